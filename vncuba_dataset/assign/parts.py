@@ -1,0 +1,84 @@
+"""Title, summary, section, captions, authors and place, read from the blocks that carry them."""
+
+from __future__ import annotations
+
+import re
+
+from vncuba_dataset.assign.view import View
+from vncuba_dataset.knowledge import fold
+from vncuba_dataset.markdown import undo_markdown
+from vncuba_dataset.model import Block, Found, Label
+
+_STEP = re.compile(r"[^\s>»›|/](?:[^>»›|/]{0,80}[^\s>»›|/])?")
+_BY = re.compile(r"(?:by|por|par|tác giả|bài|bài, ảnh|bài và ảnh|thực hiện)(?:\s*:\s*|\s+)", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?:\s+[^\W\d_][\w.’'-]*){1,4}")
+
+
+def find_title(view: View) -> Found | None:
+    """The headline."""
+    return next((_words(view, block) for block in view.labelled(Label.TITLE)), None)
+
+
+def find_summary(view: View) -> Found | None:
+    """The standfirst; where it has two paragraphs, both, as they stand on the page."""
+    blocks = view.labelled(Label.SUMMARY)
+    if not blocks:
+        return None
+    parts = [_words(view, block) for block in blocks]
+    return Found("\n\n".join(p.value for p in parts), parts[0].rule, parts[0].start, parts[-1].end)
+
+
+def find_section(view: View) -> Found | None:
+    """The section: the last step of a breadcrumb, without the home page it starts from."""
+    homes = {w.casefold() for m in view.knowledge.markers() if m.label == Label.SECTION for w in m.words}
+    for block in view.labelled(Label.SECTION):
+        start, end = view.span(block)
+        words = view.text[start:end].casefold()
+        home = next((h for h in homes if words.startswith(h) and not words[len(h) : len(h) + 1].isalnum()), "")
+        steps = [m.span() for m in _STEP.finditer(view.text, start + len(home), end)]
+        if steps:
+            return view.found(block.rule, *steps[-1])
+    return None
+
+
+def find_captions(view: View) -> list[Found]:
+    """Captions in page order, each once, without the bars around them."""
+    found: dict[str, Found] = {}
+    for block in view.labelled(Label.CAPTION):
+        caption = _words(view, block)
+        found.setdefault(fold(caption.value), caption)
+    return [caption for caption in found.values() if caption.value]
+
+
+def find_authors(view: View) -> list[Found]:
+    """Persons named in a byline: behind `By`, `Por`, `Bài:` …, or a name in capitals alone on the line."""
+    found = []
+    for block in view.labelled(Label.BYLINE):
+        start, end = view.span(block)
+        lead = _BY.match(view.text, start, end)
+        low = lead.end() if lead else start
+        name = _NAME.fullmatch(view.text, low, end)
+        if name and (lead or name[0].isupper()) and fold(name[0]) not in view.knowledge.signoffs:
+            found.append(view.found(block.rule, low, end))
+    return found
+
+
+def find_place(view: View) -> Found | None:
+    """The place in the dateline; one printed in capitals (`HAVANA –`) in normal case, so that it is one place."""
+    head = view.dateline()
+    if head is None or head[0].place is None:
+        return None
+    start, end = (head[1] + offset for offset in head[0].place)
+    printed = view.text[start:end]
+    plain = printed.isupper() and len(printed) > 3 and "." not in printed
+    return Found(printed.title() if plain else printed, "dateline/place", start, end)
+
+
+def _words(view: View, block: Block) -> Found:
+    """A block's words; the span leaves out the bars that galleries put around captions."""
+    start, end = view.span(block)
+    while start < end and view.text[start] in "| ":
+        start += 1
+    while start < end and view.text[end - 1] in "| ":
+        end -= 1
+    return Found(undo_markdown(view.text[start:end]), block.rule, start, end)

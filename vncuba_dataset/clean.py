@@ -1,0 +1,143 @@
+"""The seam: Page → Article, RecordBatch of pages → RecordBatch of records. Pure; every engine calls this and only this."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from vncuba_dataset.assign.language import find_language
+from vncuba_dataset.assign.parts import find_authors, find_captions, find_place, find_section, find_summary, find_title
+from vncuba_dataset.assign.source import find_agency, find_source
+from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.when import find_date
+from vncuba_dataset.decode import decode
+from vncuba_dataset.knowledge import Knowledge, load_knowledge
+from vncuba_dataset.label import label
+from vncuba_dataset.markdown import undo_markdown
+from vncuba_dataset.model import Article, Block, Evidence, Found, Label, Page, Repair
+from vncuba_dataset.normalise import normalise
+from vncuba_dataset.segment import segment
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ID_DIGITS = 16
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[’'-][^\W_]+)*")
+
+
+def clean(
+    data: bytes | str,
+    name: str = "page.txt",
+    url: str | None = None,
+    captured: dt.date | None = None,
+    *,
+    knowledge: Knowledge | None = None,
+) -> Article:
+    """One page as one record.
+
+    `data` is the page as it came, `name` what the column `seed` shall hold, `url` its address and `captured` the day
+    of the crawl where they are known. Total: any bytes give an Article; a page without an article has an empty
+    `text`, bytes that are no text have the encoding `binary`. Wrong knowledge files raise KnowledgeError.
+
+    >>> article = clean("Havana (VNA) – A delegation from Vietnam has been paying a working visit to Cuba.\\n")
+    >>> article.source, article.place, article.language, article.date
+    ('vna', 'Havana', 'en', None)
+    """
+    return _article(Page(data, name, url, captured), knowledge or load_knowledge())
+
+
+def clean_text(text: str) -> str:
+    """The kept text alone.
+
+    >>> clean_text("![](a.jpg)\\n\\nCuba and Vietnam signed a new agreement on rice in Havana.\\n\\nRead more\\n")
+    'Cuba and Vietnam signed a new agreement on rice in Havana.'
+    """
+    return clean(text).text
+
+
+def clean_batch(batch: pa.RecordBatch, *, knowledge: Knowledge) -> pa.RecordBatch:
+    """Pages as rows → records as rows, in the same order, one each.
+
+    In: columns `data` (binary), `name`, `url` (string), `captured` (date32). Out: all columns of article.json.
+    """
+    from vncuba_dataset.arrow import pages_of, rows_of
+
+    return rows_of([_article(page, knowledge) for page in pages_of(batch)], knowledge=knowledge)
+
+
+def _article(page: Page, knowledge: Knowledge) -> Article:
+    decoded = decode(page.data)
+    page_text = normalise(decoded.text)
+    text = page_text.text
+    blocks = label(text, segment(text, knowledge=knowledge), knowledge=knowledge)
+    view = View(page, text, blocks, knowledge)
+    repairs = (*(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)), *page_text.repairs)
+    raw = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")
+    sha256 = hashlib.sha256(raw).hexdigest()
+    body = body_text(text, blocks)
+
+    language = find_language(view)
+    when = find_date(view, language.value if language else None)
+    source = find_source(view)
+    outlet = knowledge.outlets[source.value] if source else None
+    single = {
+        "title": find_title(view),
+        "summary": find_summary(view),
+        "source": source,
+        "agency": find_agency(view),
+        "place": find_place(view),
+        "section": find_section(view),
+        "url": Found(page.url, "container/url") if page.url else None,
+        "language": language,
+        "date_edtf": when[0] if when else None,
+        "encoding": Found(decoded.encoding, decoded.rule),
+    }
+    captions, authors = find_captions(view), find_authors(view)
+    earliest, latest = when[1].bounds() if when else (None, None)
+    single["date"] = when[0] if when and earliest == latest is not None else None
+    return Article(
+        id=sha256[:ID_DIGITS],
+        seed=page.name,
+        sha256=sha256,
+        encoding=decoded.encoding,
+        text=body,
+        title=_value(single["title"]),
+        summary=_value(single["summary"]),
+        captions=tuple(one.value for one in captions),
+        authors=tuple(one.value for one in authors),
+        source=outlet.id if outlet else None,
+        source_name=outlet.name if outlet else None,
+        source_domain=outlet.domains[0] if outlet and outlet.domains else None,
+        agency=_value(single["agency"]),
+        place=_value(single["place"]),
+        section=_value(single["section"]),
+        url=page.url,
+        language=_value(language),
+        date=earliest if earliest == latest else None,
+        date_edtf=_value(single["date_edtf"]),
+        date_earliest=earliest,
+        date_latest=latest,
+        words=len(_WORD.findall(body)),
+        characters=len(body),
+        kept_ratio=len(body) / len(text) if text else 0.0,
+        evidence=_evidence([*single.items(), *(("captions", c) for c in captions), *(("authors", a) for a in authors)]),
+        page=text,
+        blocks=blocks,
+        repairs=repairs,
+    )
+
+
+def body_text(text: str, blocks: tuple[Block, ...]) -> str:
+    """The body blocks, markdown undone, joined by a blank line: the only function that makes `text`."""
+    paragraphs = (undo_markdown(text[b.start : b.end]) for b in blocks if b.label is Label.BODY)
+    return "\n\n".join(p for p in paragraphs if p)
+
+
+def _value(found: Found | None) -> str | None:
+    return found.value if found else None
+
+
+def _evidence(findings: list[tuple[str, Found | None]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(name, f.value, f.rule, f.start, f.end) for name, f in findings if f is not None)

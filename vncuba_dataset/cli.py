@@ -1,0 +1,133 @@
+"""Arguments → calls; reports → words and exit codes. The only printing in the package.
+
+Exit codes: 0 done, 1 some record failed its expectations, 2 wrong usage or wrong knowledge files, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from vncuba_dataset.build import BuildReport, build
+from vncuba_dataset.clean import clean
+from vncuba_dataset.errors import ReadError, VncubaError
+from vncuba_dataset.explain import explain_page
+from vncuba_dataset.knowledge import load_knowledge
+from vncuba_dataset.report import FORMATS, as_format
+from vncuba_dataset.validate import validate
+from vncuba_dataset.version import __version__
+
+FAILED, USAGE, STOPPED = 1, 2, 130
+
+_SCHEMA = click.option("--schema", type=click.Path(path_type=Path), help="Another folder of knowledge instead of schema/.")
+_EXPECTATIONS = click.option(
+    "--expectations", type=click.Path(path_type=Path), help="Another folder of suites instead of expectations/."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="vncuba_dataset")
+def cli() -> None:
+    """Scraped pages about Viet Nam–Cuba relations → a clean, typed, validated dataset."""
+
+
+@cli.command("build")
+@click.argument("seeds", default="seeds", type=click.Path(path_type=Path))
+@click.option("--out", default="dist", show_default=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--engine", default="local", show_default=True, type=click.Choice(["local", "ray"]), help="Where pages are cleaned.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 1024), help="Processes of the local engine.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@_SCHEMA
+@_EXPECTATIONS
+def build_command(
+    seeds: Path, out: Path, engine: str, workers: int, quiet: bool, schema: Path | None, expectations: Path | None
+) -> None:
+    """Clean and check the pages in SEEDS and write the dataset.
+
+    Exits with 1 if a page was quarantined; the others are built all the same.
+    """
+    bar = click.progressbar(length=1, label="cleaning", file=sys.stderr, hidden=quiet or not sys.stderr.isatty())
+    with bar:
+
+        def show(done: int, pages: int) -> None:
+            bar.length = pages
+            bar.update(done - bar.pos)
+
+        report = build(
+            seeds, out, engine=engine, workers=workers, schema=schema, expectations=expectations, progress=show
+        )
+    if not quiet:
+        click.echo(_summary(report))
+    _print_refusals(report)
+    if not report.ok:
+        sys.exit(FAILED)
+
+
+@cli.command("validate")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "shape", default="text", show_default=True, type=click.Choice(sorted(FORMATS)), help="How to report.")
+@_SCHEMA
+@_EXPECTATIONS
+def validate_command(paths: tuple[Path, ...], shape: str, schema: Path | None, expectations: Path | None) -> None:
+    """Check pages without building: every file, what it fails, and what would make it right."""
+    report = validate(paths or (Path("seeds"),), schema=schema, expectations=expectations)
+    click.echo(as_format(report, shape), nl=False)
+    if not report.ok:
+        sys.exit(FAILED)
+
+
+@cli.command("explain")
+@click.argument("path", type=click.Path(path_type=Path))
+@_SCHEMA
+def explain_command(path: Path, schema: Path | None) -> None:
+    """Show the page in PATH, each block under its label, and where each field was read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(str(path), f"cannot be read: {error.strerror or error}", "name a page") from error
+    article = clean(data, name=path.name, knowledge=load_knowledge(schema))
+    click.echo(explain_page(article), nl=False)
+
+
+def main() -> None:
+    """Run the command line; every error of ours is one line on standard error."""
+    try:
+        cli(prog_name="python -m vncuba_dataset", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped; what was there before is as it was", err=True)
+        sys.exit(STOPPED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except VncubaError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(USAGE)
+    except BrokenPipeError:  # `… | head` has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _summary(report: BuildReport) -> str:
+    """Records per source and language, what they lack, what was written."""
+    rows = [(source or "–", language or "–", str(n)) for (source, language), n in report.counts.items()]
+    widths = [max(len(row[i]) for row in [("source", "language", "records"), *rows]) for i in range(3)]
+    lines = ["  ".join((s.ljust(widths[0]), lang.ljust(widths[1]), n.rjust(widths[2]))) for s, lang, n in rows]
+    head = "  ".join(("source".ljust(widths[0]), "language".ljust(widths[1]), "records".rjust(widths[2])))
+    totals = (
+        f"{report.records} of {report.pages} pages are records; "
+        f"{report.without_source} without source, {report.without_date} without date; "
+        f"{report.quarantined} quarantined, {len(report.left_out)} other files left out"
+    )
+    return "\n".join([head, *lines, totals, *(f"wrote {path}" for path in report.outputs)])
+
+
+def _print_refusals(report: BuildReport) -> None:
+    for failure in report.failures:
+        what = f"quarantined {failure.file}" if failure.file else "the release as a whole"
+        click.echo(f"{what}: {failure.reason} {failure.fix}", err=True)
+    for unread in report.left_out:
+        click.echo(f"left out {unread.name}: {unread.reason}; {unread.fix}", err=True)

@@ -1,0 +1,107 @@
+"""Head and foot of a paragraph → who is credited, where and when: `Hanoi, 21 jul (Prensa Latina)`, `… – VNS`, `./.`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vncuba_dataset.knowledge import Credit, Knowledge, fold
+
+HEAD = 120
+"""Code points: no dateline is longer."""
+FOOT = 60
+"""Code points: no sign-off is longer."""
+_BRACKETED = re.compile(r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\((?P<mark>[^()\n]{2,40})\)\s*[-–—:.]{0,2}")
+_DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
+_CAPITALS = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)\s+[-–—]\s")
+_FOOT_MARK = re.compile(r"(?:[-–—(]\s?|(?<=[.!?”\"»/)])\s+)(?P<mark>[^()\n–—]{2,40}?)[).\s]*$")
+_FOOT_ALONE = re.compile(r"^[\s(\[–—-]*(?P<mark>[^()\n–—]{2,40}?)[)\]./\s]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The head of a body; offsets count from the start of the paragraph it was read from."""
+
+    end: int
+    credit: Credit | None = None
+    mark: tuple[int, int] | None = None
+    place: tuple[int, int] | None = None
+    day: tuple[int, int] | None = None
+    """Where a day may stand: between place and mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The end of a body; offsets count from the start of the paragraph it was read from."""
+
+    credit: Credit
+    mark: tuple[int, int]
+
+
+def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
+    """The dateline a paragraph opens with, if any.
+
+    >>> from vncuba_dataset.knowledge import load_knowledge
+    >>> k, head = load_knowledge(), "Hanoi, 21 jul (Prensa Latina) Vietnam y Cuba reforzaron sus lazos."
+    >>> line = read_dateline(head, knowledge=k)
+    >>> head[slice(*line.place)], head[slice(*line.day)], line.credit.outlet
+    ('Hanoi', '21 jul', 'prensalatina')
+    >>> read_dateline("Fidel Castro (1926–2016) visited Quảng Trị in 1973.", knowledge=k) is None
+    True
+    """
+    window = paragraph[:HEAD]
+    found = _BRACKETED.match(window)
+    if found and (credit := knowledge.datelines.get(fold(found["mark"]))):
+        place, day = _place_and_day(found["head"], found.start("head"))
+        return Dateline(found.end(), credit, found.span("mark"), place, day)
+    found = _DASHED.match(window)
+    if found and (credit := knowledge.datelines.get(fold(found["mark"]))):
+        return Dateline(found.end(), credit, found.span("mark"))
+    found = _CAPITALS.match(window)
+    if found and _is_place_in_capitals(found["place"], paragraph[found.end() :]):
+        return Dateline(found.end(), place=found.span("place"))
+    return None
+
+
+def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
+    """The credit a paragraph closes with, if any.
+
+    >>> from vncuba_dataset.knowledge import load_knowledge
+    >>> read_foot("They met in Havana. – VNS", knowledge=load_knowledge()).credit.outlet
+    'vietnamnews'
+    """
+    low = max(0, len(paragraph) - FOOT)
+    for pattern in (_FOOT_MARK,) if low else (_FOOT_ALONE, _FOOT_MARK):
+        for found in pattern.finditer(paragraph[low:]):
+            if credit := knowledge.signoffs.get(fold(found["mark"])):
+                start, end = found.span("mark")
+                return Foot(credit, (low + start, low + end))
+    return None
+
+
+def is_closed(paragraph: str) -> bool:
+    """Ends with `./.`, the mark of Vietnamese agency style that a dispatch is over."""
+    return paragraph.rstrip(" )\n").endswith("./.")
+
+
+def _place_and_day(head: str, offset: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """`HAVANA, Cuba, Sep 26` → the spans of `HAVANA` and `Sep 26`."""
+    spans = [(m.start() + offset, m.end() + offset) for m in re.finditer(r"[^,\s][^,]*[^,\s]|[^,\s]", head)]
+    words = {span: head[span[0] - offset : span[1] - offset] for span in spans}
+    day = next((s for s in spans if any(c.isdigit() for c in words[s])), None)
+    place = next((s for s in spans if not any(c.isdigit() for c in words[s]) and words[s][:1].isupper()), None)
+    if place is not None and words[place].count(" ") > 4:
+        place = None
+    return place, day
+
+
+def _is_place_in_capitals(place: str, rest: str) -> bool:
+    letters = [c for c in place if c.isalpha()]
+    follows = [c for c in rest[:80] if c.isalpha()]
+    return (
+        len(letters) >= 3
+        and all(c.isupper() for c in letters)
+        and place.count(" ") <= 3
+        and len(rest) > 60
+        and sum(c.isupper() for c in follows) < 0.5 * len(follows)
+    )

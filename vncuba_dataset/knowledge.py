@@ -1,0 +1,466 @@
+"""schema/ → Knowledge: columns, languages, outlets, checked on reading and frozen. No stage, no Viet Nam, no Cuba.
+
+Errors name file, key and what would be right; nothing is built from wrong knowledge.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from vncuba_dataset.errors import KnowledgeError
+from vncuba_dataset.model import Label
+
+PACKAGE = Path(__file__).resolve().parent
+MATCHES = ("line", "start", "pattern", "cut-after", "cut-before", "tail")
+PLACES = ("dateline", "signoff")
+GIVES = ("source", "agency")
+KINDS = ("agency", "aggregator", "party", "private", "state")
+SCALARS = ("string", "date32", "int32", "float32")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the dataset; `type` is a scalar's name, `{"list": type}` or `{"struct": {name: type}}`."""
+
+    name: str
+    type: Any
+    nullable: bool
+    tables: tuple[str, ...]
+    meaning: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Words or patterns that give a line (or the piece of a line they cut off) its label."""
+
+    rule: str
+    label: str
+    match: str
+    words: tuple[str, ...]
+    why: str
+    heads: bool = False
+    """The line is a heading: what follows it is of its kind."""
+    first: bool = False
+    """Only on the first line of the page that is not blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What is known of one language: for telling it, for reading its dates, for its pages' furniture."""
+
+    code: str
+    name: str
+    letters: str
+    function_words: tuple[str, ...]
+    unaccented_words: tuple[str, ...]
+    months: Mapping[str, int]
+    weekdays: tuple[str, ...]
+    day_forms: tuple[str, ...]
+    month_forms: tuple[str, ...]
+    dateline_forms: tuple[str, ...]
+    day_parts: tuple[str, ...]
+    date_words: tuple[str, ...]
+    script: str = ""
+    """Unicode script that alone names the language family: `Han`, `Cyrillic`; empty for Latin."""
+    swaps: bool = False
+    """Numeric dates come in both day and month order: one that reads both ways says nothing."""
+    marker: tuple[Marker, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutletRule:
+    """Words at the head or the foot of a body that name publisher or agency; with cases where it (never) fires."""
+
+    rule: str
+    where: str
+    words: tuple[str, ...]
+    gives: tuple[str, ...]
+    why: str
+    fires: tuple[str, ...]
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A publisher."""
+
+    id: str
+    name: str
+    kind: str
+    country: str
+    timezone: str
+    languages: tuple[str, ...]
+    domains: tuple[str, ...]
+    names: tuple[str, ...]
+    agency: str = ""
+    """Id under which its copy is credited, where it is an agency or has one."""
+    rule: tuple[OutletRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What one word at the head or foot of a body names."""
+
+    rule: str
+    outlet: str
+    agency: str
+    gives: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All markers, ready to be asked about a line."""
+
+    lines: Mapping[str, Marker]
+    starts: Mapping[str, Marker]
+    start_words: re.Pattern[str]
+    patterns: tuple[tuple[re.Pattern[str], Marker], ...]
+    cuts_after: tuple[tuple[re.Pattern[str], Marker], ...]
+    cuts_before: tuple[tuple[re.Pattern[str], Marker], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateForm:
+    """One way to write a date, as a pattern with the groups `d`, `m` or `month`, `Y`."""
+
+    pattern: re.Pattern[str]
+    kind: str
+    """`day`, `month` (no day) or `dateline` (no year)."""
+    language: str
+    months: Mapping[str, int]
+    """Folded name → 1 to 12."""
+    numeric: bool
+    """Day and month are both numbers, day first."""
+    swaps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything of `schema/` that the stages use."""
+
+    columns: tuple[Column, ...]
+    languages: tuple[Language, ...]
+    outlets: Mapping[str, Outlet]
+    lexicon: Lexicon
+    date_forms: tuple[DateForm, ...]
+    date_words: re.Pattern[str]
+    """Weekdays and words like `published` that stand beside a date, folded."""
+    datelines: Mapping[str, Credit]
+    """Word at the head of a body, folded → what it names."""
+    signoffs: Mapping[str, Credit]
+    domains: Mapping[str, str]
+    """Domain → outlet id."""
+    digest: str = field(default="")
+    """sha256 over the files it was read from."""
+
+    def markers(self) -> Iterator[Marker]:
+        """All markers of all languages."""
+        return (marker for language in self.languages for marker in language.marker)
+
+
+_STROKE = str.maketrans({"đ": "d", "Đ": "d"})
+
+
+def fold(text: str) -> str:
+    """A matching key: no case, no marks, single spaces. Never used for anything that is kept.
+
+    >>> fold("Tin bài  liên quan"), fold("SÍGUENOS EN")
+    ('tin bai lien quan', 'siguenos en')
+    """
+    plain = unicodedata.normalize("NFD", text.translate(_STROKE).casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def line_key(text: str) -> str:
+    """The key of a whole line: folded, without bullets before it and colons, dots or arrows around it.
+
+    >>> line_key("» Tin liên quan:")
+    'tin lien quan'
+    """
+    return fold(text).strip(" .:…»«›>|*#-–—•[]")
+
+
+def shipped() -> Path:
+    """The folder that holds `schema/` and `expectations/`: inside an installed wheel, or the repository."""
+    inside = PACKAGE / "knowledge_files"
+    return inside if inside.is_dir() else PACKAGE.parent
+
+
+@cache
+def load_knowledge(schema: Path | None = None) -> Knowledge:
+    """Read and check a schema folder; by default the one that ships with the package.
+
+    Raises KnowledgeError naming file and key. Frozen, hence safe to remember per folder.
+    """
+    root = schema if schema is not None else shipped() / "schema"
+    if not root.is_dir():
+        raise KnowledgeError(str(root), "no such folder", "a schema folder holds article.json, languages/ and outlets/")
+    languages = tuple(_table(Language, _toml(path), path) for path in _files(root, "languages"))
+    outlets = {path.stem: _outlet(path) for path in _files(root, "outlets")}
+    return Knowledge(
+        columns=_columns(root / "article.json"),
+        languages=languages,
+        outlets=outlets,
+        lexicon=_lexicon(languages, root),
+        date_forms=tuple(form for language in languages for form in _date_forms(language, root)),
+        date_words=_date_words(languages),
+        datelines=_credits(outlets, "dateline"),
+        signoffs=_credits(outlets, "signoff"),
+        domains=_domains(outlets, root),
+        digest=digest_of(root),
+    )
+
+
+def digest_of(root: Path) -> str:
+    """sha256 over names and bytes of all files below `root`, in order of name."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.suffix in {".json", ".toml"}):
+        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def nearest(word: str, choices: tuple[str, ...]) -> str:
+    """`did you mean …` or, where nothing is near, the list of what is right."""
+    near = difflib.get_close_matches(word, choices, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(choices)}"
+
+
+# ---------------------------------------------------------------- reading and checking
+
+
+def _files(root: Path, folder: str) -> list[Path]:
+    files = sorted((root / folder).glob("*.toml"))
+    if not files:
+        raise KnowledgeError(str(root / folder), "no .toml file", "one file per entry is expected here")
+    return files
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(str(path), f"not UTF-8 at byte {error.start}", "save the file as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(str(path), f"not TOML: {error}", "mend that line") from error
+
+
+T = TypeVar("T")
+
+
+def _table(shape: type[T], raw: Mapping[str, Any], path: Path, where: str = "") -> T:
+    """A TOML table as a dataclass: every key known, every needed key there, every value of its type."""
+    hints = get_type_hints(shape)
+    known = {f.name: f for f in fields(shape)}  # type: ignore[arg-type]
+    at = f"{path}: {where}" if where else str(path)
+    for key in raw:
+        if key not in known:
+            raise KnowledgeError(at, f"no key {key!r} here", nearest(key, tuple(known)))
+    for name, one in known.items():
+        if name not in raw and one.default is MISSING:
+            raise KnowledgeError(at, f"key {name!r} is missing", f"it holds {_kind(hints[name])}")
+    return shape(**{key: _value(hints[key], value, path, f"{at}: key {key!r}") for key, value in raw.items()})
+
+
+def _value(hint: Any, value: Any, path: Path, at: str) -> Any:
+    """A TOML value as the type a dataclass asks for."""
+    if hint in (str, bool, int) and type(value) is hint:
+        return value
+    if hint == tuple[str, ...] and isinstance(value, list) and all(type(v) is str for v in value):
+        return tuple(value)
+    if hint == Mapping[str, int] and isinstance(value, dict) and all(type(v) is int for v in value.values()):
+        return dict(value)
+    if hint in (tuple[Marker, ...], tuple[OutletRule, ...]) and isinstance(value, list):
+        shape = get_args(hint)[0]
+        return tuple(_checked(_table(shape, raw, path, f"rule {raw.get('rule', '?')!r}"), path) for raw in value)
+    raise KnowledgeError(at, f"{value!r} does not fit", f"it holds {_kind(hint)}")
+
+
+def _kind(hint: Any) -> str:
+    names = {str: "a text", bool: "true or false", int: "a whole number", tuple[str, ...]: "a list of texts"}
+    return names.get(hint, "a table of name = number" if hint == Mapping[str, int] else "a list of tables")
+
+
+def _checked(rule: Marker | OutletRule, path: Path) -> Marker | OutletRule:
+    """The rule itself, once its words are of the few that are allowed and its patterns compile."""
+    at = f"{path}: rule {rule.rule!r}"
+    if isinstance(rule, OutletRule):
+        _one_of(rule.where, PLACES, at, "where")
+        for given in rule.gives:
+            _one_of(given, GIVES, at, "gives")
+        return rule
+    _one_of(rule.label, tuple(Label), at, "label")
+    _one_of(rule.match, MATCHES, at, "match")
+    if rule.match in {"pattern", "cut-after", "cut-before"}:
+        for word in rule.words:
+            _pattern(word, at)
+    return rule
+
+
+def _one_of(word: str, choices: tuple[str, ...], at: str, key: str) -> None:
+    if word not in choices:
+        raise KnowledgeError(at, f"no {key} {word!r}", nearest(word, choices))
+
+
+def _pattern(word: str, at: str) -> re.Pattern[str]:
+    try:
+        return re.compile(word, re.IGNORECASE)
+    except re.error as error:
+        raise KnowledgeError(at, f"pattern {word!r} does not compile: {error}", "mend the pattern") from error
+
+
+def _columns(path: Path) -> tuple[Column, ...]:
+    if not path.is_file():
+        raise KnowledgeError(str(path), "no such file", "it defines the columns")
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise KnowledgeError(str(path), f"not JSON: {error}", "mend that place") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("columns"), list):
+        raise KnowledgeError(str(path), "no list 'columns'", 'it looks like {"columns": [{"name": …}]}')
+    return tuple(_column(one, path) for one in raw["columns"])
+
+
+def _column(raw: Any, path: Path) -> Column:
+    known = tuple(f.name for f in fields(Column))
+    at = f"{path}: column {raw.get('name', '?')!r}"
+    for key in raw:
+        _one_of(key, known, at, "key")
+    for key in known[:-1]:
+        if key not in raw:
+            raise KnowledgeError(at, f"key {key!r} is missing", f"a column has {', '.join(known)}")
+    _check_type(raw["type"], at)
+    return Column(**{**raw, "tables": tuple(raw["tables"])})
+
+
+def _check_type(kind: Any, at: str) -> None:
+    if isinstance(kind, str):
+        _one_of(kind, SCALARS, at, "type")
+    elif isinstance(kind, dict) and set(kind) == {"list"}:
+        _check_type(kind["list"], at)
+    elif isinstance(kind, dict) and set(kind) == {"struct"}:
+        for inner in kind["struct"].values():
+            _check_type(inner, at)
+    else:
+        raise KnowledgeError(at, f"no type {kind!r}", f'{", ".join(SCALARS)}, {{"list": …}} or {{"struct": …}}')
+
+
+def _outlet(path: Path) -> Outlet:
+    outlet = _table(Outlet, _toml(path), path)
+    if outlet.id != path.stem:
+        raise KnowledgeError(str(path), f"id {outlet.id!r} is not the file's name", f"id = {path.stem!r}")
+    _one_of(outlet.kind, KINDS, str(path), "kind")
+    return outlet
+
+
+# ---------------------------------------------------------------- indexes over it
+
+
+def _lexicon(languages: tuple[Language, ...], root: Path) -> Lexicon:
+    markers = [marker for language in languages for marker in language.marker]
+    starts = {fold(word): marker for marker, word in _words(markers, "start")}
+    tails = [(re.compile(_tail(word), re.IGNORECASE), marker) for marker, word in _words(markers, "tail")]
+    return Lexicon(
+        lines={line_key(word): marker for marker, word in _words(markers, "line")},
+        starts=starts,
+        start_words=_alternation(starts),
+        patterns=_compiled(markers, "pattern", root),
+        cuts_after=_compiled(markers, "cut-after", root),
+        cuts_before=(*_compiled(markers, "cut-before", root), *tails),
+    )
+
+
+def _words(markers: list[Marker], match: str) -> Iterator[tuple[Marker, str]]:
+    return ((marker, word) for marker in markers if marker.match == match for word in marker.words)
+
+
+def _compiled(markers: list[Marker], match: str, root: Path) -> tuple[tuple[re.Pattern[str], Marker], ...]:
+    return tuple((_pattern(word, str(root)), marker) for marker, word in _words(markers, match))
+
+
+def _alternation(words: Mapping[str, object]) -> re.Pattern[str]:
+    """Any of the words at the start of a folded line, the longest first, never in the middle of a word."""
+    longest = sorted(words, key=lambda w: (-len(w), w))
+    return re.compile("(?:" + "|".join(re.escape(w) + (r"(?!\w)" if w[-1:].isalnum() else "") for w in longest) + ")")
+
+
+def _tail(word: str) -> str:
+    """A link's words at the very end of a line, after an ellipsis or a sentence."""
+    return r"(?<=[\s….])" + re.escape(word) + r"\s*[.…»>]{0,3}\s*$"
+
+
+_DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|re|ro|[º°])?"
+_NUMBERS = {"d": _DAY, "m": r"(?P<m>[01]?\d)", "Y": r"(?P<Y>(?:19|20)\d\d)"}
+_EDGES = (r"(?<![\w/.,-])", r"(?![\w/]|[-.,]\d)")
+
+
+def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
+    """The forms of a language file as patterns; Han writes dates without spaces around them."""
+    months = {fold(name): number for name, number in language.months.items()}
+    parts = dict(_NUMBERS, month=_either("month", language.months), part=_either("part", language.day_parts))
+    before, after = ("", "") if language.script == "Han" else _EDGES
+    kinds = {"day": language.day_forms, "month": language.month_forms, "dateline": language.dateline_forms}
+    for kind, forms in kinds.items():
+        for form in forms:
+            at = f"{root}/languages/{language.code}.toml: date form {form!r}"
+            names = re.findall(r"\{(\w*)\}", form)
+            for name in names:
+                _one_of(name, tuple(parts), at, "part")
+            body = "".join(
+                parts[piece[1:-1]] if piece.startswith("{") else re.sub(r"(?:\\ )+", r"\\s{1,2}", re.escape(piece))
+                for piece in re.findall(r"\{\w+\}|[^{]+", form)
+            )
+            numeric = form.startswith("{d}") and "{m}" in form
+            swaps = language.swaps and numeric
+            yield DateForm(_pattern(before + body + after, at), kind, language.code, months, numeric, swaps)
+
+
+def _either(group: str, names: Iterable[str]) -> str:
+    """Any of the names, as printed or without marks, with or without an abbreviation's dot."""
+    both = {name for word in names for name in (word, fold(word))}
+    longest = sorted(both, key=lambda w: (-len(w), w))
+    return f"(?P<{group}>" + "|".join(map(re.escape, longest)) + r")\.?" if both else r"(?!)"
+
+
+def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    words = {fold(w) for language in languages for w in (*language.weekdays, *language.date_words)}
+    return _bounded(words)
+
+
+def _bounded(words: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted(words, key=lambda w: (-len(w), w))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)" if longest else r"(?!)")
+
+
+def _credits(outlets: Mapping[str, Outlet], where: str) -> dict[str, Credit]:
+    found: dict[str, Credit] = {}
+    for outlet in outlets.values():
+        for rule in outlet.rule:
+            for word in rule.words if rule.where == where else ():
+                other = found.get(fold(word))
+                if other is not None and other.rule != rule.rule:
+                    raise KnowledgeError(f"rule {rule.rule!r}", f"{word!r} is taken by {other.rule!r}", "drop one")
+                found[fold(word)] = Credit(rule.rule, outlet.id, outlet.agency, rule.gives, outlet.kind)
+    return found
+
+
+def _domains(outlets: Mapping[str, Outlet], root: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for outlet in outlets.values():
+        for domain in outlet.domains:
+            if domain in found:
+                at = f"{root}/outlets/{outlet.id}.toml"
+                raise KnowledgeError(at, f"domain {domain!r} is also in {found[domain]}.toml", "drop one")
+            found[domain] = outlet.id
+    return found

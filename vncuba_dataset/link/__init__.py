@@ -1,0 +1,1 @@
+"""What needs the whole corpus: records → links between records."""
