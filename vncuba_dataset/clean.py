@@ -1,4 +1,4 @@
-"""The seam: Page → Article, RecordBatch of pages → RecordBatch of records. Pure; every engine calls this and only this."""
+"""The seam: Page → Article, batch of pages → batch of records. Pure; every engine calls this and only this."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ import re
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.language import find_language
-from vncuba_dataset.assign.parts import find_authors, find_captions, find_place, find_section, find_summary, find_title
+from vncuba_dataset.assign.parts import (
+    find_authors,
+    find_captions,
+    find_place,
+    find_section,
+    find_summary,
+    find_title,
+)
 from vncuba_dataset.assign.source import find_agency, find_source
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.assign.when import find_date
@@ -35,13 +42,13 @@ def clean(
     *,
     knowledge: Knowledge | None = None,
 ) -> Article:
-    """One page as one record.
+    r"""One page as one record.
 
     `data` is the page as it came, `name` what the column `seed` shall hold, `url` its address and `captured` the day
     of the crawl where they are known. Total: any bytes give an Article; a page without an article has an empty
     `text`, bytes that are no text have the encoding `binary`. Wrong knowledge files raise KnowledgeError.
 
-    >>> article = clean("Havana (VNA) – A delegation from Vietnam has been paying a working visit to Cuba.\\n")
+    >>> article = clean("Havana (VNA) – A delegation from Vietnam has been paying a working visit to Cuba.\n")
     >>> article.source, article.place, article.language, article.date
     ('vna', 'Havana', 'en', None)
     """
@@ -49,9 +56,9 @@ def clean(
 
 
 def clean_text(text: str) -> str:
-    """The kept text alone.
+    r"""The kept text alone.
 
-    >>> clean_text("![](a.jpg)\\n\\nCuba and Vietnam signed a new agreement on rice in Havana.\\n\\nRead more\\n")
+    >>> clean_text("![](a.jpg)\n\nCuba and Vietnam signed a new agreement on rice in Havana.\n\nRead more\n")
     'Cuba and Vietnam signed a new agreement on rice in Havana.'
     """
     return clean(text).text
@@ -122,7 +129,9 @@ def _article(page: Page, knowledge: Knowledge) -> Article:
         words=len(_WORD.findall(body)),
         characters=len(body),
         kept_ratio=len(body) / len(text) if text else 0.0,
-        evidence=_evidence([*single.items(), *(("captions", c) for c in captions), *(("authors", a) for a in authors)]),
+        evidence=_evidence(
+            [*single.items(), *(("captions", c) for c in captions), *(("authors", a) for a in authors)]
+        ),
         page=text,
         blocks=blocks,
         repairs=repairs,

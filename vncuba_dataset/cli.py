@@ -1,6 +1,6 @@
 """Arguments → calls; reports → words and exit codes. The only printing in the package.
 
-Exit codes: 0 done, 1 some record failed its expectations, 2 wrong usage or wrong knowledge files, 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 some record failed its expectations, 2 wrong usage or wrong knowledge files, 130 Ctrl-C.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from vncuba_dataset.version import __version__
 
 FAILED, USAGE, STOPPED = 1, 2, 130
 
-_SCHEMA = click.option("--schema", type=click.Path(path_type=Path), help="Another folder of knowledge instead of schema/.")
+_SCHEMA = click.option(
+    "--schema", type=click.Path(path_type=Path), help="Another folder of knowledge instead of schema/."
+)
 _EXPECTATIONS = click.option(
     "--expectations", type=click.Path(path_type=Path), help="Another folder of suites instead of expectations/."
 )
@@ -36,8 +38,16 @@ def cli() -> None:
 @cli.command("build")
 @click.argument("seeds", default="seeds", type=click.Path(path_type=Path))
 @click.option("--out", default="dist", show_default=True, type=click.Path(path_type=Path), help="Folder to write.")
-@click.option("--engine", default="local", show_default=True, type=click.Choice(["local", "ray"]), help="Where pages are cleaned.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 1024), help="Processes of the local engine.")
+@click.option(
+    "--engine",
+    default="local",
+    show_default=True,
+    type=click.Choice(["local", "ray"]),
+    help="Where pages are cleaned.",
+)
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 1024), help="Processes of the local engine."
+)
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @_SCHEMA
 @_EXPECTATIONS
@@ -67,7 +77,9 @@ def build_command(
 
 @cli.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "shape", default="text", show_default=True, type=click.Choice(sorted(FORMATS)), help="How to report.")
+@click.option(
+    "--format", "shape", default="text", show_default=True, type=click.Choice(sorted(FORMATS)), help="How to report."
+)
 @_SCHEMA
 @_EXPECTATIONS
 def validate_command(paths: tuple[Path, ...], shape: str, schema: Path | None, expectations: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Head and foot of a paragraph → who is credited, where and when: `Hanoi, 21 jul (Prensa Latina)`, `… – VNS`, `./.`."""
+"""Head and foot of a paragraph → who is credited, where, when: `Hanoi, 21 jul (Prensa Latina)`, `… – VNS`, `./.`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ HEAD = 120
 """Code points: no dateline is longer."""
 FOOT = 60
 """Code points: no sign-off is longer."""
-_BRACKETED = re.compile(r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\((?P<mark>[^()\n]{2,40})\)\s*[-–—:.]{0,2}")
+_BRACKETED = re.compile(
+    r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\((?P<mark>[^()\n]{2,40})\)\s*[-–—:.]{0,2}"
+)
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
 _CAPITALS = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)\s+[-–—]\s")
 _FOOT_MARK = re.compile(r"(?:[-–—(]\s?|(?<=[.!?”\"»/)])\s+)(?P<mark>[^()\n–—]{2,40}?)[).\s]*$")
+_FOOT_BRACKETS = re.compile(r"\((?P<mark>[^()\n]{2,40})\)[.\s]*$")
 _FOOT_ALONE = re.compile(r"^[\s(\[–—-]*(?P<mark>[^()\n–—]{2,40}?)[)\]./\s]*$")
 
 
@@ -53,6 +56,9 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     found = _BRACKETED.match(window)
     if found and (credit := knowledge.datelines.get(fold(found["mark"]))):
         place, day = _place_and_day(found["head"], found.start("head"))
+        # "The Vietnam News Agency (VNA) opened …" is a sentence: no dash, no day, and it goes on in lower case
+        if not (found[0][-1] in "-–—:." or day or paragraph[found.end() :].lstrip()[:1].isupper()):
+            return None
         return Dateline(found.end(), credit, found.span("mark"), place, day)
     found = _DASHED.match(window)
     if found and (credit := knowledge.datelines.get(fold(found["mark"]))):
@@ -71,7 +77,7 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
     'vietnamnews'
     """
     low = max(0, len(paragraph) - FOOT)
-    for pattern in (_FOOT_MARK,) if low else (_FOOT_ALONE, _FOOT_MARK):
+    for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_BRACKETS, _FOOT_MARK):
         for found in pattern.finditer(paragraph[low:]):
             if credit := knowledge.signoffs.get(fold(found["mark"])):
                 start, end = found.span("mark")

@@ -1,4 +1,4 @@
-"""Text → dates as they stand there, in the forms of schema/languages. Precision is never raised; the clock is not asked."""
+"""Text → dates as they stand there, in the forms of schema/languages. Precision is never raised, no clock asked."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ SAMPLE = 4096
 MAX_CONTROL_SHARE = 0.02
 """Control bytes in text are rare accidents; in archives, pictures and programs a tenth and more."""
 GOOD_PER_BAD = 10
-"""A file with ten good multibyte letters for each bad byte is damaged UTF-8, not a legacy code page, where detectors put it."""
+"""A file with ten good multibyte letters for each bad byte is damaged UTF-8, whatever detectors make of it."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(

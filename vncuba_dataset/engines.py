@@ -25,7 +25,12 @@ QUEUED_PER_WORKER = 4
 
 
 def run(
-    pages: Iterable[Page], *, engine: str = "local", workers: int = 1, schema: Path | None = None, batch_pages: int = BATCH_PAGES
+    pages: Iterable[Page],
+    *,
+    engine: str = "local",
+    workers: int = 1,
+    schema: Path | None = None,
+    batch_pages: int = BATCH_PAGES,
 ) -> Iterator[pa.RecordBatch]:
     """Clean pages batch by batch; results come in the order of the pages, whatever the engine."""
     batches = map(batch_of, _chunks(pages, batch_pages))
@@ -56,7 +61,9 @@ def _on_ray(batches: Iterator[pa.RecordBatch], schema: Path | None) -> Iterator[
     try:
         import ray
     except ImportError as error:
-        raise MissingExtraError("--engine ray", "Ray is not installed", "pip install 'vncuba-dataset[ray]'") from error
+        raise MissingExtraError(
+            "--engine ray", "Ray is not installed", "pip install 'vncuba-dataset[ray]'"
+        ) from error
     if not ray.is_initialized():
         ray.init(log_to_driver=False, include_dashboard=False)
     task = ray.remote(_work)
@@ -65,7 +72,10 @@ def _on_ray(batches: Iterator[pa.RecordBatch], schema: Path | None) -> Iterator[
 
 
 def _in_order(
-    batches: Iterator[pa.RecordBatch], submit: Callable[[pa.RecordBatch], Any], result: Callable[[Any], Any], workers: int
+    batches: Iterator[pa.RecordBatch],
+    submit: Callable[[pa.RecordBatch], Any],
+    result: Callable[[Any], Any],
+    workers: int,
 ) -> Iterator[pa.RecordBatch]:
     """Keep a bounded number of batches under way and hand the results on in order."""
     under_way = [submit(batch) for batch in itertools.islice(batches, workers * QUEUED_PER_WORKER)]

@@ -22,11 +22,11 @@ class KnowledgeError(PlacedError, ValueError):
     """A file of `schema/` or `expectations/` is wrong; nothing is built from wrong knowledge."""
 
 
-class ReadError(PlacedError, OSError):
+class ReadError(PlacedError):
     """The input cannot be read at all: no such folder, no page in it, no permission."""
 
 
-class PublishError(PlacedError, OSError):
+class PublishError(PlacedError):
     """The output cannot be written where it was asked for; what stood there is left as it was."""
 
 

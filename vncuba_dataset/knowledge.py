@@ -206,7 +206,9 @@ def load_knowledge(schema: Path | None = None) -> Knowledge:
     """
     root = schema if schema is not None else shipped() / "schema"
     if not root.is_dir():
-        raise KnowledgeError(str(root), "no such folder", "a schema folder holds article.json, languages/ and outlets/")
+        raise KnowledgeError(
+            str(root), "no such folder", "a schema folder holds article.json, languages/ and outlets/"
+        )
     languages = tuple(_table(Language, _toml(path), path) for path in _files(root, "languages"))
     outlets = {path.stem: _outlet(path) for path in _files(root, "outlets")}
     return Knowledge(
@@ -233,7 +235,7 @@ def digest_of(root: Path) -> str:
 
 def nearest(word: str, choices: tuple[str, ...]) -> str:
     """`did you mean …` or, where nothing is near, the list of what is right."""
-    near = difflib.get_close_matches(word, choices, n=1)
+    near = difflib.get_close_matches(word, list(map(str, choices)), n=1)
     return f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(choices)}"
 
 
@@ -418,12 +420,19 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
             for name in names:
                 _one_of(name, tuple(parts), at, "part")
             body = "".join(
-                parts[piece[1:-1]] if piece.startswith("{") else re.sub(r"(?:\\ )+", r"\\s{1,2}", re.escape(piece))
+                parts[piece[1:-1]] if piece.startswith("{") else _literal(piece)
                 for piece in re.findall(r"\{\w+\}|[^{]+", form)
             )
             numeric = form.startswith("{d}") and "{m}" in form
             swaps = language.swaps and numeric
             yield DateForm(_pattern(before + body + after, at), kind, language.code, months, numeric, swaps)
+
+
+def _literal(words: str) -> str:
+    """The words between two numbers, as printed or without marks, with any one or two blanks."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", words.translate(_STROKE)) if not unicodedata.combining(c))
+    both = dict.fromkeys(re.sub(r"(?:\\ )+", r"\\s{1,2}", re.escape(w)) for w in (words, bare))
+    return "(?:" + "|".join(both) + ")"
 
 
 def _either(group: str, names: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
 """Blocks → labelled blocks: first each block by itself, then by its neighbours. Nothing is moved, edited or dropped.
 
 By itself: the markers of the knowledge (headings, promos, credits …) and the look of a paragraph. By its neighbours:
-the article is the stretch of the page in which paragraphs outweigh furniture (a maximum-sum segment); it ends for good
-at a sign-off and at the head of the comments. What stands before and after is named by its place.
+the article is the stretch of the page in which paragraphs outweigh furniture (a maximum-sum segment); it ends for
+good at a sign-off and at the head of the comments. What stands before and after is named by its place.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ MAX_CAPTION = 420
 MAX_TITLE = 260
 MIN_PARAGRAPH = 6
 """Words: fewer with a full stop may be a button."""
+LONG = 25
+"""Words (twice as many characters of Han): no headline is longer."""
 MIN_REPEAT = 60
 """Code points: a longer line that comes twice is furniture or a repetition, a shorter one may be verse."""
 NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
-_TERMINAL = re.compile(r"(?:[.!?…。！？;:]|\./\.)[\"'”’»)\]*_]{0,3}$")
+_TERMINAL = re.compile(r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:[(（][^()（）\n]{1,14}[)）])?$")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 
 
@@ -89,10 +91,17 @@ def _look(text: str, block: Block, seen: Counter[str], knowledge: Knowledge) -> 
         label=what,
         rule=rule,
         heads=heads,
-        sentence=long and (closes or _TERMINAL.search(words[-8:]) is not None) or count >= 60,
+        sentence=(long and (closes or _TERMINAL.search(words[-24:]) is not None)) or _runs_on(words, count),
         dateline=read_dateline(words, knowledge=knowledge) if long and what is None else None,
         closes=closes,
         repeats=seen[key] > 1,
+    )
+
+
+def _runs_on(words: str, count: int) -> bool:
+    """Prose without its full stop: a page cut in mid-word, a line that lost its end. A menu has no commas."""
+    return count >= (LONG if words[:LONG].isascii() or " " in words[:LONG] else 2 * LONG) and (
+        "," in words or "，" in words
     )
 
 
@@ -122,7 +131,9 @@ def _marker(raw: str, words: str, key: str, lexicon: Lexicon) -> Marker | None:
 
 def _may_start(marker: Marker, words: str) -> bool:
     """A breadcrumb (`Home Politics & Law`) is a few words; a sentence may start with `Home`, too."""
-    return marker.label != Label.SECTION or (len(words.split()) <= MAX_BREADCRUMB and not _TERMINAL.search(words[-8:]))
+    return marker.label != Label.SECTION or (
+        len(words.split()) <= MAX_BREADCRUMB and not _TERMINAL.search(words[-24:])
+    )
 
 
 def _by_itself(look: Look) -> tuple[Label, str]:
@@ -152,7 +163,13 @@ def _weight(look: Look, datelines: int) -> float:
     if look.label is Label.BLANK:
         return 0.0
     if look.label is not None:
-        return -9.0 if look.heads and look.label is Label.COMMENT else -4.0 if look.heads else _LOSS.get(look.label, -0.5)
+        return (
+            -9.0
+            if look.heads and look.label is Label.COMMENT
+            else -4.0
+            if look.heads
+            else _LOSS.get(look.label, -0.5)
+        )
     if look.dateline is not None and look.dateline.credit is not None and datelines:
         return -4.0  # the opening of another story
     if look.sentence and not look.repeats:
@@ -160,7 +177,14 @@ def _weight(look: Look, datelines: int) -> float:
     return -1.5 if look.repeats else -0.7
 
 
-_LOSS = {Label.IMAGE: 0.0, Label.CAPTION: 0.0, Label.DATE: -0.2, Label.RELATED: -0.5, Label.PROMO: -1.0, Label.NAV: -1.0}
+_LOSS = {
+    Label.IMAGE: 0.0,
+    Label.CAPTION: 0.0,
+    Label.DATE: -0.2,
+    Label.RELATED: -0.5,
+    Label.PROMO: -1.0,
+    Label.NAV: -1.0,
+}
 
 
 # ---------------------------------------------------------------- by their neighbours
@@ -209,7 +233,9 @@ def _before(looks: list[Look], labels: Labels, start: int, end: int) -> None:
     for i in range(start):
         if looks[i].label is not None:
             continue
-        labels[i] = (Label.RELATED, "label/before-article") if looks[i].sentence else (Label.NAV, "label/before-article")
+        labels[i] = (
+            (Label.RELATED, "label/before-article") if looks[i].sentence else (Label.NAV, "label/before-article")
+        )
         if (share := _share(looks[i], topic)) >= best_share:
             best, best_share = i, share
     if best is not None:
@@ -221,7 +247,7 @@ def _before(looks: list[Look], labels: Labels, start: int, end: int) -> None:
 def _share(look: Look, topic: set[str]) -> float:
     """Share of a line's longer words that the article uses; 0 for what is no headline by its form."""
     words = _keys(look.text)
-    if not 2 <= len(words) or look.words > 40 or len(look.text) > MAX_TITLE or look.text.endswith((".", ":", ";")):
+    if not len(words) >= 2 or look.words > 40 or len(look.text) > MAX_TITLE or look.text.endswith((".", ":", ";")):
         return 0.0
     return sum(w in topic for w in words) / len(words)
 

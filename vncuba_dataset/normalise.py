@@ -14,18 +14,22 @@ from vncuba_dataset.model import PageText, Repair
 
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029\x0b\x0c]")
 _SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 # A letter that starts two- and three-byte UTF-8 when misread, then one that a misread continuation byte gives.
-_MISREAD = re.compile("[\xc2-\xc6\xd0\xd1\xe1\xe2\xe3][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_MISREAD = re.compile(
+    "[\xc2-\xc6\xd0\xd1\xe1\xe2\xe3][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
 
 
 def normalise(text: str) -> PageText:
-    """Repair a decoded text.
+    r"""Repair a decoded text.
 
     The steps run until none changes anything more, so a second call finds nothing to do.
 
-    >>> normalise("Viá»‡t Nam\\r\\nCuba").text
-    'Việt Nam\\nCuba'
+    >>> normalise("Viá»‡t Nam\r\nCuba").text
+    'Việt Nam\nCuba'
     >>> normalise("ĐÃ KÝ “thoả thuận” ﬁn").repairs
     ()
     """

@@ -20,10 +20,10 @@ _LINE = re.compile(r"(?P<blank>(?:[ \t]*\n)+|[ \t]+\Z)|[^\n]*\n|[^\n]+")
 
 
 def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
-    """Cut a page text into blocks.
+    r"""Cut a page text into blocks.
 
     >>> from vncuba_dataset.knowledge import load_knowledge
-    >>> cut = segment(" date 2023-06-23 Havana\\n\\nCuba", knowledge=load_knowledge())
+    >>> cut = segment(" date 2023-06-23 Havana\n\nCuba", knowledge=load_knowledge())
     >>> [(b.start, b.end, b.label.value) for b in cut]
     [(0, 17, 'date'), (17, 24, 'other'), (24, 25, 'blank'), (25, 29, 'other')]
     """

@@ -1,4 +1,4 @@
-"""expectations/*.json + records → failures. Great Expectations judges; it is imported here alone, and only when used."""
+"""expectations/*.json + records → failures. Great Expectations judges; it is imported here alone, and when used."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def check_records(records: pa.Table, suites: Suites) -> list[Failure]:
 
 
 def check_release(records: pa.Table, suites: Suites) -> list[Failure]:
-    """Judge the whole on its narrow columns. Of records that share an id the first, in order of seed, is not at fault."""
+    """Judge the whole on its narrow columns. Of records that share an id the first by seed is not at fault."""
     frame = _frame(records.select([n for n in records.schema.names if n != "text"]))
     first = set(frame.drop_duplicates("id")["seed"])
     return [f for f in _check(frame, suites.release) if f.file not in first]
@@ -90,19 +90,27 @@ def _suite(path: Path) -> Any:
     kept = []
     for i, one in enumerate(listed):
         at = f"{path}: expectation {i + 1} ({one.get('type', 'no type') if isinstance(one, dict) else one!r})"
-        if not isinstance(one, dict) or not {"type", "kwargs", "notes"} <= set(one) or "fix" not in one.get("meta", {}):
+        if (
+            not isinstance(one, dict)
+            or not {"type", "kwargs", "notes"} <= set(one)
+            or "fix" not in one.get("meta", {})
+        ):
             raise KnowledgeError(at, "not complete", "it has type, kwargs, notes and meta.fix")
         numbered = {**one, "meta": {**one["meta"], "number": i}}
         try:
             suite = ExpectationSuite(name="one", expectations=[numbered])
         except (GreatExpectationsError, ValueError, TypeError) as error:
-            raise KnowledgeError(at, f"Great Expectations refuses it: {str(error).splitlines()[0]}", _similar(one)) from error
+            raise KnowledgeError(
+                at, f"Great Expectations refuses it: {str(error).splitlines()[0]}", _similar(one)
+            ) from error
         if len(suite.expectations) != 1:  # an unknown type is logged and dropped
             raise KnowledgeError(at, "Great Expectations does not know this type", _similar(one))
         kept.append(numbered)
     suite = ExpectationSuite(name=str(from_file.get("name", path.stem)), expectations=kept)
     if len(suite.expectations) != len(listed):
-        raise KnowledgeError(str(path), f"{len(listed)} expectations, {len(suite.expectations)} loaded", "drop doubles")
+        raise KnowledgeError(
+            str(path), f"{len(listed)} expectations, {len(suite.expectations)} loaded", "drop doubles"
+        )
     return suite
 
 
@@ -131,7 +139,9 @@ def _import() -> None:
     try:
         import great_expectations  # noqa: F401
     except ImportError as error:
-        raise MissingExtraError("validation", "Great Expectations is not installed", "pip install 'vncuba-dataset[build]'") from error
+        raise MissingExtraError(
+            "validation", "Great Expectations is not installed", "pip install 'vncuba-dataset[build]'"
+        ) from error
 
 
 def _frame(records: pa.Table) -> pd.DataFrame:
@@ -143,7 +153,8 @@ def _frame(records: pa.Table) -> pd.DataFrame:
     for i, field in enumerate(table.schema):
         if pa.types.is_date32(field.type):
             table = table.set_column(i, field.name, table[field.name].cast(pa.string()))
-    return table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 def _check(frame: pd.DataFrame, suite: Any) -> list[Failure]:

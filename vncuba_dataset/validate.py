@@ -70,7 +70,7 @@ def validate(
 
 
 def judge(records: pa.Table, unread: Iterable[Unread], suites: Suites) -> Verdict:
-    """Run both suites; a record that fails either is refused, with every reason, and so is a file that was not read."""
+    """Run both suites. A record that fails either is refused, with every reason; so is a file that was not read."""
     from vncuba_dataset.suites import Failure, check_records, check_release
 
     found = check_records(records, suites)

@@ -1,4 +1,4 @@
-"""Which language the body is in: letters and everyday words first, langdetect where they leave doubt, null where it does."""
+"""Which language the body is in: letters and everyday words first, langdetect where they leave doubt, else null."""
 
 from __future__ import annotations
 
@@ -28,7 +28,29 @@ _WORD = re.compile(r"[^\W\d_]+")
 _HAN, _KANA = re.compile("[\u3400-\u9fff]"), re.compile("[\u3040-\u30ff]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Languages news of this kind comes in; more profiles only add ways to be wrong about a headline.
-PROFILES = ("ar", "bg", "ca", "cs", "de", "en", "es", "fr", "id", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru", "tr", "uk", "vi", "zh-cn")
+PROFILES = (
+    "ar",
+    "bg",
+    "ca",
+    "cs",
+    "de",
+    "en",
+    "es",
+    "fr",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "tr",
+    "uk",
+    "vi",
+    "zh-cn",
+)
 
 
 def find_language(view: View) -> Found | None:
@@ -95,7 +117,7 @@ _LOCK = threading.Lock()
 
 
 def _by_detector(text: str) -> tuple[str, str] | None:
-    """langdetect with a fixed seed, a fixed set of profiles and a capped text: the same answer in any process."""
+    """Langdetect with a fixed seed, a fixed set of profiles and a capped text: the same answer in any process."""
     from langdetect import LangDetectException, detector_factory
 
     with _LOCK:  # its first calls from several threads race and return nonsense

@@ -38,9 +38,7 @@ def _lines(view: View, block: Block, language: str | None) -> list[tuple[Found, 
     found = stated_dates(view.text[start:end], knowledge=view.knowledge, language=language)
     if not found and is_date_line(view.text[start:end], knowledge=view.knowledge):
         found = stated_dates(view.text[start:end], knowledge=view.knowledge)
-    return [
-        (Found(d.edtf, "date/line", start + d.start, start + d.end), d) for d in found[:1]
-    ]
+    return [(Found(d.edtf, "date/line", start + d.start, start + d.end), d) for d in found[:1]]
 
 
 def _prefix(view: View) -> tuple[Found, Stated] | None:

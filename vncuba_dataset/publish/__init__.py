@@ -42,4 +42,6 @@ def publish(
     write_csv(articles, folder / "vncuba.csv")
     write_quarantine(verdict.failures, folder / "quarantine.jsonl")
     write_manifest(records, accepted, verdict, listing, folder, knowledge=knowledge, suites=suites)
-    return tuple(Path(name) for name in ("huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json"))
+    return tuple(
+        Path(name) for name in ("huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json")
+    )

@@ -59,7 +59,9 @@ def _inputs(records: pa.Table, verdict: Verdict, listing: Listing) -> list[dict[
         }
         for seed in listing.seeds
     ]
-    return read + [{"file": u.name, "sha256": None, "outcome": "left out", "reason": u.reason} for u in listing.left_out]
+    return read + [
+        {"file": u.name, "sha256": None, "outcome": "left out", "reason": u.reason} for u in listing.left_out
+    ]
 
 
 def _counts(records: pa.Table, accepted: pa.Table, verdict: Verdict) -> list[dict[str, Any]]:

@@ -20,11 +20,11 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 @contextmanager
 def staged(out: Path) -> Iterator[Path]:
-    """An empty folder beside `out`; at the end it takes the place of `out`, on any error it is gone and `out` is as it was.
+    """An empty folder beside `out` that takes its place at the end; on any error it is gone and `out` is as it was.
 
     Raises PublishError where `out` holds what no build wrote, or cannot be written.
     """
-    out = Path(os.path.abspath(out))
+    out = out.absolute()
     aside = out.parent / f".{out.name}.new-{os.getpid()}"
     try:
         _refuse_foreign(out)
@@ -53,13 +53,17 @@ def _refuse_foreign(out: Path) -> None:
     foreign = sorted(p.name for p in out.iterdir() if p.name not in OURS)
     if foreign:
         listed = ", ".join(foreign[:3]) + ("" if len(foreign) <= 3 else f" and {len(foreign) - 3} more")
-        raise PublishError(str(out), f"it holds what no build wrote: {listed}", "name an empty or a new folder: --out DIR")
+        raise PublishError(
+            str(out), f"it holds what no build wrote: {listed}", "name an empty or a new folder: --out DIR"
+        )
 
 
 def _refusal(out: Path, error: OSError) -> PublishError:
     if isinstance(error, PublishError):
         return error
-    return PublishError(str(out), f"cannot be written: {error.strerror or error}", "name a folder you may write: --out DIR")
+    return PublishError(
+        str(out), f"cannot be written: {error.strerror or error}", "name a folder you may write: --out DIR"
+    )
 
 
 def _swap(aside: Path, out: Path) -> None:

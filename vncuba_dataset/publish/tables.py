@@ -34,7 +34,7 @@ def write_parquet(table: pa.Table, path: Path, metadata: dict[str, str] | None =
 
 
 def write_csv(table: pa.Table, path: Path) -> None:
-    """CSV in UTF-8: lists as JSON, null as an empty field, an empty text as `""`. Texts hold line feeds inside quotes."""
+    """CSV in UTF-8: lists as JSON, null as an empty field, an empty text as `""`; quoted texts hold line feeds."""
     for i, field in enumerate(table.schema):
         if pa.types.is_list(field.type):
             cells = pa.array([_json(value) for value in table[field.name].to_pylist()], pa.string())

@@ -52,10 +52,14 @@ def list_seeds(*roots: Path | str) -> Listing:
                 seeds.append(Seed(path, name))
             else:
                 ends = ", ".join(sorted(TEXT_SUFFIXES))
-                left_out.append(Unread(name, f"no reader for {path.suffix or 'a file without an ending'}", f"use {ends}"))
+                left_out.append(
+                    Unread(name, f"no reader for {path.suffix or 'a file without an ending'}", f"use {ends}")
+                )
     if not seeds:
         where = ", ".join(map(str, roots))
-        raise ReadError(where, "no page in it", f"put pages there as files ending in {', '.join(sorted(TEXT_SUFFIXES))}")
+        raise ReadError(
+            where, "no page in it", f"put pages there as files ending in {', '.join(sorted(TEXT_SUFFIXES))}"
+        )
     return Listing(tuple(sorted(seeds, key=_order)), tuple(sorted(left_out, key=lambda u: u.name)))
 
 
@@ -65,7 +69,9 @@ def read_pages(seeds: Iterable[Seed]) -> Iterator[Page | Unread]:
         try:
             yield Page(seed.path.read_bytes(), seed.name)
         except OSError as error:
-            yield Unread(seed.name, f"unreadable: {error.strerror or error}", "make the file readable or take it away")
+            yield Unread(
+                seed.name, f"unreadable: {error.strerror or error}", "make the file readable or take it away"
+            )
 
 
 def _order(seed: Seed) -> tuple[str, str]:

@@ -1,0 +1,158 @@
+"""Whatever is thrown at it: a row, a located refusal or one clear sentence; the rest of the build goes on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+import vncuba_dataset as vc
+from vncuba_dataset.knowledge import load_knowledge
+
+MENU = "Trang chủ\nChính trị\nXã hội\nKinh tế\nThể thao\nVăn hóa\nLiên hệ\n"
+
+
+def _quarantined(out: Path) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for line in (out / "quarantine.jsonl").read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        found.setdefault(one["file"], []).append(one)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(b"", "No article was found", id="empty"),
+        pytest.param(b"\n\n  \n", "No article was found", id="blank"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "The file is no text", id="picture"),
+        pytest.param(MENU.encode(), "No article was found", id="menu-only"),
+    ],
+)
+def test_a_page_that_is_none_is_quarantined_and_the_rest_is_built(
+    data: bytes, says: str, pages: Path, tmp_path: Path
+) -> None:
+    (pages / "bad.txt").write_bytes(data)
+    report = vc.build(pages, tmp_path / "dist")
+    assert (report.records, report.quarantined, report.ok) == (1, 1, False)
+    failures = _quarantined(tmp_path / "dist")["bad.txt"]
+    assert any(f["reason"].startswith(says) for f in failures)
+    assert all(f["fix"] and f["expectation"] for f in failures)
+
+
+def test_the_second_of_two_files_of_the_same_bytes_is_quarantined(pages: Path, tmp_path: Path) -> None:
+    shutil.copy(pages / "good.txt", pages / "zcopy.txt")
+    report = vc.build(pages, tmp_path / "dist")
+    assert (report.records, report.quarantined) == (1, 1)
+    assert _quarantined(tmp_path / "dist")["zcopy.txt"][0]["column"] == "id"
+
+
+def test_files_no_reader_knows_are_named(pages: Path, tmp_path: Path) -> None:
+    (pages / "table.xlsx").write_bytes(b"PK")
+    report = vc.build(pages, tmp_path / "dist")
+    assert [u.name for u in report.left_out] == ["table.xlsx"]
+    manifest = json.loads((tmp_path / "dist" / "manifest.json").read_text(encoding="utf-8"))
+    assert {one["file"]: one["outcome"] for one in manifest["inputs"]}["table.xlsx"] == "left out"
+
+
+def test_an_unreadable_file_is_refused_and_the_rest_is_built(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Permissions do not stop root, so the file system's answer is played."""
+    (pages / "locked.txt").write_text("secret")
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "locked.txt":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    report = vc.build(pages, tmp_path / "dist")
+    assert report.records == 1
+    assert _quarantined(tmp_path / "dist")["locked.txt"][0]["reason"] == "unreadable: Permission denied"
+
+
+def test_a_loop_of_links_is_not_walked(pages: Path, tmp_path: Path) -> None:
+    (pages / "again").symlink_to(pages, target_is_directory=True)
+    assert vc.build(pages, tmp_path / "dist").pages == 1
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_no_pages_is_an_error_that_names_the_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(vc.VncubaError, match=name):
+        vc.build(tmp_path / name, tmp_path / "dist")
+    assert not (tmp_path / "dist").exists()
+
+
+def test_an_out_below_a_file_cannot_be_written(pages: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(vc.VncubaError, match=r"file/dist: cannot be written"):
+        vc.build(pages, tmp_path / "file" / "dist")
+
+
+def test_all_pages_refused_is_a_release_without_records(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_bytes(b"")
+    report = vc.build(tmp_path / "pages", tmp_path / "dist")
+    assert not report.ok
+    assert report.records == 0
+    assert any(not f.file and f.reason.startswith("No record passed") for f in report.failures)
+
+
+# ---------------------------------------------------------------- wrong knowledge
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "schema", tmp_path / "schema"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("outlets/vna.toml", "[[rule]]", "[[rule", "not TOML"),
+        ("outlets/vna.toml", "timezone", "timezon", "no key 'timezon' here; did you mean 'timezone'?"),
+        ("outlets/vna.toml", 'kind = "agency"', 'kind = "agnecy"', "no kind 'agnecy'; did you mean 'agency'?"),
+        ("outlets/vna.toml", 'id = "vna"', 'id = "ttx"', "id 'ttx' is not the file's name"),
+        ("outlets/vov.toml", "vov.vn", "vietnamplus.vn", "domain 'vietnamplus.vn' is also in"),
+        ("languages/vi.toml", 'label = "related"', 'label = "relted"', "no label 'relted'; did you mean 'related'?"),
+        ("languages/en.toml", "swaps = true", 'swaps = "yes"', "key 'swaps': 'yes' does not fit"),
+        ("languages/und.toml", "'\\s-\\sảnh", "'(\\s-\\sảnh", "does not compile"),
+        ("languages/es.toml", "{d} de {month} de {Y}", "{day} de {month} de {Y}", "no part 'day'"),
+        ("article.json", '"type": "int32"', '"type": "int23"', "no type 'int23'; did you mean 'int32'?"),
+        ("article.json", '"columns"', '"columns', "not JSON"),
+    ],
+)
+def test_wrong_knowledge_names_file_place_and_what_is_right(
+    schema: Path, file: str, old: str, new: str, says: str
+) -> None:
+    path = schema / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(vc.VncubaError) as error:
+        load_knowledge(schema)
+    assert Path(file).name in str(error.value)
+    assert says in str(error.value)
+
+
+def test_a_missing_key_and_a_missing_folder(schema: Path) -> None:
+    (schema / "outlets" / "vov.toml").write_text('id = "vov"\n', encoding="utf-8")
+    with pytest.raises(vc.VncubaError, match="key 'name' is missing; it holds a text"):
+        load_knowledge(schema)
+    with pytest.raises(vc.VncubaError, match="no such folder"):
+        load_knowledge(schema / "nowhere")
+
+
+def test_another_schema_folder_is_another_knowledge(schema: Path, pages: Path, tmp_path: Path) -> None:
+    vna = schema / "outlets" / "vna.toml"
+    vna.rename(schema / "outlets" / "agencia.toml")
+    moved = schema / "outlets" / "agencia.toml"
+    text = moved.read_text(encoding="utf-8")
+    moved.write_text(text.replace('id = "vna"', 'id = "agencia"').replace("vna/", "agencia/"), encoding="utf-8")
+    assert vc.build(pages, tmp_path / "dist", schema=schema).counts == {("agencia", "en"): 1}
