@@ -22,8 +22,8 @@ from vncuba_dataset.normalise import normalise
 KNOWLEDGE = load_knowledge()
 PIECES = [
     " date 2023-06-23 ", " date 2023-11 ", "Tin liên quan\n", "VOV.VN - Chiều 22/6, ", "Havana (VNA) – ",
-    "(Ảnh: TTXVN)", "![](https://vov.vn/a.jpg)", "![[Video] a](b)", "![](", "[[[[", "](", "**", "__", "*", "./.", " – VNS",
-    "\n", "\n\n",
+    "(Ảnh: TTXVN)", "![](https://vov.vn/a.jpg)", "![[Video] a](b)", "![](", "[[[[", "](", "**", "__", "*", "./.",
+    " – VNS", "\n", "\n\n",
     "19:52, 17/09/2019\n", "1/1/1/1/", "Home Politics\n", "Read full story", "Việt Nam", "Cuba", "hợp tác", "ĐÃ KÝ ",
     "The two sides agreed to continue their cooperation in agriculture, health and education this year.\n",
     "Hai bên khẳng định tiếp tục hợp tác trong lĩnh vực nông nghiệp và y tế trong những năm tới.\n",
