@@ -185,3 +185,9 @@ def test_a_killed_build_leaves_dist_whole_and_the_next_one_succeeds(dist: Path, 
         subprocess.run(command, check=True, cwd=tmp_path)
         assert sorted(p.name for p in tmp_path.iterdir()) == ["dist"]
         assert files_of(out) == files_of(dist)
+
+
+def test_ray_gives_the_same_bytes(dist: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "vncuba_dataset", "build", str(ROOT / "seeds"), "--engine", "ray", "--quiet"]
+    subprocess.run([*command, "--out", str(tmp_path / "dist")], check=True, cwd=tmp_path, capture_output=True)
+    assert files_of(tmp_path / "dist") == files_of(dist)

@@ -170,7 +170,17 @@ class Knowledge:
         return (marker for language in self.languages for marker in language.marker)
 
 
-_STROKE = str.maketrans({"đ": "d", "Đ": "d"})
+def _without_marks() -> dict[int, str | None]:
+    """Letters of Latin and Cyrillic scripts without their marks; marks that stand alone go."""
+    table: dict[int, str | None] = {ord("đ"): "d", ord("Đ"): "D", **dict.fromkeys(range(0x300, 0x370))}
+    for code in (*range(0xC0, 0x250), *range(0x400, 0x460), *range(0x1E00, 0x1F00)):
+        base = "".join(c for c in unicodedata.normalize("NFD", chr(code)) if not unicodedata.combining(c))
+        if base != chr(code) and code not in table:
+            table[code] = base
+    return table
+
+
+_WITHOUT_MARKS = _without_marks()
 
 
 def fold(text: str) -> str:
@@ -179,8 +189,7 @@ def fold(text: str) -> str:
     >>> fold("Tin bài  liên quan"), fold("SÍGUENOS EN")
     ('tin bai lien quan', 'siguenos en')
     """
-    plain = unicodedata.normalize("NFD", text.translate(_STROKE).casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    return " ".join(text.translate(_WITHOUT_MARKS).casefold().split())
 
 
 def line_key(text: str) -> str:
@@ -430,8 +439,9 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
 
 def _literal(words: str) -> str:
     """The words between two numbers, as printed or without marks, with any one or two blanks."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", words.translate(_STROKE)) if not unicodedata.combining(c))
-    both = dict.fromkeys(re.sub(r"(?:\\ )+", r"\\s{1,2}", re.escape(w)) for w in (words, bare))
+    both = dict.fromkeys(
+        re.sub(r"(?:\\ )+", r"\\s{1,2}", re.escape(w)) for w in (words, words.translate(_WITHOUT_MARKS))
+    )
     return "(?:" + "|".join(both) + ")"
 
 

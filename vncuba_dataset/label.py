@@ -79,8 +79,8 @@ def _look(text: str, block: Block, seen: Counter[str], knowledge: Knowledge) -> 
         return Look("", 0, block.label, block.rule, False, False, None, False, False)
     raw = text[block.start : block.end].strip()
     words = undo_markdown(raw)
-    key = fold(words[:MAX_MARKED])
-    seen[key] += 1
+    key = fold(words[:MAX_HEADING])
+    seen[words] += 1
     what, rule, heads = _marked(raw, words, key, knowledge)
     count = len(_WORD.findall(words[:4000]))
     long = count >= MIN_PARAGRAPH
@@ -94,7 +94,7 @@ def _look(text: str, block: Block, seen: Counter[str], knowledge: Knowledge) -> 
         sentence=(long and (closes or _TERMINAL.search(words[-24:]) is not None)) or _runs_on(words, count),
         dateline=read_dateline(words, knowledge=knowledge) if long and what is None else None,
         closes=closes,
-        repeats=seen[key] > 1,
+        repeats=seen[words] > 1,
     )
 
 
