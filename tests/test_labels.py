@@ -1,0 +1,44 @@
+"""The quality gate: what the labeller reaches on the labelled pages, per label and language, never sinks unseen."""
+
+from __future__ import annotations
+
+import pytest
+from labelled import PAGES, digest, floors, given_labels, read_page, scores
+
+import vncuba_dataset as vc
+
+
+@pytest.fixture(scope="module")
+def now() -> dict[str, dict[str, float]]:
+    return scores()
+
+
+def test_floors_hold_for_these_pages() -> None:
+    assert floors()["digest"] == digest(), "the pages changed: python tests/rewrite_floors.py"
+
+
+@pytest.mark.parametrize("name", ["kept", "leaked", "recall"])
+def test_no_floor_is_broken(name: str, now: dict[str, dict[str, float]]) -> None:
+    sign = -1 if name == "leaked" else 1
+    broken = {k: (v, now[name].get(k)) for k, v in floors()[name].items() if sign * (now[name][k] - v) < 0}
+    assert not broken
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_page_is_well_formed_and_no_article_is_lost(path) -> None:  # type: ignore[no-untyped-def]
+    page = read_page(path)
+    bodies = [given for right, given, _ in given_labels(page) if right == "body"]
+    assert bodies.count("body") >= 0.7 * len(bodies), bodies
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_no_date_is_invented_and_the_language_is_right(path) -> None:  # type: ignore[no-untyped-def]
+    page = read_page(path)
+    a = vc.clean(page.text)
+    assert a.date_edtf in {None, page.fields["date"]}
+    assert a.language in {None, page.fields["language"]}
+
+
+def test_cleaning_a_cleaned_text_keeps_its_paragraphs() -> None:
+    lost = [path.name for path in PAGES if vc.clean_text(text := vc.clean_text(read_page(path).text)) != text]
+    assert lost == []
