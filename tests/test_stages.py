@@ -35,7 +35,7 @@ def test_datelines(text: str, outlet: str | None, place: str | None, day: str | 
         assert line is None
         return
     assert line is not None
-    assert (line.credit.outlet if line.credit else None) == outlet
+    assert (line.marks[0][0].outlet if line.marks else None) == outlet
     assert (text[slice(*line.place)] if line.place else None) == place
     assert (text[slice(*line.day)] if line.day else None) == day
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vncuba_dataset.knowledge import Credit, Knowledge, fold
 
@@ -26,8 +26,8 @@ class Dateline:
     """The head of a body; offsets count from the start of the paragraph it was read from."""
 
     end: int
-    credit: Credit | None = None
-    mark: tuple[int, int] | None = None
+    marks: tuple[tuple[Credit, int, int], ...] = ()
+    """Who is named, and where: the outlet, then the agency it took the text from."""
     place: tuple[int, int] | None = None
     day: tuple[int, int] | None = None
     """Where a day may stand: between place and mark."""
@@ -47,26 +47,40 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     >>> from vncuba_dataset.knowledge import load_knowledge
     >>> k, head = load_knowledge(), "Hanoi, 21 jul (Prensa Latina) Vietnam y Cuba reforzaron sus lazos."
     >>> line = read_dateline(head, knowledge=k)
-    >>> head[slice(*line.place)], head[slice(*line.day)], line.credit.outlet
+    >>> head[slice(*line.place)], head[slice(*line.day)], line.marks[0][0].outlet
     ('Hanoi', '21 jul', 'prensalatina')
     >>> read_dateline("Fidel Castro (1926–2016) visited Quảng Trị in 1973.", knowledge=k) is None
     True
     """
-    window = paragraph[:HEAD]
-    found = _BRACKETED.match(window)
+    start, own = _dashed_mark(paragraph, knowledge)
+    bracketed = _bracketed(paragraph, start, knowledge)
+    if bracketed is not None:
+        return replace(bracketed, marks=own + bracketed.marks)
+    found = _CAPITALS.match(paragraph[: start + HEAD], start)
+    if found and _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge):
+        return Dateline(found.end(), own, place=found.span("place"))
+    return Dateline(start, own) if own else None
+
+
+def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple[Credit, int, int], ...]]:
+    """An outlet's mark with a dash behind it, `VOV.VN - `, and where the text goes on."""
+    found = _DASHED.match(paragraph[:HEAD])
     if found and (credit := knowledge.datelines.get(fold(found["mark"]))):
-        place, day = _place_and_day(found["head"], found.start("head"))
-        # "The Vietnam News Agency (VNA) opened …" is a sentence: no dash, no day, and it goes on in lower case
-        if not (found[0][-1] in "-–—:." or day or paragraph[found.end() :].lstrip()[:1].isupper()):
-            return None
-        return Dateline(found.end(), credit, found.span("mark"), place, day)
-    found = _DASHED.match(window)
-    if found and (credit := knowledge.datelines.get(fold(found["mark"]))):
-        return Dateline(found.end(), credit, found.span("mark"))
-    found = _CAPITALS.match(window)
-    if found and _is_place_in_capitals(found["place"], paragraph[found.end() :]):
-        return Dateline(found.end(), place=found.span("place"))
-    return None
+        return found.end(), ((credit, *found.span("mark")),)
+    return 0, ()
+
+
+def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
+    """Place, day and a mark in brackets: `HAVANA, Cuba, Sep 26 (ACN)`."""
+    found = _BRACKETED.match(paragraph[: start + HEAD], start)
+    credit = knowledge.datelines.get(fold(found["mark"])) if found else None
+    if found is None or credit is None:
+        return None
+    place, day = _place_and_day(found["head"], found.start("head"))
+    # "The Vietnam News Agency (VNA) opened …" is a sentence: no dash, no day, and it goes on in lower case
+    if not (found[0][-1] in "-–—:." or day or paragraph[found.end() :].lstrip()[:1].isupper()):
+        return None
+    return Dateline(found.end(), ((credit, *found.span("mark")),), place, day)
 
 
 def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
@@ -101,12 +115,14 @@ def _place_and_day(head: str, offset: int) -> tuple[tuple[int, int] | None, tupl
     return place, day
 
 
-def _is_place_in_capitals(place: str, rest: str) -> bool:
+def _is_place_in_capitals(place: str, rest: str, knowledge: Knowledge) -> bool:
+    """A place and no outlet's initials: known, or of two words or six letters; and prose follows, not a headline."""
     letters = [c for c in place if c.isalpha()]
     follows = [c for c in rest[:80] if c.isalpha()]
+    known = fold(place) in knowledge.places
     return (
-        len(letters) >= 3
-        and all(c.isupper() for c in letters)
+        all(c.isupper() for c in letters)
+        and (known or len(letters) >= 6 or (" " in place and len(letters) >= 5))
         and place.count(" ") <= 3
         and len(rest) > 60
         and sum(c.isupper() for c in follows) < 0.5 * len(follows)

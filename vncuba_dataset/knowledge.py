@@ -73,6 +73,8 @@ class Language:
     date_words: tuple[str, ...]
     script: str = ""
     """Unicode script that alone names the language family: `Han`, `Cyrillic`; empty for Latin."""
+    places: tuple[str, ...] = ()
+    """Places of datelines that are too short to be told from an outlet's initials."""
     swaps: bool = False
     """Numeric dates come in both day and month order: one that reads both ways says nothing."""
     marker: tuple[Marker, ...] = ()
@@ -160,6 +162,8 @@ class Knowledge:
     datelines: Mapping[str, Credit]
     """Word at the head of a body, folded → what it names."""
     signoffs: Mapping[str, Credit]
+    places: frozenset[str]
+    """Short places of datelines, folded."""
     domains: Mapping[str, str]
     """Domain → outlet id."""
     digest: str = field(default="")
@@ -229,6 +233,7 @@ def load_knowledge(schema: Path | None = None) -> Knowledge:
         date_words=_date_words(languages),
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),
+        places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_domains(outlets, root),
         digest=digest_of(root),
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Credit
-from vncuba_dataset.model import Found
+from vncuba_dataset.model import Found, Label
 
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
 
@@ -50,10 +50,11 @@ def _addresses(view: View) -> Iterator[Found]:
 
 
 def _credits(view: View) -> Iterator[Found]:
-    """Publishers by their own marks; an agency's only where no other speaks."""
+    """Publishers by their own marks; an agency's only where no other speaks and no line names it as the source."""
     named = [(credit, s, e) for credit, s, e in _marks(view) if "source" in credit.gives]
     own = [one for one in named if one[0].kind != "agency"]
-    for credit, start, end in own or named:
+    reprint = any(block.rule.endswith("/credited-source") for block in view.labelled(Label.BYLINE))
+    for credit, start, end in own or ([] if reprint else named):
         yield Found(credit.outlet, credit.rule, start, end)
 
 
@@ -69,7 +70,8 @@ def outlet_of(host: str, view: View) -> str | None:
 
 def _marks(view: View) -> Iterator[tuple[Credit, int, int]]:
     """The credits at the head and the foot of the body, with their spans in the page text."""
-    if (head := view.dateline()) and head[0].credit and head[0].mark:
-        yield head[0].credit, head[1] + head[0].mark[0], head[1] + head[0].mark[1]
+    if head := view.dateline():
+        for credit, start, end in head[0].marks:
+            yield credit, head[1] + start, head[1] + end
     if foot := view.foot():
         yield foot[0].credit, foot[1] + foot[0].mark[0], foot[1] + foot[0].mark[1]

@@ -57,7 +57,7 @@ def _dateline(view: View, language: str | None) -> tuple[Found, Stated] | None:
         return None
     line, offset = head
     low, high = line.day or (line.end, line.end + 40)
-    if line.day is None and line.credit is None:
+    if line.day is None and not line.marks:
         return None
     text = view.text[offset + low : offset + high]
     lead = len(text) - len(text.lstrip())

@@ -1,0 +1,140 @@
+"""Looks and the article's blocks → labels of everything around it, by what stands where."""
+
+from __future__ import annotations
+
+from vncuba_dataset.knowledge import fold
+from vncuba_dataset.label.looks import WORD, Look
+from vncuba_dataset.label.stretch import MIN_REPEAT
+from vncuba_dataset.model import Label
+
+Labels = list[tuple[Label, str]]
+
+HEADER = 14
+"""Lines above the article among which its headline stands; menus reach further up."""
+MIN_TITLE, MAX_TITLE, MAX_TITLE_CHARS = 3, 32, 260
+"""Words and code points."""
+MIN_SUMMARY = 8
+"""Words: a shorter line below the headline is a byline or a button."""
+MAX_NAME = 5
+"""Words of a byline."""
+LEAST_RATING = 0.3
+FOOTER = 3
+"""Lines behind the article among which its credit stands."""
+
+
+def label_lead(looks: list[Look], labels: Labels, body: list[int]) -> None:
+    """A standfirst inside: what stands before the paragraph with the dateline, or what a later one says again."""
+    opens = next((i for i in body[:4] if looks[i].dateline is not None), None)
+    for i in body[:2]:
+        if opens is not None and i < opens:
+            labels[i] = (Label.SUMMARY, "label/before-dateline")
+        elif i == body[0] and _said_again(looks, i, body):
+            labels[i] = (Label.SUMMARY, "label/said-again")
+
+
+def _said_again(looks: list[Look], i: int, body: list[int]) -> bool:
+    words = looks[i].text.rstrip(".… ")
+    return len(words) >= MIN_REPEAT and any(words in looks[j].text for j in body if j > i)
+
+
+def label_before(looks: list[Look], labels: Labels, body: list[int]) -> None:
+    """Above the article: section, headline, standfirst and byline in this order, navigation further up."""
+    above = [i for i in range(body[0]) if not looks[i].blank]
+    for i in above:
+        if looks[i].open:
+            labels[i] = (Label.RELATED if looks[i].sentence else Label.NAV, "label/before-article")
+    title = _title(looks, labels, above, _topic(looks, body))
+    if title is None:
+        return
+    place = above.index(title)
+    for i in above:
+        if looks[i].open and looks[i].text == looks[title].text:
+            labels[i] = (Label.TITLE, "label/headline")
+    _below_headline(looks, labels, above[place + 1 :])
+    _section(looks, labels, above[:place])
+
+
+def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str]) -> int | None:
+    """The line that reads like a headline of this article; the rating weighs its words, its place and what follows."""
+    near = above[-HEADER:]
+    rated = [(_rating(looks, above, i, topic), -i) for i in near if _may_be_title(looks[i])]
+    if not rated or max(rated)[0] < LEAST_RATING:
+        return None
+    best = -max(rated)[1]
+    before = above[above.index(best) - 1] if above.index(best) else best
+    # a standfirst shares more words with the article than the headline it stands below
+    headline, standfirst = looks[before], looks[best]
+    shorter = 5 <= headline.words < standfirst.words and standfirst.words >= 12
+    if shorter and _may_be_title(headline) and topic.intersection(_keys(headline.text)):
+        return before
+    return best
+
+
+def _may_be_title(look: Look) -> bool:
+    plain = look.open and not look.text.endswith((".", ":", ";", "。")) and "|" not in look.text
+    return plain and MIN_TITLE <= look.words <= MAX_TITLE and len(look.text) <= MAX_TITLE_CHARS
+
+
+def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> float:
+    words = _keys(looks[i].text)
+    place = above.index(i)
+    follows = [looks[j].label for j in above[place + 1 : place + 4]]
+    share = sum(word in topic for word in words) / len(words) if words else 0.0
+    rating = share - 0.02 * (len(above) - place)
+    rating += 0.25 if Label.DATE in follows or Label.BYLINE in follows else 0.0
+    rating += 0.2 if place == 0 else 0.0
+    rating += 0.1 if looks[i].repeats else 0.0
+    return rating - (0.35 if looks[i].words < 5 else 0.0)
+
+
+def _topic(looks: list[Look], body: list[int]) -> set[str]:
+    return {word for i in body for word in _keys(looks[i].text[:2000])}
+
+
+def _keys(text: str) -> list[str]:
+    return [word for word in WORD.findall(fold(text)) if len(word) > 2 or not word.isascii()]
+
+
+def _below_headline(looks: list[Look], labels: Labels, below: list[int]) -> None:
+    for i in below:
+        if not looks[i].open or labels[i][0] is Label.TITLE:
+            continue
+        if looks[i].words >= MIN_SUMMARY:
+            labels[i] = (Label.SUMMARY, "label/below-headline")
+        elif looks[i].credited or _is_name(looks[i]):
+            labels[i] = (Label.BYLINE, "label/below-headline")
+        else:
+            labels[i] = (Label.OTHER, "label/below-headline")
+
+
+def _section(looks: list[Look], labels: Labels, above: list[int]) -> None:
+    """A short line that opens the page right above the headline; one that ends a menu may be any of its entries."""
+    if len(above) == 1 and looks[above[0]].open and looks[above[0]].words <= MAX_NAME:
+        labels[above[0]] = (Label.SECTION, "label/above-headline")
+
+
+def _is_name(look: Look) -> bool:
+    """One to five words, each with a capital: a person, a desk."""
+    words = look.text.split()
+    named = bool(words) and all(word[:1].isupper() for word in words) and not any(c.isdigit() for c in look.text)
+    return named and len(words) <= MAX_NAME and len(look.text) >= 4
+
+
+def label_after(looks: list[Look], labels: Labels, body: list[int]) -> None:
+    """Below the article: its credit; then comments from their heading on, other stories, buttons."""
+    below = [i for i in range(body[-1] + 1, len(looks)) if not looks[i].blank]
+    kind = Label.RELATED
+    for place, i in enumerate(below):
+        look = looks[i]
+        if look.heads and look.label is not None:
+            kind = look.label
+        if kind is Label.COMMENT and not look.heads and look.label not in {Label.RELATED, Label.PROMO, Label.IMAGE}:
+            labels[i] = (Label.COMMENT, "label/below-comments") if look.label is not Label.OTHER else labels[i]
+        elif look.open and place < FOOTER and kind is Label.RELATED and _is_credit(look):
+            labels[i] = (Label.BYLINE, "label/below-article")
+        elif look.open:
+            labels[i] = (Label.OTHER if look.words < 3 else kind, "label/after-article")
+
+
+def _is_credit(look: Look) -> bool:
+    return look.credited or (look.text.isupper() and _is_name(look) and look.words > 1)
