@@ -44,13 +44,15 @@ def read_page(path: Path) -> Labelled:
 
 
 def given_labels(page: Labelled) -> list[tuple[str, str, str]]:
-    """(right label, given label, words) of each piece with words; the label given to most of its characters counts."""
+    """(right label, given label, words) of each piece; the label given to most of its characters counts."""
     article = vc.clean(page.text)
     assert article.page == page.text, f"{page.name}: a labelled page must need no repair"
     at = [block.label.value for block in article.blocks for _ in range(block.end - block.start)]
     found = []
     for start, end, right in page.pieces:
-        marks = Counter(label for label, c in zip(at[start:end], page.text[start:end], strict=True) if not c.isspace())
+        marks = Counter(
+            label for label, c in zip(at[start:end], page.text[start:end], strict=True) if not c.isspace()
+        )
         if marks and right != "blank":
             found.append((right, marks.most_common(1)[0][0], page.text[start:end]))
     return found

@@ -1,4 +1,4 @@
-"""Pin the scores of the labelled pages. Raises floors; lowers one only with a reason, which goes into the CHANGELOG."""
+"""Pin the scores of the labelled pages. Raises floors; lowers one only with a reason, which goes to the CHANGELOG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Blocks → labelled blocks: first each block by itself, then by its neighbours. Nothing is moved, edited or dropped."""
+"""Blocks → labelled blocks: first each block by itself, then by its neighbours. Nothing is moved or dropped."""
 
 from __future__ import annotations
 

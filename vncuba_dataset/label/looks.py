@@ -88,7 +88,7 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
         label=what,
         rule=rule,
         heads=heads,
-        sentence=long and (closes or ends_like_prose(words)) or _runs_on(words, count),
+        sentence=(long and (closes or ends_like_prose(words))) or _runs_on(words, count),
         stops=sum(1 for _ in zip(range(3), _STOPS.finditer(words), strict=False)),
         dateline=read_dateline(words, knowledge=knowledge) if long and what is None else None,
         closes=closes,
@@ -137,7 +137,7 @@ def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
 
 
 def _may_start(marker: Marker, words: str) -> bool:
-    """A breadcrumb (`Home Politics & Law`) is a few words, or steps with marks between; more is a menu or a sentence."""
+    """A breadcrumb (`Home Politics & Law`) is a few words, or steps with marks between; more is a menu or prose."""
     if marker.label != Label.SECTION:
         return True
     most = MAX_STEPS if any(mark in words for mark in ">»›/") else MAX_BREADCRUMB

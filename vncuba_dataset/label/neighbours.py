@@ -55,7 +55,7 @@ def label_before(looks: list[Look], labels: Labels, body: list[int]) -> None:
 
 
 def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str]) -> int | None:
-    """The line that reads like a headline of this article; the rating weighs its words, its place and what follows."""
+    """The line that reads like a headline of this article, by its words, its place and what follows."""
     near = above[-HEADER:]
     rated = [(_rating(looks, above, i, topic), -i) for i in near if _may_be_title(looks[i])]
     if not rated or max(rated)[0] < LEAST_RATING:
