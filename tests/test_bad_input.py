@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -73,12 +74,14 @@ def test_an_unreadable_file_is_refused_and_the_rest_is_built(
     monkeypatch.setattr(Path, "read_bytes", refuse)
     report = vc.build(pages, tmp_path / "dist")
     assert report.records == 1
-    assert _quarantined(tmp_path / "dist")["locked.txt"][0]["reason"] == "unreadable: Permission denied"
+    assert _quarantined(tmp_path / "dist")["locked.txt"][0]["reason"] == "Unreadable: Permission denied."
 
 
 def test_a_loop_of_links_is_not_walked(pages: Path, tmp_path: Path) -> None:
     (pages / "again").symlink_to(pages, target_is_directory=True)
-    assert vc.build(pages, tmp_path / "dist").pages == 1
+    report = vc.build(pages, tmp_path / "dist")
+    assert report.pages == 1
+    assert [u.name for u in report.left_out] == ["again"]
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
@@ -126,6 +129,22 @@ def schema(tmp_path: Path) -> Path:
         ("languages/es.toml", "{d} de {month} de {Y}", "{day} de {month} de {Y}", "no part 'day'"),
         ("article.json", '"type": "int32"', '"type": "int23"', "no type 'int23'; did you mean 'int32'?"),
         ("article.json", '"columns"', '"columns', "not JSON"),
+        ("article.json", '"name": "title"', '"name": "titel"', "no column 'titel'; did you mean 'title'?"),
+        (
+            "article.json",
+            '"title", "type": "string"',
+            '"title", "type": "int32"',
+            "type 'int32' does not fit; it is string",
+        ),
+        ("article.json", '["articles", "audit"]', '["artikles"]', "no table 'artikles'"),
+        ("languages/vi.toml", 'code = "vi"', 'code = "vn"', "code 'vn' is not the file's name; code = 'vi'"),
+        ("languages/fr.toml", '"mars" = 3', '"mars" = 13', "13 is no month"),
+        ("languages/es.toml", '"{d} de {month} de {Y}", ', '"", ', "it does not say enough"),
+        ("languages/en.toml", 'words = ["Home"]', 'words = [""]', "hold an empty word"),
+        ("outlets/vov.toml", '["vov.vn"]', '["https://vov.vn"]', "no domain 'https://vov.vn'"),
+        ("outlets/vov.toml", 'gives = ["source"]', 'gives = ["agency"]', "it gives an agency, the outlet has none"),
+        ("outlets/vov.toml", "[[rule]]", "[rule]", "headed by [[…]]"),
+        ("outlets/vov.toml", '"vov/dateline"', '"vna/dateline"', "rule 'vna/dateline': it is another's id"),
     ],
 )
 def test_wrong_knowledge_names_file_place_and_what_is_right(
@@ -139,6 +158,44 @@ def test_wrong_knowledge_names_file_place_and_what_is_right(
         load_knowledge(schema)
     assert Path(file).name in str(error.value)
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"engine": "spark"}, "no engine 'spark'"),
+        ({"workers": 0}, "0 is too few"),
+        ({"schema": "nowhere"}, "no such folder"),
+    ],
+    ids=lambda v: next(iter(v)) if isinstance(v, dict) else None,
+)
+def test_wrong_arguments_are_named(options: dict[str, object], says: str, pages: Path, tmp_path: Path) -> None:
+    with pytest.raises(vc.VncubaError, match=says):
+        vc.build(pages, tmp_path / "dist", **options)  # type: ignore[arg-type]
+
+
+def test_clean_takes_what_comes() -> None:
+    assert vc.clean(bytearray(b"Cuba")).page == "Cuba"  # type: ignore[arg-type]
+    assert vc.clean("Cuba", url="http://[::1").source is None
+    assert vc.clean("Cuba", url="").url is None
+
+
+def test_the_same_file_named_twice_counts_once(pages: Path) -> None:
+    (pages / "empty.txt").touch()
+    report = vc.validate([pages, pages / "empty.txt", f"{pages}/../pages/empty.txt"])
+    assert report.files == (str(pages / "empty.txt"), str(pages / "good.txt"))
+    assert [f.value for f in report.failures] == [""]
+    assert vc.validate(str(pages)) == vc.validate([pages])
+
+
+def test_names_of_any_bytes_stay_apart(pages: Path, tmp_path: Path) -> None:
+    for end in (b"\xfe", b"\xff"):
+        words = b"" if end == b"\xfe" else b"Some other page.\n" + (pages / "good.txt").read_bytes()
+        Path(os.fsdecode(os.fsencode(pages) + b"/p" + end + b".txt")).write_bytes(words)
+    report = vc.build(pages, tmp_path / "dist")
+    assert (report.pages, report.records) == (3, 2)
+    assert set(_quarantined(tmp_path / "dist")) == {"p\\xfe.txt"}
+    assert len(vc.validate(pages).files) == 3
 
 
 def test_a_missing_key_and_a_missing_folder(schema: Path) -> None:

@@ -114,7 +114,7 @@ def test_manifest_lists_every_file_with_its_digest(dist: Path) -> None:
     assert {one["file"]: one["sha256"] for one in manifest["outputs"]} == digests
     seeds = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (ROOT / "seeds").glob("*.txt")}
     assert {one["file"]: one["sha256"] for one in manifest["inputs"]} == seeds
-    assert sum(one["records"] for one in manifest["counts"]) == 5
+    assert sum(one["files"] for one in manifest["counts"]) == 5
 
 
 def test_nothing_in_dist_names_this_machine_or_this_moment(dist: Path) -> None:
@@ -170,21 +170,74 @@ def test_a_folder_that_no_build_wrote_is_not_replaced(pages: Path, tmp_path: Pat
     assert (tmp_path / "mine" / "thesis.docx").read_text() == "years of work"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a word of Unix")
-@pytest.mark.parametrize("after", [0.05, 0.4, 0.8, 1.2, 1.6, 2.0, 2.4, 2.8])
-def test_a_killed_build_leaves_dist_whole_and_the_next_one_succeeds(dist: Path, tmp_path: Path, after: float) -> None:
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import vncuba_dataset as vc
+seeds, out, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
+count, on = 0, False
+EVENTS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.scandir", "shutil.rmtree", "ctypes.dlsym"}
+def step(event, args):
+    global count, on
+    if event == "os.mkdir" and ".new-" in str(args[0]):
+        on = True
+    if on and event in EVENTS and (event != "open" or str(Path(out).parent) in str(args[0])):
+        count += 1
+        if count == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(step)
+vc.build(seeds, out)
+print(count)
+"""
+
+
+def test_a_build_killed_at_any_step_leaves_dist_whole_and_the_next_one_succeeds(dist: Path, tmp_path: Path) -> None:
+    """Killed at its file operations by their number: the last ones are those of the swap and of the sweeping up."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    shutil.copytree(ROOT / "seeds", new)
+    shutil.copytree(ROOT / "seeds", old)
+    (old / "000_cc4e2824ff5afd6c.txt").unlink()
+    out = tmp_path / "somewhere" / "dist"
+    vc.build(old, out)
+    before, after = files_of(out), files_of(dist)
+    run = [sys.executable, "-c", KILLED, str(new), str(out)]
+    whole = subprocess.run([*run, "0"], check=True, capture_output=True, text=True, cwd=tmp_path)
+    steps = int(whole.stdout)
+    assert files_of(out) == after
+    for last in (1, steps // 2, *range(steps - 12, steps)):
+        shutil.rmtree(out)
+        vc.build(old, out)
+        killed = subprocess.run([*run, str(last)], capture_output=True, cwd=tmp_path)
+        assert killed.returncode == -signal.SIGKILL
+        assert files_of(out) in (before, after), f"killed at step {last} of {steps}"
+    vc.build(new, out)
+    assert files_of(out.parent) == {f"dist/{name}": data for name, data in after.items()}
+
+
+def test_folders_of_somebody_beside_dist_are_not_swept_away(pages: Path, tmp_path: Path) -> None:
+    mine = [tmp_path / ".dist.backup-20241101", tmp_path / ".dist.new-99999999999", tmp_path / ".dist.old-999999"]
+    for folder in mine:
+        folder.mkdir()
+        (folder / "thesis.txt").write_text("years of work")
+    vc.build(pages, tmp_path / "dist")
+    assert [(folder / "thesis.txt").read_text() for folder in mine] == ["years of work"] * 3
+
+
+def test_a_folder_with_our_names_and_others_files_is_not_replaced(pages: Path, tmp_path: Path) -> None:
     out = tmp_path / "dist"
-    shutil.copytree(dist, out)
-    command = [sys.executable, "-m", "vncuba_dataset", "build", str(ROOT / "seeds"), "--out", str(out), "--quiet"]
-    process = subprocess.Popen(command, cwd=tmp_path)
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert files_of(out) == files_of(dist)
-    if after == 2.0:
-        subprocess.run(command, check=True, cwd=tmp_path)
-        assert sorted(p.name for p in tmp_path.iterdir()) == ["dist"]
-        assert files_of(out) == files_of(dist)
+    vc.build(pages, out)
+    (out / "huggingface" / "model.bin").write_bytes(b"weights")
+    with pytest.raises(vc.VncubaError, match=r"huggingface/model\.bin"):
+        vc.build(pages, out)
+    assert (out / "huggingface" / "model.bin").read_bytes() == b"weights"
+
+
+@pytest.mark.parametrize("where", ["", "dist", ".."])
+def test_out_and_seeds_must_not_overlap(where: str, pages: Path) -> None:
+    before = files_of(pages)
+    with pytest.raises(vc.VncubaError, match="overlap"):
+        vc.build(pages, pages / where)
+    assert files_of(pages) == before
 
 
 def test_ray_gives_the_same_bytes(dist: Path, tmp_path: Path) -> None:

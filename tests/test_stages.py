@@ -7,6 +7,7 @@ import codecs
 import pytest
 from support import cases
 
+import vncuba_dataset as vc
 from vncuba_dataset.assign.language import language_of
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import stated_dates
@@ -44,6 +45,11 @@ def test_datelines(text: str, outlet: str | None, place: str | None, day: str | 
 def test_languages(text: str, language: str | None) -> None:
     found = language_of(text, knowledge=KNOWLEDGE)
     assert (found[0] if found else None) == language
+
+
+@pytest.mark.parametrize(("page", "field", "value"), cases("fields", page=str, field=str, value=str))
+def test_fields(page: str, field: str, value: str | None) -> None:
+    assert (getattr(vc.clean(page), field) or None) == value
 
 
 @pytest.mark.parametrize(("text", "words"), cases("markdown", text=str, words=str))

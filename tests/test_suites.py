@@ -84,6 +84,21 @@ def test_a_warning_never_refuses(expectations: Path, pages: Path, tmp_path: Path
     assert [w.reason for w in report.warnings] == ["No headline."]
 
 
+def test_a_column_check_of_the_release_can_fail(expectations: Path, pages: Path, tmp_path: Path) -> None:
+    path = expectations / "release.json"
+    suite = json.loads(path.read_text(encoding="utf-8"))
+    kwargs = {
+        "type": "expect_column_values_to_not_be_null",
+        "kwargs": {"column": "date"},
+        "notes": "No day.",
+        "meta": {"fix": "-"},
+    }
+    suite["expectations"].append(kwargs)
+    path.write_text(json.dumps(suite), encoding="utf-8")
+    report = vc.build(pages, tmp_path / "dist", expectations=expectations)
+    assert [(f.file, f.reason) for f in report.failures if f.file] == [("good.txt", "No day.")]
+
+
 def test_every_failing_row_is_named_however_many(tmp_path: Path) -> None:
     """Great Expectations shows 200 values at most; its index list is whole."""
     folder = tmp_path / "pages"

@@ -57,8 +57,8 @@ def build(
     *,
     engine: str = "local",
     workers: int = 1,
-    schema: Path | None = None,
-    expectations: Path | None = None,
+    schema: str | Path | None = None,
+    expectations: str | Path | None = None,
     progress: Callable[[int, int], None] = lambda done, pages: None,
 ) -> BuildReport:
     """Read a folder of pages, clean them, judge them, write the dataset to `out`.
@@ -70,13 +70,14 @@ def build(
     require_extra("build")
     from vncuba_dataset.link.copies import mark_copies
     from vncuba_dataset.publish import publish
-    from vncuba_dataset.publish.swap import staged
+    from vncuba_dataset.publish.swap import keep_apart, staged
     from vncuba_dataset.suites import load_suites
     from vncuba_dataset.validate import judge
 
     knowledge = load_knowledge(schema)
     suites = load_suites(expectations)
     listing = list_seeds(seeds)
+    keep_apart(Path(seeds), Path(out))
     with staged(Path(out)) as aside:
         records, unread = clean_all(
             listing.seeds, knowledge=knowledge, schema=schema, engine=engine, workers=workers, progress=progress
@@ -91,7 +92,7 @@ def clean_all(
     seeds: Iterable[Seed],
     *,
     knowledge: Knowledge,
-    schema: Path | None = None,
+    schema: str | Path | None = None,
     engine: str = "local",
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda done, pages: None,

@@ -52,7 +52,8 @@ def clean(
     >>> article.source, article.place, article.language, article.date
     ('vna', 'Havana', 'en', None)
     """
-    return _article(Page(data, name, url, captured), knowledge or load_knowledge())
+    data = data if isinstance(data, str) else bytes(data)
+    return _article(Page(data, name, url or None, captured), knowledge or load_knowledge())
 
 
 def clean_text(text: str) -> str:

@@ -142,4 +142,4 @@ def _print_refusals(report: BuildReport) -> None:
         what = f"quarantined {failure.file}" if failure.file else "the release as a whole"
         click.echo(f"{what}: {failure.reason} {failure.fix}", err=True)
     for unread in report.left_out:
-        click.echo(f"left out {unread.name}: {unread.reason}; {unread.fix}", err=True)
+        click.echo(f"left out {unread.name}: {unread.reason} {unread.fix}", err=True)

@@ -12,12 +12,12 @@ HEAD = 120
 FOOT = 60
 """Code points: no sign-off is longer."""
 _BRACKETED = re.compile(
-    r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\((?P<mark>[^()\n]{2,40})\)\s*[-–—:.]{0,2}"
+    r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s*\.?[-–—:]{1,2})?"
 )
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
 _CAPITALS = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)\s+[-–—]\s")
-_FOOT_MARK = re.compile(r"(?:[-–—(]\s?|(?<=[.!?”\"»/)])\s+)(?P<mark>[^()\n–—]{2,40}?)[).\s]*$")
-_FOOT_BRACKETS = re.compile(r"\((?P<mark>[^()\n]{2,40})\)[.\s]*$")
+_FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).\s]*$")
+_FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/])\s*\((?P<mark>[^()\n]{2,40})\)[.\s]*$")
 _FOOT_ALONE = re.compile(r"^[\s(\[–—-]*(?P<mark>[^()\n–—]{2,40}?)[)\]./\s]*$")
 
 
@@ -77,8 +77,8 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     if found is None or credit is None:
         return None
     place, day = _place_and_day(found["head"], found.start("head"))
-    # "The Vietnam News Agency (VNA) opened …" is a sentence: no dash, no day, and it goes on in lower case
-    if not (found[0][-1] in "-–—:." or day or paragraph[found.end() :].lstrip()[:1].isupper()):
+    # "She told the Vietnam News Agency (VNA)." is a sentence: no dash, no day, no capital behind the mark
+    if not (found["dash"] or day or paragraph[found.end() :].lstrip()[:1].isupper()):
         return None
     return Dateline(found.end(), ((credit, *found.span("mark")),), place, day)
 
@@ -105,25 +105,17 @@ def is_closed(paragraph: str) -> bool:
 
 
 def _place_and_day(head: str, offset: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """`HAVANA, Cuba, Sep 26` → the spans of `HAVANA` and `Sep 26`."""
+    """`HAVANA, Cuba, Sep 26` → the spans of `HAVANA` and `Sep 26`; `September 26, 2024` is one day."""
     spans = [(m.start() + offset, m.end() + offset) for m in re.finditer(r"[^,\s][^,]*[^,\s]|[^,\s]", head)]
     words = {span: head[span[0] - offset : span[1] - offset] for span in spans}
-    day = next((s for s in spans if any(c.isdigit() for c in words[s])), None)
-    place = next((s for s in spans if not any(c.isdigit() for c in words[s]) and words[s][:1].isupper()), None)
-    if place is not None and words[place].count(" ") > 4:
-        place = None
-    return place, day
+    numbered = [span for span in spans if any(c.isdigit() for c in words[span])]
+    day = (numbered[0][0], numbered[-1][1]) if numbered else None
+    place = next((s for s in spans if s not in numbered and words[s][:1].isupper() and ":" not in words[s]), None)
+    return (place if place and words[place].count(" ") <= 3 else None), day
 
 
 def _is_place_in_capitals(place: str, rest: str, knowledge: Knowledge) -> bool:
-    """A place and no outlet's initials: known, or of two words or six letters; and prose follows, not a headline."""
-    letters = [c for c in place if c.isalpha()]
+    """A place the knowledge has, in capitals, before prose: `VIDEO –` and an outlet's initials stand there, too."""
     follows = [c for c in rest[:80] if c.isalpha()]
-    known = fold(place) in knowledge.places
-    return (
-        all(c.isupper() for c in letters)
-        and (known or len(letters) >= 6 or (" " in place and len(letters) >= 5))
-        and place.count(" ") <= 3
-        and len(rest) > 60
-        and sum(c.isupper() for c in follows) < 0.5 * len(follows)
-    )
+    shouted = sum(c.isupper() for c in follows) >= 0.5 * len(follows)
+    return place.isupper() and fold(place) in knowledge.places and len(rest) > 60 and not shouted

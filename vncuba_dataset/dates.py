@@ -66,7 +66,7 @@ def stated_dates(text: str, *, knowledge: Knowledge, language: str | None = None
 
 
 def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None) -> Stated | None:
-    """A dateline's day at the very start of a text: `21 jul`, `Chiều 22/6`; with its year where that follows.
+    """A day at the very start of a text: `21 jul`, `Chiều 22/6`; with its year where that is stated.
 
     >>> from vncuba_dataset.knowledge import load_knowledge
     >>> dateline_day("Chiều 22/6, tại Hà Nội", knowledge=load_knowledge(), language="vi").edtf

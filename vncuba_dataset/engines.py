@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from vncuba_dataset.arrow import batch_of
 from vncuba_dataset.clean import clean_batch
-from vncuba_dataset.errors import MissingExtraError
-from vncuba_dataset.knowledge import load_knowledge
+from vncuba_dataset.errors import MissingExtraError, UsageError
+from vncuba_dataset.knowledge import load_knowledge, nearest
 from vncuba_dataset.model import Page
 
 ENGINES = ("local", "ray")
@@ -29,10 +29,17 @@ def run(
     *,
     engine: str = "local",
     workers: int = 1,
-    schema: Path | None = None,
+    schema: str | Path | None = None,
     batch_pages: int = BATCH_PAGES,
 ) -> Iterator[pa.RecordBatch]:
-    """Clean pages batch by batch; results come in the order of the pages, whatever the engine."""
+    """Clean pages batch by batch; results come in the order of the pages, whatever the engine.
+
+    Raises UsageError on an engine or a number of workers that is not there.
+    """
+    if engine not in ENGINES:
+        raise UsageError("engine", f"no engine {engine!r}", nearest(engine, ENGINES))
+    if workers < 1:
+        raise UsageError("workers", f"{workers} is too few", "1 or more")
     batches = map(batch_of, _chunks(pages, batch_pages))
     if engine == "ray":
         return _on_ray(batches, schema)
@@ -41,7 +48,7 @@ def run(
     return _in_pool(batches, workers, schema)
 
 
-def _work(batch: pa.RecordBatch, schema: Path | None) -> pa.RecordBatch:
+def _work(batch: pa.RecordBatch, schema: str | Path | None) -> pa.RecordBatch:
     """What a worker does: knowledge is read once per process, by path, which is cheaper than sending it."""
     return clean_batch(batch, knowledge=load_knowledge(schema))
 
@@ -52,12 +59,12 @@ def _chunks(pages: Iterable[Page], size: int) -> Iterator[list[Page]]:
         yield chunk
 
 
-def _in_pool(batches: Iterator[pa.RecordBatch], workers: int, schema: Path | None) -> Iterator[pa.RecordBatch]:
+def _in_pool(batches: Iterator[pa.RecordBatch], workers: int, schema: str | Path | None) -> Iterator[pa.RecordBatch]:
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield from _in_order(batches, lambda b: pool.submit(_work, b, schema), lambda f: f.result(), workers)
 
 
-def _on_ray(batches: Iterator[pa.RecordBatch], schema: Path | None) -> Iterator[pa.RecordBatch]:
+def _on_ray(batches: Iterator[pa.RecordBatch], schema: str | Path | None) -> Iterator[pa.RecordBatch]:
     try:
         import ray
     except ImportError as error:

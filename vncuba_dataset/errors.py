@@ -30,6 +30,10 @@ class PublishError(PlacedError):
     """The output cannot be written where it was asked for; what stood there is left as it was."""
 
 
+class UsageError(PlacedError, ValueError):
+    """An argument that cannot be: an engine nobody has, no workers."""
+
+
 class CheckError(PlacedError, RuntimeError):
     """An expectation crashed instead of judging: an error of the build, not of a record."""
 

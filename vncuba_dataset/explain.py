@@ -27,7 +27,7 @@ MARGIN = 8
 
 
 def explain_page(article: Article) -> str:
-    """The page with its labels in the margin, its repairs and the evidence; every character of the page is in it."""
+    """The page with its labels in the margin (runs of blank lines as one), its repairs and the evidence."""
     lines = [f"{article.seed} · {article.encoding} · {article.characters} of {len(article.page)} characters kept", ""]
     for block in article.blocks:
         if block.label is Label.BLANK:

@@ -5,26 +5,29 @@ Errors name file, key and what would be right; nothing is built from wrong knowl
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import hashlib
 import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from vncuba_dataset.errors import KnowledgeError
-from vncuba_dataset.model import Label
+from vncuba_dataset.model import Article, Label
 
 PACKAGE = Path(__file__).resolve().parent
 MATCHES = ("line", "start", "pattern", "cut-after", "cut-before", "tail")
 PLACES = ("dateline", "signoff")
 GIVES = ("source", "agency")
 KINDS = ("agency", "aggregator", "party", "private", "state")
+TABLES = ("articles", "audit")
+_SCALAR_OF = {str: "string", dt.date: "date32", int: "int32", float: "float32"}
 SCALARS = ("string", "date32", "int32", "float32")
 
 
@@ -71,10 +74,14 @@ class Language:
     dateline_forms: tuple[str, ...]
     day_parts: tuple[str, ...]
     date_words: tuple[str, ...]
+    author_words: tuple[str, ...] = ()
+    """Words before an author's name: `By`, `Por`."""
+    desk_words: tuple[str, ...] = ()
+    """Words that make a byline a desk's, not a person's: `Redacción`."""
     script: str = ""
     """Unicode script that alone names the language family: `Han`, `Cyrillic`; empty for Latin."""
     places: tuple[str, ...] = ()
-    """Places of datelines that are too short to be told from an outlet's initials."""
+    """Places that datelines print in capitals without an outlet's mark: `HAVANA –`."""
     swaps: bool = False
     """Numeric dates come in both day and month order: one that reads both ways says nothing."""
     marker: tuple[Marker, ...] = ()
@@ -134,6 +141,16 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What the card of the dataset says of this corpus."""
+
+    title: str
+    about: str
+    tags: tuple[str, ...]
+    rights: str
+
+
+@dataclass(frozen=True, slots=True)
 class DateForm:
     """One way to write a date, as a pattern with the groups `d`, `m` or `month`, `Y`."""
 
@@ -153,17 +170,22 @@ class Knowledge:
     """Everything of `schema/` that the stages use."""
 
     columns: tuple[Column, ...]
+    card: Card
     languages: tuple[Language, ...]
     outlets: Mapping[str, Outlet]
     lexicon: Lexicon
     date_forms: tuple[DateForm, ...]
     date_words: re.Pattern[str]
     """Weekdays and words like `published` that stand beside a date, folded."""
+    author_words: re.Pattern[str]
+    """Words before an author's name, as printed, with the colon behind them."""
+    desk_words: frozenset[str]
+    """Folded."""
     datelines: Mapping[str, Credit]
     """Word at the head of a body, folded → what it names."""
     signoffs: Mapping[str, Credit]
     places: frozenset[str]
-    """Short places of datelines, folded."""
+    """Places that datelines print in capitals, folded."""
     domains: Mapping[str, str]
     """Domain → outlet id."""
     digest: str = field(default="")
@@ -212,25 +234,28 @@ def shipped() -> Path:
 
 
 @cache
-def load_knowledge(schema: Path | None = None) -> Knowledge:
+def load_knowledge(schema: str | Path | None = None) -> Knowledge:
     """Read and check a schema folder; by default the one that ships with the package.
 
     Raises KnowledgeError naming file and key. Frozen, hence safe to remember per folder.
     """
-    root = schema if schema is not None else shipped() / "schema"
+    root = Path(schema) if schema is not None else shipped() / "schema"
     if not root.is_dir():
         raise KnowledgeError(
             str(root), "no such folder", "a schema folder holds article.json, languages/ and outlets/"
         )
-    languages = tuple(_table(Language, _toml(path), path) for path in _files(root, "languages"))
+    languages = tuple(map(_language, _files(root, "languages")))
     outlets = {path.stem: _outlet(path) for path in _files(root, "outlets")}
     return Knowledge(
         columns=_columns(root / "article.json"),
+        card=_table(Card, _toml(root / "card.toml"), root / "card.toml"),
         languages=languages,
         outlets=outlets,
         lexicon=_lexicon(languages, root),
         date_forms=tuple(form for language in languages for form in _date_forms(language, root)),
         date_words=_date_words(languages),
+        author_words=_author_words(languages),
+        desk_words=frozenset(fold(word) for language in languages for word in language.desk_words),
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),
         places=frozenset(fold(place) for language in languages for place in language.places),
@@ -257,7 +282,7 @@ def nearest(word: str, choices: tuple[str, ...]) -> str:
 
 
 def _files(root: Path, folder: str) -> list[Path]:
-    files = sorted((root / folder).glob("*.toml"))
+    files = sorted(path for path in (root / folder).glob("*.toml") if not path.name.startswith("."))
     if not files:
         raise KnowledgeError(str(root / folder), "no .toml file", "one file per entry is expected here")
     return files
@@ -270,9 +295,12 @@ def _toml(path: Path) -> dict[str, Any]:
         raise KnowledgeError(str(path), f"not UTF-8 at byte {error.start}", "save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise KnowledgeError(str(path), f"not TOML: {error}", "mend that line") from error
+    except OSError as error:
+        raise KnowledgeError(str(path), f"cannot be read: {error.strerror}", "it is to be a file") from error
 
 
 T = TypeVar("T")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
 
 
 def _table(shape: type[T], raw: Mapping[str, Any], path: Path, where: str = "") -> T:
@@ -297,22 +325,32 @@ def _value(hint: Any, value: Any, path: Path, at: str) -> Any:
         return tuple(value)
     if hint == Mapping[str, int] and isinstance(value, dict) and all(type(v) is int for v in value.values()):
         return dict(value)
-    if hint in (tuple[Marker, ...], tuple[OutletRule, ...]) and isinstance(value, list):
+    if hint in (tuple[Marker, ...], tuple[OutletRule, ...]) and _are_tables(value):
         shape = get_args(hint)[0]
         return tuple(_checked(_table(shape, raw, path, f"rule {raw.get('rule', '?')!r}"), path) for raw in value)
     raise KnowledgeError(at, f"{value!r} does not fit", f"it holds {_kind(hint)}")
 
 
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
 def _kind(hint: Any) -> str:
     names = {str: "a text", bool: "true or false", int: "a whole number", tuple[str, ...]: "a list of texts"}
-    return names.get(hint, "a table of name = number" if hint == Mapping[str, int] else "a list of tables")
+    return names.get(
+        hint, "a table of name = number" if hint == Mapping[str, int] else "tables, each headed by [[…]]"
+    )
 
 
 def _checked(rule: Marker | OutletRule, path: Path) -> Marker | OutletRule:
     """The rule itself, once its words are of the few that are allowed and its patterns compile."""
     at = f"{path}: rule {rule.rule!r}"
+    if not rule.words or not all(word.strip() for word in rule.words):
+        raise KnowledgeError(at, f"words {list(rule.words)!r} hold an empty word", "every word has letters")
     if isinstance(rule, OutletRule):
         _one_of(rule.where, PLACES, at, "where")
+        if not rule.gives:
+            raise KnowledgeError(at, "gives is empty", f"one of: {', '.join(GIVES)}")
         for given in rule.gives:
             _one_of(given, GIVES, at, "gives")
         return rule
@@ -343,12 +381,14 @@ def _columns(path: Path) -> tuple[Column, ...]:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise KnowledgeError(str(path), f"not JSON: {error}", "mend that place") from error
-    if not isinstance(raw, dict) or not isinstance(raw.get("columns"), list):
+    if not isinstance(raw, dict) or not _are_tables(raw.get("columns")):
         raise KnowledgeError(str(path), "no list 'columns'", 'it looks like {"columns": [{"name": …}]}')
-    return tuple(_column(one, path) for one in raw["columns"])
+    columns = tuple(_column(one, path) for one in raw["columns"])
+    _are_those_of_the_model(columns, path)
+    return columns
 
 
-def _column(raw: Any, path: Path) -> Column:
+def _column(raw: dict[str, Any], path: Path) -> Column:
     known = tuple(f.name for f in fields(Column))
     at = f"{path}: column {raw.get('name', '?')!r}"
     for key in raw:
@@ -356,8 +396,38 @@ def _column(raw: Any, path: Path) -> Column:
     for key in known[:-1]:
         if key not in raw:
             raise KnowledgeError(at, f"key {key!r} is missing", f"a column has {', '.join(known)}")
+    if type(raw["nullable"]) is not bool:
+        raise KnowledgeError(at, f"nullable {raw['nullable']!r} does not fit", "it holds true or false")
+    for table in raw["tables"] or ("",):
+        _one_of(table, TABLES, at, "table")
     _check_type(raw["type"], at)
     return Column(**{**raw, "tables": tuple(raw["tables"])})
+
+
+def _are_those_of_the_model(columns: tuple[Column, ...], path: Path) -> None:
+    """Every field of a record has its column, once, of the type that the field has."""
+    names = [column.name for column in columns]
+    hints = get_type_hints(Article)
+    for column in columns:
+        at = f"{path}: column {column.name!r}"
+        _one_of(column.name, tuple(hints), str(path), "column")
+        if names.count(column.name) > 1:
+            raise KnowledgeError(at, "it stands twice", "drop one")
+        wanted = _scalar_of(hints[column.name])
+        if (column.type if isinstance(column.type, str) else "list") != wanted:
+            raise KnowledgeError(at, f"type {column.type!r} does not fit", f"it is {wanted}")
+        if type(None) in get_args(hints[column.name]) and not column.nullable:
+            raise KnowledgeError(at, "it is not nullable", "a page need not state it")
+    for name in hints:
+        if name not in names:
+            raise KnowledgeError(str(path), f"column {name!r} is missing", "every field of a record has one")
+
+
+def _scalar_of(hint: Any) -> str:
+    """The type name that fits a field of Article: `str | None` → `string`, a tuple → `list`."""
+    if get_origin(hint) is tuple:
+        return "list"
+    return _SCALAR_OF[next((arg for arg in get_args(hint) if arg in _SCALAR_OF), hint)]
 
 
 def _check_type(kind: Any, at: str) -> None:
@@ -365,11 +435,21 @@ def _check_type(kind: Any, at: str) -> None:
         _one_of(kind, SCALARS, at, "type")
     elif isinstance(kind, dict) and set(kind) == {"list"}:
         _check_type(kind["list"], at)
-    elif isinstance(kind, dict) and set(kind) == {"struct"}:
+    elif isinstance(kind, dict) and set(kind) == {"struct"} and isinstance(kind["struct"], dict):
         for inner in kind["struct"].values():
             _check_type(inner, at)
     else:
         raise KnowledgeError(at, f"no type {kind!r}", f'{", ".join(SCALARS)}, {{"list": …}} or {{"struct": …}}')
+
+
+def _language(path: Path) -> Language:
+    language = _table(Language, _toml(path), path)
+    if language.code != path.stem:
+        raise KnowledgeError(str(path), f"code {language.code!r} is not the file's name", f"code = {path.stem!r}")
+    for name, number in language.months.items():
+        if not 1 <= number <= 12:
+            raise KnowledgeError(f"{path}: month {name!r}", f"{number} is no month", "1 to 12")
+    return language
 
 
 def _outlet(path: Path) -> Outlet:
@@ -377,6 +457,17 @@ def _outlet(path: Path) -> Outlet:
     if outlet.id != path.stem:
         raise KnowledgeError(str(path), f"id {outlet.id!r} is not the file's name", f"id = {path.stem!r}")
     _one_of(outlet.kind, KINDS, str(path), "kind")
+    for domain in outlet.domains:
+        if not _DOMAIN.fullmatch(domain):
+            raise KnowledgeError(str(path), f"no domain {domain!r}", "like example.vn, in small letters")
+    ids = [rule.rule for rule in outlet.rule]
+    for rule in outlet.rule:
+        if not rule.rule.startswith(f"{outlet.id}/") or ids.count(rule.rule) > 1:
+            raise KnowledgeError(f"{path}: rule {rule.rule!r}", "it is another's id", f"an own one: '{outlet.id}/…'")
+        if "agency" in rule.gives and not outlet.agency:
+            raise KnowledgeError(
+                f"{path}: rule {rule.rule!r}", "it gives an agency, the outlet has none", 'agency = "…"'
+            )
     return outlet
 
 
@@ -385,16 +476,26 @@ def _outlet(path: Path) -> Outlet:
 
 def _lexicon(languages: tuple[Language, ...], root: Path) -> Lexicon:
     markers = [marker for language in languages for marker in language.marker]
-    starts = {fold(word): marker for marker, word in _words(markers, "start")}
+    starts = _first_of({}, ((fold(word), marker) for marker, word in _words(markers, "start")))
     tails = [(re.compile(_tail(word), re.IGNORECASE), marker) for marker, word in _words(markers, "tail")]
     return Lexicon(
-        lines={line_key(word): marker for marker, word in _words(markers, "line")},
+        lines=_first_of({}, ((line_key(word), marker) for marker, word in _words(markers, "line"))),
         starts=starts,
         start_words=_alternation(starts),
         patterns=_compiled(markers, "pattern", root),
         cuts_after=_compiled(markers, "cut-after", root),
         cuts_before=(*_compiled(markers, "cut-before", root), *tails),
     )
+
+
+def _first_of(found: dict[str, Marker], named: Iterable[tuple[str, Marker]]) -> dict[str, Marker]:
+    """Languages share words; the first file that has one names the rule, and no other may give it another label."""
+    for word, marker in named:
+        first = found.setdefault(word, marker)
+        if first.label != marker.label:
+            where, fix = f"languages: rule {marker.rule!r}", "one word has one label"
+            raise KnowledgeError(where, f"{word!r} is {first.label!r} in rule {first.rule!r}", fix)
+    return found
 
 
 def _words(markers: list[Marker], match: str) -> Iterator[tuple[Marker, str]]:
@@ -418,6 +519,11 @@ def _tail(word: str) -> str:
 
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|re|ro|[º°])?"
 _NUMBERS = {"d": _DAY, "m": r"(?P<m>[01]?\d)", "Y": r"(?P<Y>(?:19|20)\d\d)"}
+_NEEDED: dict[str, Callable[[set[str]], bool]] = {
+    "day": lambda names: {"d", "Y"} <= names and bool({"m", "month"} & names),
+    "month": lambda names: "Y" in names and "d" not in names and bool({"m", "month"} & names),
+    "dateline": lambda names: "d" in names and bool({"m", "month"} & names),
+}
 _EDGES = (r"(?<![\w/.,-])", r"(?![\w/]|[-.,]\d)")
 
 
@@ -433,6 +539,8 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
             names = re.findall(r"\{(\w*)\}", form)
             for name in names:
                 _one_of(name, tuple(parts), at, "part")
+            if set("{}") & set(re.sub(r"\{\w+\}", "", form)) or not _NEEDED[kind](set(names)):
+                raise KnowledgeError(at, "it does not say enough", "like {d} {month} {Y}, {m}/{Y}, or {d} {month}")
             body = "".join(
                 parts[piece[1:-1]] if piece.startswith("{") else _literal(piece)
                 for piece in re.findall(r"\{\w+\}|[^{]+", form)
@@ -460,6 +568,13 @@ def _either(group: str, names: Iterable[str]) -> str:
 def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
     words = {fold(w) for language in languages for w in (*language.weekdays, *language.date_words)}
     return _bounded(words)
+
+
+def _author_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    words = sorted({w for language in languages for w in language.author_words}, key=lambda w: (-len(w), w))
+    return re.compile(
+        "(?:" + "|".join(map(re.escape, words)) + r")(?:\s*:\s*|\s+)" if words else "(?!)", re.IGNORECASE
+    )
 
 
 def _bounded(words: Iterable[str]) -> re.Pattern[str]:

@@ -17,6 +17,11 @@ _SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
+_MARK = (
+    "[\u0300-\u034e\u0350-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_MARKS = re.compile(f"{_MARK}{{30}}(?={_MARK})")
 # A letter that starts two- and three-byte UTF-8 when misread, then one that a misread continuation byte gives.
 _MISREAD = re.compile(
     "[\xc2-\xc6\xd0\xd1\xe1\xe2\xe3][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -83,6 +88,14 @@ def _is_shouted(line: str) -> bool:
     return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
 
 
+def bound_marks(text: str) -> tuple[str, int]:
+    """A joiner after each 30 marks on one letter, as Unicode's Stream-Safe Text Format has it (UAX 15, section 13).
+
+    No script stacks so many; without the joiner, composing takes time quadratic in their number.
+    """
+    return (text, 0) if text.isascii() else _MARKS.subn("\\g<0>\u034f", text)
+
+
 def plain_spaces(text: str) -> tuple[str, int]:
     """No-break, thin and ideographic spaces become a space."""
     return (text, 0) if text.isascii() else _SPACES.subn(" ", text)
@@ -110,5 +123,6 @@ NORMALISERS: tuple[tuple[str, Step], ...] = (
     ("line-breaks", unify_line_breaks),
     ("spaces", plain_spaces),
     ("invisible", drop_invisible),
+    ("marks", bound_marks),
     ("compose", compose),
 )

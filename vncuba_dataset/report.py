@@ -26,7 +26,7 @@ def as_text(report: ValidationReport) -> str:
         lines.append(f"{'✗' if failures else '✓'} {file}")
         lines += [line for failure in failures for line in _told(failure)]
         lines += [f"    note: {w.reason}" for w in report.warnings if w.file == file]
-    lines += [f"– {file}: no reader for this ending, left out" for file in report.left_out]
+    lines += [f"– {file}: left out, no reader knows it" for file in report.left_out]
     failed = sum(bool(report.of(file)) for file in report.files)
     return "\n".join([*lines, f"{len(report.files) - failed} passed, {failed} failed"]) + "\n"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from vncuba_dataset.readers import Seed, Unread
+    from vncuba_dataset.readers import Unread
     from vncuba_dataset.suites import Failure, Suites
 
 
@@ -46,7 +46,10 @@ class ValidationReport:
 
 
 def validate(
-    paths: Sequence[str | Path] = ("seeds",), *, schema: Path | None = None, expectations: Path | None = None
+    paths: str | Path | Sequence[str | Path] = "seeds",
+    *,
+    schema: str | Path | None = None,
+    expectations: str | Path | None = None,
 ) -> ValidationReport:
     """Clean the given pages (files, or folders of them) and judge each record; nothing is written.
 
@@ -61,11 +64,11 @@ def validate(
     require_extra("validate")
     knowledge = load_knowledge(schema)
     suites = load_suites(expectations)
-    listing = list_seeds(*paths)
-    records, unread = clean_all(_by_path(listing.seeds), knowledge=knowledge, schema=schema)
+    listing = list_seeds(*([paths] if isinstance(paths, str | Path) else paths), by_path=True)
+    records, unread = clean_all(listing.seeds, knowledge=knowledge, schema=schema)
     verdict = judge(records, unread, suites)
     failures = tuple(f for f in verdict.failures if f.file)  # a handful of files need not make a release
-    files = tuple(str(seed.path) for seed in listing.seeds)
+    files = tuple(seed.name for seed in listing.seeds)
     return ValidationReport(files, failures, verdict.warnings, tuple(u.name for u in listing.left_out))
 
 
@@ -90,8 +93,3 @@ def _without(records: pa.Table, seeds: set[str]) -> pa.Table:
     import pyarrow.compute as pc
 
     return records.filter(pc.invert(pc.is_in(records["seed"], pa.array(sorted(seeds), pa.string()))))
-
-
-def _by_path(seeds: Iterable[Seed]) -> list[Seed]:
-    """Seeds under their paths, so that a report names files as the caller did and two roots never clash."""
-    return [replace(seed, name=str(seed.path)) for seed in seeds]

@@ -10,8 +10,8 @@ from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
 
 _STEP = re.compile(r"[^\s>»›|/](?:[^>»›|/]{0,80}[^\s>»›|/])?")
-_BY = re.compile(r"(?:by|por|par|tác giả|bài|bài, ảnh|bài và ảnh|thực hiện)(?:\s*:\s*|\s+)", re.IGNORECASE)
-_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?:\s+[^\W\d_][\w.’'-]*){1,4}")
+_EACH = re.compile(r"(?:(?!\s*(?:,|;|/|\s(?:and|y|và|et|e|und)\s))[^\n|]){2,80}")
+_NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*(?:\s+[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*){1,4}")
 
 
 def find_title(view: View) -> Found | None:
@@ -51,16 +51,25 @@ def find_captions(view: View) -> list[Found]:
 
 
 def find_authors(view: View) -> list[Found]:
-    """Persons named in a byline: behind `By`, `Por`, `Bài:` …, or a name in capitals alone on the line."""
+    """Persons named in a byline: behind `By`, `Por`, `Bài:` …, or a name in capitals alone on the line.
+
+    Desks (`Redacción Digital`) and initials are no persons; `A and B` are two.
+    """
     found = []
     for block in view.labelled(Label.BYLINE):
         start, end = view.span(block)
-        lead = _BY.match(view.text, start, end)
+        lead = view.knowledge.author_words.match(view.text, start, end)
         low = lead.end() if lead else start
-        name = _NAME.fullmatch(view.text, low, end)
-        if name and (lead or name[0].isupper()) and fold(name[0]) not in view.knowledge.signoffs:
-            found.append(view.found(block.rule, low, end))
+        for part in _EACH.finditer(view.text, low, end):
+            name = _NAME.fullmatch(view.text, *part.span())
+            if name and (lead or name[0].isupper()) and not _is_desk(name[0], view):
+                found.append(view.found(block.rule, *part.span()))
     return found
+
+
+def _is_desk(name: str, view: View) -> bool:
+    words = fold(name).split()
+    return fold(name) in view.knowledge.signoffs or not view.knowledge.desk_words.isdisjoint(words)
 
 
 def find_place(view: View) -> Found | None:

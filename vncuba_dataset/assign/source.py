@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Credit
@@ -16,16 +15,18 @@ _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
 def find_source(view: View) -> Found | None:
     """The publisher's id in schema/outlets.
 
-    Evidence in order: the address the page came from, the addresses of its pictures and links, the dateline, the
-    sign-off. The first kind that names exactly one publisher decides; one that names two decides nothing and ends
-    the search. An agency's dateline counts where nothing else names a publisher, since reprints keep it.
+    The address the page came from decides. Else the hosts of its pictures and the marks of head and foot must not
+    contradict each other: two publishers are none. An agency's picture or dateline gives way to an outlet's own,
+    since reprints keep both; links in the text name whom it speaks of, and count for nothing.
     """
-    for kind in (_container(view), _addresses(view), _credits(view)):
-        found = list(kind)
-        values = {one.value for one in found}
-        if len(values) == 1:
-            return found[0]
-        if values:
+    if (own := next(_container(view), None)) is not None:
+        return own
+    found = [*_pictures(view), *_credits(view)]
+    for agencies in (False, True):  # publishers first, agencies where there is none
+        named = [one for one in found if (view.knowledge.outlets[one.value].kind == "agency") is agencies]
+        if len({one.value for one in named}) == 1:
+            return named[0]
+        if named:
             return None
     return None
 
@@ -39,23 +40,24 @@ def find_agency(view: View) -> Found | None:
 
 
 def _container(view: View) -> Iterator[Found]:
-    if view.page.url and (outlet := outlet_of(urlsplit(view.page.url).hostname or "", view)):
+    address = _ADDRESS.match(view.page.url or "")
+    if address and (outlet := outlet_of(address[1], view)):
         yield Found(outlet, "container/url")
 
 
-def _addresses(view: View) -> Iterator[Found]:
-    for address in _ADDRESS.finditer(view.text):
-        if outlet := outlet_of(address[1], view):
-            yield Found(outlet, "address/domain", *address.span(1))
+def _pictures(view: View) -> Iterator[Found]:
+    for block in view.labelled(Label.IMAGE):
+        for address in _ADDRESS.finditer(view.text, block.start, block.end):
+            if outlet := outlet_of(address[1], view):
+                yield Found(outlet, "address/picture", *address.span(1))
 
 
 def _credits(view: View) -> Iterator[Found]:
-    """Publishers by their own marks; an agency's only where no other speaks and no line names it as the source."""
-    named = [(credit, s, e) for credit, s, e in _marks(view) if "source" in credit.gives]
-    own = [one for one in named if one[0].kind != "agency"]
+    """Publishers by their marks; an agency's counts for nothing where a line names the source of a reprint."""
     reprint = any(block.rule.endswith("/credited-source") for block in view.labelled(Label.BYLINE))
-    for credit, start, end in own or ([] if reprint else named):
-        yield Found(credit.outlet, credit.rule, start, end)
+    for credit, start, end in _marks(view):
+        if "source" in credit.gives and not (reprint and credit.kind == "agency"):
+            yield Found(credit.outlet, credit.rule, start, end)
 
 
 def outlet_of(host: str, view: View) -> str | None:

@@ -8,13 +8,14 @@ from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import Stated, dateline_day, is_date_line, stated_dates
 from vncuba_dataset.model import Block, Found, Label
 
+ABOVE_TITLE, ABOVE_BODY = 2, 4
+"""Lines above the headline, or above the body where there is none, in which a date line still belongs to it."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
 
 
 def find_date(view: View, language: str | None) -> tuple[Found, Stated] | None:
-    """The publication date: a date line of the page's header, else a crawler's prefix, else the dateline.
+    """The publication date: a date line of the article's header, else a crawler's prefix, else the dateline.
 
-    A date line counts where it stands with the article: above it or right behind it, not in a list of other stories.
     Two header lines that differ decide nothing (one is a site clock).
     """
     header = [line for block in _header(view) for line in _lines(view, block, language)]
@@ -24,13 +25,19 @@ def find_date(view: View, language: str | None) -> tuple[Found, Stated] | None:
 
 
 def _header(view: View) -> list[Block]:
-    """Date lines between the headline and the second body paragraph; without a headline, all above that."""
-    bodies = view.labelled(Label.BODY, Label.SUMMARY)
-    titles = view.labelled(Label.TITLE)
-    low = titles[0].start if titles else 0
-    high = bodies[1].start if len(bodies) > 1 else len(view.text)
-    dates = [b for b in view.labelled(Label.DATE) if b.rule != "crawl/prefix" and b.start < high]
-    return [b for b in dates if b.start >= low] or (dates if not titles else dates[-1:])
+    """Date lines from right above the headline down to the second paragraph.
+
+    Further up stand site clocks, further down other stories and comments. Without a headline the lines right above
+    the first paragraph count.
+    """
+    lines = [block for block in view.blocks if block.label is not Label.BLANK]
+    body = [i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}]
+    if not body:
+        return []
+    title = next((i for i, block in enumerate(lines) if block.label is Label.TITLE), None)
+    low = body[0] - ABOVE_BODY if title is None else title - ABOVE_TITLE
+    high = body[1] if len(body) > 1 else body[0]
+    return [b for b in lines[max(0, low) : high] if b.label is Label.DATE and b.rule != "crawl/prefix"]
 
 
 def _lines(view: View, block: Block, language: str | None) -> list[tuple[Found, Stated]]:
@@ -52,17 +59,21 @@ def _prefix(view: View) -> tuple[Found, Stated] | None:
 
 
 def _dateline(view: View, language: str | None) -> tuple[Found, Stated] | None:
-    """The day in `Hanoi, 21 jul (Prensa Latina)`, or right behind an outlet's mark: `VOV.VN - Chiều 22/6`."""
+    """The day in `Hanoi, 21 jul (Prensa Latina)`; or right behind an outlet's mark, `VOV.VN - Chiều 22/6`.
+
+    Behind a mark a sentence begins. A day without a year is the day it reports from; with its year it may be any
+    event's (`NDO - Ngày 2/12/1960, …`), and counts for nothing.
+    """
     if (head := view.dateline()) is None:
         return None
     line, offset = head
-    low, high = line.day or (line.end, line.end + 40)
     if line.day is None and not line.marks:
         return None
+    low, high = line.day or (line.end, line.end + 40)
     text = view.text[offset + low : offset + high]
     lead = len(text) - len(text.lstrip())
     stated = dateline_day(text[lead:], knowledge=view.knowledge, language=language)
-    if stated is None:
+    if stated is None or (line.day is None and stated.year is not None):
         return None
     start = offset + low + lead
     return Found(stated.edtf, "date/dateline", start + stated.start, start + stated.end), stated

@@ -33,7 +33,9 @@ def _inside(looks: list[Look], labels: Labels, stretch: range) -> None:
     for i in stretch:
         if not looks[i].open:
             continue
-        if is_repetition(looks[i]):
+        if looks[i].credited:
+            labels[i] = (Label.BYLINE, "label/credit-alone")
+        elif is_repetition(looks[i]):
             labels[i] = (Label.OTHER, "label/repeated-paragraph")
         elif is_caption(looks, i):
             labels[i] = (Label.CAPTION, "label/below-picture")

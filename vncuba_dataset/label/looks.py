@@ -140,5 +140,7 @@ def _may_start(marker: Marker, words: str) -> bool:
     """A breadcrumb (`Home Politics & Law`) is a few words, or steps with marks between; more is a menu or prose."""
     if marker.label != Label.SECTION:
         return True
-    most = MAX_STEPS if any(mark in words for mark in ">»›/") else MAX_BREADCRUMB
-    return len(words.split()) <= most and not ends_like_prose(words)
+    steps = any(mark in words for mark in ">»›/")
+    named = all(word[:1].isupper() or not word[:1].isalpha() for word in words.split())
+    most = MAX_STEPS if steps else MAX_BREADCRUMB
+    return (steps or named) and len(words.split()) <= most and not ends_like_prose(words)

@@ -25,7 +25,7 @@ FOOTER = 3
 def label_lead(looks: list[Look], labels: Labels, body: list[int]) -> None:
     """A standfirst inside: what stands before the paragraph with the dateline, or what a later one says again."""
     opens = next((i for i in body[:4] if looks[i].dateline is not None), None)
-    for i in body[:2]:
+    for i in body[:4]:
         if opens is not None and i < opens:
             labels[i] = (Label.SUMMARY, "label/before-dateline")
         elif i == body[0] and _said_again(looks, i, body):
@@ -82,7 +82,7 @@ def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> flo
     share = sum(word in topic for word in words) / len(words) if words else 0.0
     rating = share - 0.02 * (len(above) - place)
     rating += 0.25 if Label.DATE in follows or Label.BYLINE in follows else 0.0
-    rating += 0.2 if place == 0 else 0.0
+    rating += 0.2 if place == 0 and len(above) <= 4 else 0.0
     rating += 0.1 if looks[i].repeats else 0.0
     return rating - (0.35 if looks[i].words < 5 else 0.0)
 

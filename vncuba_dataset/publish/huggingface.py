@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from vncuba_dataset.knowledge import Column, Knowledge
+from vncuba_dataset.knowledge import Card, Column, Knowledge
 from vncuba_dataset.publish.tables import write_parquet
 
 SPLIT = "train"
@@ -26,7 +26,7 @@ def write_huggingface(tables: dict[str, pa.Table], folder: Path, *, knowledge: K
         features = Features.from_arrow_schema(table.schema)
         metadata = {k.decode(): v.decode() for k, v in features.arrow_schema.metadata.items()}
         files[name] = _named_by_content(table, folder / name, metadata)
-    card = _front_matter(tables, files, folder) + _card(tables, knowledge)
+    card = _front_matter(tables, files, folder, knowledge.card) + _card(tables, knowledge)
     (folder / "README.md").write_text(card, encoding="utf-8", newline="\n")
 
 
@@ -42,7 +42,7 @@ def _named_by_content(table: pa.Table, folder: Path, metadata: dict[str, str]) -
     return plain.rename(folder / f"{SPLIT}-{digest}.parquet")
 
 
-def _front_matter(tables: dict[str, pa.Table], files: dict[str, Path], folder: Path) -> str:
+def _front_matter(tables: dict[str, pa.Table], files: dict[str, Path], folder: Path, card: Card) -> str:
     """The card's YAML: configs, features, sizes."""
     from datasets import DatasetInfo, Features, SplitDict, SplitInfo
     from datasets.info import DatasetInfosDict
@@ -64,8 +64,8 @@ def _front_matter(tables: dict[str, pa.Table], files: dict[str, Path], folder: P
         language=languages,
         license="other",
         license_name="rights-of-the-publishers",
-        pretty_name="Viet Nam–Cuba relations in the press",
-        tags=["news", "international-relations", "vietnam", "cuba"],
+        pretty_name=card.title,
+        tags=list(card.tags),
         task_categories=["text-classification", "text-generation"],
         configs=[
             {
@@ -83,17 +83,16 @@ def _front_matter(tables: dict[str, pa.Table], files: dict[str, Path], folder: P
 def _card(tables: dict[str, pa.Table], knowledge: Knowledge) -> str:
     articles = tables["articles"]
     parts = [
-        "# Viet Nam–Cuba relations in the press\n",
-        "Articles about the relations of Viet Nam and Cuba, cleaned from scraped pages by `vncuba_dataset`. "
-        "Every character of a page is accounted for, every field has its evidence; unknown is null.\n",
+        f"# {knowledge.card.title}\n",
+        f"{knowledge.card.about} Cleaned from scraped pages by `vncuba_dataset`: every character of a page is "
+        "accounted for, every field has its evidence; unknown is null.\n",
         '```python\nfrom datasets import load_dataset\n\narticles = load_dataset("PATH", split="train")\n'
         'audit = load_dataset("PATH", "audit", split="train")\n```\n',
         "## Records\n\n" + _counts(articles),
         "## Columns of `articles`\n\n" + _columns(knowledge.columns, "articles"),
         "## Columns of `audit`\n\nJoin on `id`. The blocks tile the page, so together they rebuild it.\n\n"
         + _columns(knowledge.columns, "audit"),
-        "## Rights\n\nThe texts keep their publishers' rights; this folder grants none. The software that made it is "
-        "under Apache-2.0.\n",
+        f"## Rights\n\n{knowledge.card.rights} The software that made it is under Apache-2.0.\n",
     ]
     return "\n" + "\n".join(parts)
 

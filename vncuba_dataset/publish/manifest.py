@@ -40,7 +40,7 @@ def write_manifest(
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "knowledge": {"schema": knowledge.digest, "expectations": suites.digest},
         "inputs": _inputs(records, verdict, listing),
-        "counts": _counts(records, accepted, verdict),
+        "counts": _counts(records, accepted, verdict, listing),
         "outputs": _outputs(folder),
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
@@ -64,16 +64,21 @@ def _inputs(records: pa.Table, verdict: Verdict, listing: Listing) -> list[dict[
     ]
 
 
-def _counts(records: pa.Table, accepted: pa.Table, verdict: Verdict) -> list[dict[str, Any]]:
-    """Records per source × language × reason; the reason of an accepted record is `accepted`."""
+def _counts(records: pa.Table, accepted: pa.Table, verdict: Verdict, listing: Listing) -> list[dict[str, Any]]:
+    """Files per source × language × reason; a refused page counts under the first expectation it fails."""
     kept = set(accepted["seed"].to_pylist())
     why: dict[str, str] = {}
     for failure in verdict.failures:
-        why.setdefault(failure.file, f"{failure.expectation}({failure.column})")
+        why.setdefault(
+            failure.file, f"{failure.expectation}({failure.column})" if failure.column else failure.expectation
+        )
     rows = zip(*(records[name].to_pylist() for name in ("seed", "source", "language")), strict=True)
     total = Counter((source, language, "accepted" if seed in kept else why[seed]) for seed, source, language in rows)
+    read = set(records["seed"].to_pylist())
+    total.update((None, None, why[seed.name]) for seed in listing.seeds if seed.name not in read)
+    total.update((None, None, "left out") for _ in listing.left_out)
     ordered = sorted(total.items(), key=lambda item: tuple(part or "" for part in item[0]))
-    return [{"source": s, "language": lang, "reason": reason, "records": n} for (s, lang, reason), n in ordered]
+    return [{"source": s, "language": lang, "reason": reason, "files": n} for (s, lang, reason), n in ordered]
 
 
 def _outputs(folder: Path) -> list[dict[str, Any]]:

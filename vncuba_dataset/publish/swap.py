@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,8 +15,10 @@ from pathlib import Path
 
 from vncuba_dataset.errors import PublishError
 
-OURS = frozenset({".gitignore", "huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json"})
-"""What a dist holds; a folder with anything else in it is somebody's, and stays."""
+PARTS = frozenset({".gitignore", "huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json"})
+"""What stands at the top of a dist."""
+PARTS = frozenset({".gitignore", "huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json"})
+"""What stands at the top of a dist."""
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -31,7 +35,7 @@ def staged(out: Path) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         _sweep(out)
         aside.mkdir()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         raise _refusal(out, error) from error
     try:
         yield aside
@@ -43,27 +47,48 @@ def staged(out: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def keep_apart(seeds: Path, out: Path) -> None:
+    """Refuse an `out` that is, holds or lies in the seeds: no build reads what it wrote or replaces its input."""
+    seeds, out = seeds.resolve(), out.resolve()
+    if seeds.is_relative_to(out) or (seeds.is_dir() and out.is_relative_to(seeds)):
+        raise PublishError(str(out), f"it and the seeds in {seeds} overlap", "name a folder outside: --out DIR")
+
+
 def _refuse_foreign(out: Path) -> None:
+    """Only an empty folder, or one that holds what its own manifest lists and no more, may be replaced."""
     if out.is_symlink():
         raise PublishError(str(out), "it is a link", "name the folder it points to")
     if not out.exists():
         return
     if not out.is_dir():
         raise PublishError(str(out), "a file stands there", "name a folder: --out DIR")
-    foreign = sorted(p.name for p in out.iterdir() if p.name not in OURS)
+    ours = {".gitignore", "manifest.json"} | _listed(out / "manifest.json")
+    foreign = sorted(name for name in _files(out) if name not in ours)
     if foreign:
         listed = ", ".join(foreign[:3]) + ("" if len(foreign) <= 3 else f" and {len(foreign) - 3} more")
         raise PublishError(
-            str(out), f"it holds what no build wrote: {listed}", "name an empty or a new folder: --out DIR"
+            str(out), f"it holds what no build wrote: {listed}", "name a new or empty folder: --out DIR"
         )
 
 
-def _refusal(out: Path, error: OSError) -> PublishError:
-    if isinstance(error, PublishError):
-        return error
-    return PublishError(
-        str(out), f"cannot be written: {error.strerror or error}", "name a folder you may write: --out DIR"
-    )
+def _files(folder: Path) -> Iterator[str]:
+    for root, _, names in os.walk(folder):
+        for name in names:
+            yield (Path(root) / name).relative_to(folder).as_posix()
+
+
+def _listed(manifest: Path) -> set[str]:
+    """The files that a manifest of ours lists as its outputs; none where it is somebody else's or broken."""
+    try:
+        raw = json.loads(manifest.read_text(encoding="utf-8"))
+        return {one["file"] for one in raw["outputs"]} if raw["package"]["name"] == "vncuba-dataset" else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _refusal(out: Path, error: OSError | ValueError) -> PublishError:
+    why = getattr(error, "strerror", None) or error
+    return PublishError(str(out), f"cannot be written: {why}", "name a folder you may write: --out DIR")
 
 
 def _swap(aside: Path, out: Path) -> None:
@@ -93,12 +118,18 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _sweep(out: Path) -> None:
-    """Take away what a killed build left beside `out`; put an old dist back whose build died between two renames."""
-    for left in sorted(out.parent.glob(f".{out.name}.*-*")):
-        number = left.name.rpartition("-")[2]
-        if not number.isdigit() or _is_running(int(number)):
+    """Take away what a killed build left beside `out`; put an old dist back whose build died between two renames.
+
+    Only names a build gives count, of processes that run no more, and only if nothing but a dist is in them.
+    """
+    left_over = re.compile(rf"\.{re.escape(out.name)}\.(?P<kind>new|old)-(?P<process>\d{{1,7}})")
+    for left in sorted(out.parent.iterdir()):
+        match = left_over.fullmatch(left.name)
+        if match is None or not left.is_dir() or _is_running(int(match["process"])):
             continue
-        if ".old-" in left.name and not out.exists():
+        if not {p.name for p in left.iterdir()} <= PARTS:
+            continue
+        if match["kind"] == "old" and not out.exists():
             left.rename(out)
         else:
             shutil.rmtree(left, ignore_errors=True)

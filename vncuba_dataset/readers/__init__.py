@@ -12,6 +12,7 @@ from vncuba_dataset.model import Page
 
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".text"})
 """Plain-text dumps: the whole file is one page."""
+ENDINGS = ", ".join(sorted(TEXT_SUFFIXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +41,29 @@ class Listing:
     left_out: tuple[Unread, ...]
 
 
-def list_seeds(*roots: Path | str) -> Listing:
+def list_seeds(*roots: Path | str, by_path: bool = False) -> Listing:
     """The pages below folders, or single files, in order of name; hidden files do not count.
 
-    Raises ReadError where a root is not there or holds no page.
+    A file named by itself is read as a page whatever its ending. A file reached twice counts once. With `by_path`
+    names are paths as the caller gave them, else paths inside the root. Raises ReadError where a root is not there
+    or holds no page.
     """
-    seeds, left_out = [], []
+    seeds: dict[Path, Seed] = {}
+    left_out: dict[Path, Unread] = {}
     for root in map(Path, roots):
-        for path, name in _walk(root):
-            if path.suffix.lower() in TEXT_SUFFIXES or path == root:
-                seeds.append(Seed(path, name))
+        for path in _walk(root):
+            name = _readable(path if by_path or path == root else path.relative_to(root))
+            name = _readable(Path(path.name)) if path == root and not by_path else name
+            if path.is_dir():
+                left_out[path.absolute()] = Unread(name, "It is a link to a folder.", "Name the folder itself.")
+            elif path.suffix.lower() in TEXT_SUFFIXES or path == root:
+                seeds.setdefault(path.resolve() if path.exists() else path.absolute(), Seed(path, name))
             else:
-                ends = ", ".join(sorted(TEXT_SUFFIXES))
-                left_out.append(
-                    Unread(name, f"no reader for {path.suffix or 'a file without an ending'}", f"use {ends}")
-                )
+                why = f"No reader knows the ending {path.suffix!r}." if path.suffix else "It has no ending."
+                left_out[path.absolute()] = Unread(name, why, f"Use one of {ENDINGS}.")
     if not seeds:
-        where = ", ".join(map(str, roots))
-        raise ReadError(
-            where, "no page in it", f"put pages there as files ending in {', '.join(sorted(TEXT_SUFFIXES))}"
-        )
-    return Listing(tuple(sorted(seeds, key=_order)), tuple(sorted(left_out, key=lambda u: u.name)))
+        raise ReadError(", ".join(map(str, roots)), "no page in it", f"put pages there as files ending in {ENDINGS}")
+    return Listing(tuple(sorted(seeds.values(), key=_order)), tuple(sorted(left_out.values(), key=lambda u: u.name)))
 
 
 def read_pages(seeds: Iterable[Seed]) -> Iterator[Page | Unread]:
@@ -70,7 +73,7 @@ def read_pages(seeds: Iterable[Seed]) -> Iterator[Page | Unread]:
             yield Page(seed.path.read_bytes(), seed.name)
         except OSError as error:
             yield Unread(
-                seed.name, f"unreadable: {error.strerror or error}", "make the file readable or take it away"
+                seed.name, f"Unreadable: {error.strerror or error}.", "Make the file readable or take it away."
             )
 
 
@@ -78,21 +81,19 @@ def _order(seed: Seed) -> tuple[str, str]:
     return seed.name, str(seed.path)
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, str]]:
-    """Files of a folder without following links to folders, so no loop is walked; or the file itself."""
+def _walk(root: Path) -> Iterator[Path]:
+    """The files of a folder, and links to folders, which are not followed, so that no loop is walked; or the file."""
     if root.is_file():
-        yield root, _readable(root.name)
+        yield root
         return
     if not root.is_dir():
         raise ReadError(str(root), "no such file or folder", "name a folder of pages or a page")
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for file in sorted(files):
-            if not file.startswith("."):
-                path = Path(folder) / file
-                yield path, _readable(path.relative_to(root).as_posix())
+        links = [f for f in folders if (Path(folder) / f).is_symlink()]
+        yield from (Path(folder) / name for name in (*links, *sorted(files)) if not name.startswith("."))
 
 
-def _readable(name: str) -> str:
-    """File names may hold any bytes; a column of text may not."""
-    return os.fsencode(name).decode("utf-8", "replace")
+def _readable(path: Path) -> str:
+    r"""File names may hold any bytes, a column of text may not: what is no UTF-8 is spelled out, `\xff`."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
