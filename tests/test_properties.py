@@ -8,11 +8,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from labelled import PAGES, read_page
 from support import SEEDS
 
 import vncuba_dataset as vc
 from vncuba_dataset.arrow import batch_of, schema_of
-from vncuba_dataset.clean import body_text, clean_batch
+from vncuba_dataset.clean import body_text, clean_batch, clean_pages
 from vncuba_dataset.engines import run
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.markdown import undo_markdown
@@ -93,6 +94,15 @@ def test_cleaning_a_cleaned_text_keeps_every_paragraph(path) -> None:  # type: i
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 def test_batch_size_changes_nothing(size: int) -> None:
     assert _table(SEEDS, batch_pages=size) == _table(SEEDS, batch_pages=64)
+
+
+def test_a_page_does_not_depend_on_the_pages_beside_it() -> None:
+    """The labelling model computes over whole batches; sums over other pages must leave no trace."""
+    texts = [read_page(path).text for path in PAGES]
+    alone = [vc.clean(text) for text in texts]
+    order = random.Random(3).sample(range(len(texts)), len(texts))
+    together = clean_pages([Page(texts[i], "page.txt") for i in order], knowledge=KNOWLEDGE)
+    assert [together[order.index(i)] for i in range(len(texts))] == alone
 
 
 def test_workers_change_nothing() -> None:

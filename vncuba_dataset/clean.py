@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.language import find_language
@@ -21,9 +22,9 @@ from vncuba_dataset.assign.view import View
 from vncuba_dataset.assign.when import find_date
 from vncuba_dataset.decode import decode
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
-from vncuba_dataset.label import label
+from vncuba_dataset.label import label_pages
 from vncuba_dataset.markdown import undo_markdown
-from vncuba_dataset.model import Article, Block, Evidence, Found, Label, Page, Repair
+from vncuba_dataset.model import Article, Block, Decoded, Evidence, Found, Label, Page, PageText, Repair
 from vncuba_dataset.normalise import normalise
 from vncuba_dataset.segment import segment
 
@@ -53,7 +54,7 @@ def clean(
     ('vna', 'Havana', 'en', None)
     """
     data = data if isinstance(data, str) else bytes(data)
-    return _article(Page(data, name, url or None, captured), knowledge or load_knowledge())
+    return clean_pages([Page(data, name, url or None, captured)], knowledge=knowledge or load_knowledge())[0]
 
 
 def clean_text(text: str) -> str:
@@ -72,14 +73,22 @@ def clean_batch(batch: pa.RecordBatch, *, knowledge: Knowledge) -> pa.RecordBatc
     """
     from vncuba_dataset.arrow import pages_of, rows_of
 
-    return rows_of([_article(page, knowledge) for page in pages_of(batch)], knowledge=knowledge)
+    return rows_of(clean_pages(list(pages_of(batch)), knowledge=knowledge), knowledge=knowledge)
 
 
-def _article(page: Page, knowledge: Knowledge) -> Article:
-    decoded = decode(page.data)
-    page_text = normalise(decoded.text)
+def clean_pages(pages: Sequence[Page], *, knowledge: Knowledge) -> list[Article]:
+    """Pages → records, in the same order, one each; what a page becomes does not depend on the others."""
+    decoded = [decode(page.data) for page in pages]
+    texts = [normalise(one.text) for one in decoded]
+    segmented = [(one.text, segment(one.text, knowledge=knowledge)) for one in texts]
+    labelled = label_pages(segmented, knowledge=knowledge)
+    return [_article(*parts, knowledge) for parts in zip(pages, decoded, texts, labelled, strict=True)]
+
+
+def _article(
+    page: Page, decoded: Decoded, page_text: PageText, blocks: tuple[Block, ...], knowledge: Knowledge
+) -> Article:
     text = page_text.text
-    blocks = label(text, segment(text, knowledge=knowledge), knowledge=knowledge)
     view = View(page, text, blocks, knowledge)
     repairs = (*(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)), *page_text.repairs)
     raw = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")

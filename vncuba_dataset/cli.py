@@ -15,7 +15,9 @@ from vncuba_dataset.clean import clean
 from vncuba_dataset.errors import ReadError, VncubaError
 from vncuba_dataset.explain import explain_page
 from vncuba_dataset.knowledge import load_knowledge
+from vncuba_dataset.label import reasons_for
 from vncuba_dataset.report import FORMATS, as_format
+from vncuba_dataset.segment import segment
 from vncuba_dataset.validate import validate
 from vncuba_dataset.version import __version__
 
@@ -92,15 +94,20 @@ def validate_command(paths: tuple[Path, ...], shape: str, schema: Path | None, e
 
 @cli.command("explain")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--why", is_flag=True, help="Below each block, the features that made it body or not.")
 @_SCHEMA
-def explain_command(path: Path, schema: Path | None) -> None:
-    """Show the page in PATH, each block under its label, and where each field was read."""
+def explain_command(path: Path, why: bool, schema: Path | None) -> None:
+    """Show the page in PATH, each block beside its label, and where each field was read."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise ReadError(str(path), f"cannot be read: {error.strerror or error}", "name a page") from error
-    article = clean(data, name=path.name, knowledge=load_knowledge(schema))
-    click.echo(explain_page(article), nl=False)
+    knowledge = load_knowledge(schema)
+    article = clean(data, name=path.name, knowledge=knowledge)
+    reasons = (
+        reasons_for(article.page, segment(article.page, knowledge=knowledge), knowledge=knowledge) if why else None
+    )
+    click.echo(explain_page(article, reasons), nl=False)
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import click
 
 from vncuba_dataset.model import Article, Evidence, Label
@@ -24,18 +26,27 @@ COLOURS = {
 }
 """Colours of the terminal; where output is piped, click takes them out."""
 MARGIN = 8
+STRONGEST = 5
+"""Features shown for a block."""
 
 
-def explain_page(article: Article) -> str:
-    """The page with its labels in the margin (runs of blank lines as one), its repairs and the evidence."""
+def explain_page(article: Article, reasons: Mapping[int, Sequence[tuple[str, float]]] | None = None) -> str:
+    """The page with its labels in the margin (runs of blank lines as one), its repairs and the evidence.
+
+    `reasons` gives, by the start of a block, the features behind its chance of being body, strongest first.
+    """
     lines = [f"{article.seed} · {article.encoding} · {article.characters} of {len(article.page)} characters kept", ""]
     for block in article.blocks:
         if block.label is Label.BLANK:
             lines.append("")
             continue
+        why = reasons.get(block.start, ()) if reasons else ()
         margin = click.style(block.label.ljust(MARGIN), fg=COLOURS[block.label])
         words = click.style(_printable(article.page[block.start : block.end]), fg=COLOURS[block.label])
         lines.append(f"{margin} {words}  {click.style(f'({block.rule})', dim=True)}")
+        if why:
+            pushed = ", ".join(f"{name} {push:+.1f}" for name, push in why[:STRONGEST])
+            lines.append(click.style(" " * (MARGIN + 1) + pushed, dim=True))
     lines += ["", *(f"repaired: {repair.name} × {repair.count}" for repair in article.repairs), "evidence:"]
     lines += [_evidence(article, one) for one in article.evidence]
     return "\n".join(lines) + "\n"

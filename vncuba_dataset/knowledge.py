@@ -56,6 +56,9 @@ class Marker:
     """The line is a heading: what follows it is of its kind."""
     first: bool = False
     """Only on the first line of the page that is not blank."""
+    fires: tuple[str, ...] = ()
+    """Lines a pattern must find; words of `line` and `start` are their own cases."""
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,8 @@ class Knowledge:
     """Places that datelines print in capitals, folded."""
     domains: Mapping[str, str]
     """Domain → outlet id."""
+    labels: Path
+    """The weights of the labelling model."""
     digest: str = field(default="")
     """sha256 over the files it was read from."""
 
@@ -260,6 +265,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         signoffs=_credits(outlets, "signoff"),
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_domains(outlets, root),
+        labels=_labels(root / "labels.json"),
         digest=digest_of(root),
     )
 
@@ -359,6 +365,8 @@ def _checked(rule: Marker | OutletRule, path: Path) -> Marker | OutletRule:
     if rule.match in {"pattern", "cut-after", "cut-before"}:
         for word in rule.words:
             _pattern(word, at)
+    if rule.match not in {"line", "start"} and not (rule.fires and rule.silent):
+        raise KnowledgeError(at, "it has no cases", "fires = [lines it finds], silent = [lines it must not find]")
     return rule
 
 
@@ -374,13 +382,28 @@ def _pattern(word: str, at: str) -> re.Pattern[str]:
         raise KnowledgeError(at, f"pattern {word!r} does not compile: {error}", "mend the pattern") from error
 
 
-def _columns(path: Path) -> tuple[Column, ...]:
+def _labels(path: Path) -> Path:
+    """The path of the weights, once they are known to be weights; label/model.py reads them."""
+    raw = _json(path)
+    needed = {"first", "second", "lexicon", "blend", "tilt"}
+    if not isinstance(raw, dict) or not needed <= set(raw):
+        raise KnowledgeError(str(path), "no weights in it", f"it holds {', '.join(sorted(needed))}")
+    return path
+
+
+def _json(path: Path) -> Any:
     if not path.is_file():
-        raise KnowledgeError(str(path), "no such file", "it defines the columns")
+        raise KnowledgeError(
+            str(path), "no such file", "a schema folder holds article.json, labels.json and card.toml"
+        )
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise KnowledgeError(str(path), f"not JSON: {error}", "mend that place") from error
+
+
+def _columns(path: Path) -> tuple[Column, ...]:
+    raw = _json(path)
     if not isinstance(raw, dict) or not _are_tables(raw.get("columns")):
         raise KnowledgeError(str(path), "no list 'columns'", 'it looks like {"columns": [{"name": …}]}')
     columns = tuple(_column(one, path) for one in raw["columns"])

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
 from vncuba_dataset.model import Label
 
+WAVERS = 0.2
+"""Chance of the model from which a block inside the stretch of paragraphs is body."""
+MAX_HEADLINES = 2
+"""Lines without a full stop above the first paragraph; more may be verse or a list."""
+MIN_CLOSED = 2
+"""Blocks of body above a sign-off that ends the article; one alone may be a teaser."""
 NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
@@ -51,6 +59,50 @@ def _weight(look: Look, datelines: int) -> float:
     return -1.5 if look.repeats else -0.7
 
 
+def label_article(lines: list[Line], labels: list[tuple[Label, str]]) -> list[int]:
+    """Label the article's blocks; the numbers of those that are body.
+
+    The model decides, and the stretch of paragraphs where the model wavers.
+    """
+    looks = [line.look for line in lines]
+    start, end = find_stretch(looks)
+    kept = [line.kept and line.look.open for line in lines]
+    for i in range(start, end):
+        kept[i] = looks[i].open and (kept[i] or lines[i].chance >= WAVERS)
+    _start_at_prose(looks, kept)
+    _stop_at_sign_off(looks, kept)
+    body = []
+    for i, look in enumerate(looks):
+        if not kept[i]:
+            continue
+        if look.credited:
+            labels[i] = (Label.BYLINE, "label/credit-alone")
+        elif is_repetition(look):
+            labels[i] = (Label.OTHER, "label/repeated-paragraph")
+        elif is_caption(looks, i):
+            labels[i] = (Label.CAPTION, "label/below-picture")
+        else:
+            labels[i] = (Label.BODY, "label/article")
+            body.append(i)
+    return body
+
+
+def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
+    """A line or two without a full stop before the first paragraph are headline and standfirst, not body."""
+    first = next((i for i, look in enumerate(looks) if kept[i] and look.sentence), 0)
+    above = [i for i in range(first) if kept[i]]
+    if len(above) <= MAX_HEADLINES:
+        for i in above:
+            kept[i] = False
+
+
+def _stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
+    """Nothing after a sign-off belongs to what it closes; one above the first dateline closes another story."""
+    closed = next((i for i, look in enumerate(looks) if kept[i] and look.closes and look.sentence), None)
+    if closed is not None and sum(kept[: closed + 1]) >= MIN_CLOSED:
+        kept[closed + 1 :] = [False] * (len(kept) - closed - 1)
+
+
 def is_repetition(look: Look) -> bool:
     """A long line the page printed before: a pull quote, a lead that a crawler kept twice."""
     return look.repeats and len(look.text) >= MIN_REPEAT
@@ -63,3 +115,12 @@ def is_caption(looks: list[Look], i: int) -> bool:
     if before is None or looks[before].label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A look and what the model says of it."""
+
+    look: Look
+    chance: float = 0.0
+    kept: bool = False
