@@ -46,7 +46,8 @@ def _cut(text: str, start: int, end: int, first: bool, knowledge: Knowledge) -> 
             continue
         # a window of its own, so that `^` and `$` mean what they say
         found = pattern.search(text[start : min(end, start + MAX_HEAD)])
-        if found and (marker.first or _rest(text, start + found.end(), end) >= MIN_REST):
+        rest = _rest(text, start + found.end(), end) if found else 0
+        if found and (marker.label != Label.CAPTION or rest >= MIN_REST):
             stop = _past_spaces(text, start + found.end(), end)
             heads.append(Block(start, stop, Label(marker.label), marker.rule))
             start = stop

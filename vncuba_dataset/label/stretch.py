@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
 from vncuba_dataset.model import Label
 
-WAVERS = 0.2
-"""Chance of the model from which a block inside the stretch of paragraphs is body."""
-MAX_HEADLINES = 2
+WAVERS, WAVERS_LIGHT = 0.5, 0.2
+"""Chance of the model from which a block inside the stretch of paragraphs is body; the second on pages that are mostly
+article, where to do no harm is half of the job. Chosen out of fold: lower on whole pages lets furniture in."""
+LIGHT = 0.65
+"""Share of a page's words that the model keeps, from which it is mostly article."""
+MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
 """Blocks of body above a sign-off that ends the article; one alone may be a teaser."""
 NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
-"""Code points: a longer line that comes twice is furniture or a repetition, a shorter one may be verse."""
+"""Code points: a longer line that comes twice in the body is a pull quote or a lead kept twice, a shorter one verse."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
 _LOSS = {
@@ -67,28 +70,37 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]]) -> list[in
     looks = [line.look for line in lines]
     start, end = find_stretch(looks)
     kept = [line.kept and line.look.open for line in lines]
+    least = WAVERS_LIGHT if _share(looks, kept) >= LIGHT else WAVERS
     for i in range(start, end):
-        kept[i] = looks[i].open and (kept[i] or lines[i].chance >= WAVERS)
+        kept[i] = looks[i].open and (kept[i] or lines[i].chance >= least)
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)
-    body = []
+    body: list[int] = []
+    said: set[str] = set()
     for i, look in enumerate(looks):
         if not kept[i]:
             continue
         if look.credited:
             labels[i] = (Label.BYLINE, "label/credit-alone")
-        elif is_repetition(look):
+        elif len(look.text) >= MIN_REPEAT and look.text in said:
             labels[i] = (Label.OTHER, "label/repeated-paragraph")
         elif is_caption(looks, i):
             labels[i] = (Label.CAPTION, "label/below-picture")
         else:
             labels[i] = (Label.BODY, "label/article")
             body.append(i)
+            said.add(look.text)
     return body
 
 
+def _share(looks: list[Look], kept: list[bool]) -> float:
+    """Share of the page's words in the blocks kept."""
+    words = [look.words for look in looks]
+    return sum(n for n, keep in zip(words, kept, strict=True) if keep) / max(1, sum(words))
+
+
 def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
-    """A line or two without a full stop before the first paragraph are headline and standfirst, not body."""
+    """A line without a full stop before the first paragraph is a headline, not body."""
     first = next((i for i, look in enumerate(looks) if kept[i] and look.sentence), 0)
     above = [i for i in range(first) if kept[i]]
     if len(above) <= MAX_HEADLINES:
@@ -101,11 +113,6 @@ def _stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
     closed = next((i for i, look in enumerate(looks) if kept[i] and look.closes and look.sentence), None)
     if closed is not None and sum(kept[: closed + 1]) >= MIN_CLOSED:
         kept[closed + 1 :] = [False] * (len(kept) - closed - 1)
-
-
-def is_repetition(look: Look) -> bool:
-    """A long line the page printed before: a pull quote, a lead that a crawler kept twice."""
-    return look.repeats and len(look.text) >= MIN_REPEAT
 
 
 def is_caption(looks: list[Look], i: int) -> bool:
