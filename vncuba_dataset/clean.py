@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.language import find_language
@@ -21,8 +22,9 @@ from vncuba_dataset.assign.source import find_agency, find_source
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.assign.when import find_date
 from vncuba_dataset.decode import decode
+from vncuba_dataset.html import HtmlPage, is_html, read_html
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
-from vncuba_dataset.label import label_pages
+from vncuba_dataset.label import Segmented, label_pages
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Article, Block, Decoded, Evidence, Found, Label, Page, PageText, Repair
 from vncuba_dataset.normalise import normalise
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ID_DIGITS = 16
+EXTRACTOR = "selectolax"
+"""What reads HTML; the manifest has its version."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[’'-][^\W_]+)*")
 
 
@@ -79,18 +83,41 @@ def clean_batch(batch: pa.RecordBatch, *, knowledge: Knowledge) -> pa.RecordBatc
 def clean_pages(pages: Sequence[Page], *, knowledge: Knowledge) -> list[Article]:
     """Pages → records, in the same order, one each; what a page becomes does not depend on the others."""
     decoded = [decode(page.data) for page in pages]
-    texts = [normalise(one.text) for one in decoded]
-    segmented = [(one.text, segment(one.text, knowledge=knowledge)) for one in texts]
+    read = [_read(page.name, one.text) for page, one in zip(pages, decoded, strict=True)]
+    segmented = [Segmented(one.text.text, segment(one.text.text, knowledge=knowledge), one.lines) for one in read]
     labelled = label_pages(segmented, knowledge=knowledge)
-    return [_article(*parts, knowledge) for parts in zip(pages, decoded, texts, labelled, strict=True)]
+    return [_article(*parts, knowledge) for parts in zip(pages, decoded, read, labelled, strict=True)]
 
 
-def _article(
-    page: Page, decoded: Decoded, page_text: PageText, blocks: tuple[Block, ...], knowledge: Knowledge
-) -> Article:
-    text = page_text.text
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The page text; for an HTML page also its lines with their marks, and what it says of itself."""
+
+    text: PageText
+    lines: HtmlPage | None = None
+    meta: Mapping[str, str] = field(default_factory=dict)
+    extractor: str = ""
+
+
+def _read(name: str, text: str) -> _Read:
+    """Text → page text; of HTML the page text is the text after extraction."""
+    if not is_html(name, text):
+        return _Read(normalise(text))
+    page = read_html(text)
+    repaired = normalise(page.text)
+    lines = repaired.text.split("\n")
+    marked = None
+    if len(lines) == len(page.lines) and all(lines):  # a repair that makes or empties lines leaves them without marks
+        marked = replace(page, lines=tuple(lines))
+    return _Read(repaired, marked, page.meta, EXTRACTOR)
+
+
+def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...], knowledge: Knowledge) -> Article:
+    text = read.text.text
+    url = _url(page, read.meta)
+    page = replace(page, url=url.value if url else None)
     view = View(page, text, blocks, knowledge)
-    repairs = (*(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)), *page_text.repairs)
+    repairs = (*(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)), *read.text.repairs)
     raw = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")
     sha256 = hashlib.sha256(raw).hexdigest()
     body = body_text(text, blocks)
@@ -100,16 +127,17 @@ def _article(
     source = find_source(view)
     outlet = knowledge.outlets[source.value] if source else None
     single = {
-        "title": find_title(view),
+        "title": find_title(view) or _meta(read, "title", "html/og:title"),
         "summary": find_summary(view),
         "source": source,
         "agency": find_agency(view),
         "place": find_place(view),
         "section": find_section(view),
-        "url": Found(page.url, "container/url") if page.url else None,
+        "url": url,
         "language": language,
         "date_edtf": when[0] if when else None,
         "encoding": Found(decoded.encoding, decoded.rule),
+        "page": Found(read.extractor, "html/lines") if read.extractor else None,
     }
     captions, authors = find_captions(view), find_authors(view)
     earliest, latest = when[1].bounds() if when else (None, None)
@@ -146,6 +174,20 @@ def _article(
         blocks=blocks,
         repairs=repairs,
     )
+
+
+def _url(page: Page, meta: Mapping[str, str]) -> Found | None:
+    """The address the container knows, else the one the page gives as its own."""
+    if page.url:
+        return Found(page.url, "container/url")
+    for name, rule in (("canonical", "html/canonical"), ("url", "html/og:url")):
+        if meta.get(name, "").startswith(("http://", "https://")):
+            return Found(meta[name], rule)
+    return None
+
+
+def _meta(read: _Read, name: str, rule: str) -> Found | None:
+    return Found(read.meta[name], rule) if read.meta.get(name) else None
 
 
 def body_text(text: str, blocks: tuple[Block, ...]) -> str:

@@ -192,7 +192,9 @@ class Knowledge:
     domains: Mapping[str, str]
     """Domain → outlet id."""
     labels: Path
-    """The weights of the labelling model."""
+    """The weights of the labelling model for plain text."""
+    html_labels: Path
+    """Those of the model for HTML."""
     digest: str = field(default="")
     """sha256 over the files it was read from."""
 
@@ -265,7 +267,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         signoffs=_credits(outlets, "signoff"),
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_domains(outlets, root),
-        labels=_labels(root / "labels.json"),
+        labels=_labels(root / "labels.json", "lexicon"),
+        html_labels=_labels(root / "html_labels.json"),
         digest=digest_of(root),
     )
 
@@ -382,10 +385,10 @@ def _pattern(word: str, at: str) -> re.Pattern[str]:
         raise KnowledgeError(at, f"pattern {word!r} does not compile: {error}", "mend the pattern") from error
 
 
-def _labels(path: Path) -> Path:
+def _labels(path: Path, *more: str) -> Path:
     """The path of the weights, once they are known to be weights; label/model.py reads them."""
     raw = _json(path)
-    needed = {"first", "second", "lexicon", "blend", "tilt"}
+    needed = {"first", "second", "blend", "tilt", *more}
     if not isinstance(raw, dict) or not needed <= set(raw):
         raise KnowledgeError(str(path), "no weights in it", f"it holds {', '.join(sorted(needed))}")
     return path

@@ -68,13 +68,11 @@ class Table:
     folds: npt.NDArray[np.int64]
 
 
-def line_weights(pages: list[Page], spans: Spans, words: Array, labels: Array) -> Array:
+def line_weights(spans: Spans, words: Array, labels: Array) -> Array:
     """A line counts by its words, a page by its article: so that the loss is close to the mean F of pages."""
     size = (words + 3) ** 0.7
     article = np.bincount(spans.page, size * labels, minlength=spans.pages)
-    scaled = np.minimum(size / np.maximum(article[spans.page], 20) * 100, 20)
-    kind = np.array([KIND_WEIGHT.get(page.variant, 1.0) for page in pages])
-    return np.asarray(scaled * kind[spans.page], np.float64)
+    return np.asarray(np.minimum(size / np.maximum(article[spans.page], 20) * 100, 20), np.float64)
 
 
 def tabulate(pages: list[Page]) -> Table:
@@ -85,7 +83,10 @@ def tabulate(pages: list[Page]) -> Table:
     words = np.expm1(line[:, names.index("words")])
     labels = np.clip(np.array([pages[page].labels[at] for page, at in batch.where]), 0, 1)
     folds = np.array([page.fold for page in pages])[spans.page]
-    return Table(pages, batch, spans, names, line, words, labels, line_weights(pages, spans, words, labels), folds)
+    kind = np.array([KIND_WEIGHT.get(page.variant, 1.0) for page in pages])
+    return Table(
+        pages, batch, spans, names, line, words, labels, line_weights(spans, words, labels) * kind[spans.page], folds
+    )
 
 
 def fit(table: Array, labels: Array, weights: Array, names: list[str], options: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +175,9 @@ def corpus(bench: str, cases: str | None) -> list[Page]:
 
 def save(path: Path, first: dict[str, Any], second: dict[str, Any]) -> None:
     """The weights file: short rows of numbers, so that a diff can be read."""
-    about = "Weights of vncuba_dataset/label/model.py and its word lists; written by benchmarks/train_labels."
+    about = (
+        "Weights of vncuba_dataset/label/model.py and its word lists; written by benchmarks/train_labels/train.py."
+    )
     data = {"about": about, "blend": BLEND, "tilt": TILT, "lexicon": WORDS, "first": first, "second": second}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text.replace('],"', '],\n"').replace('},"', '},\n"') + "\n", encoding="utf-8")

@@ -42,7 +42,7 @@ def find_agency(view: View) -> Found | None:
 def _container(view: View) -> Iterator[Found]:
     address = _ADDRESS.match(view.page.url or "")
     if address and (outlet := outlet_of(address[1], view)):
-        yield Found(outlet, "container/url")
+        yield Found(outlet, "address/page")
 
 
 def _pictures(view: View) -> Iterator[Found]:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from vncuba_dataset.html import HtmlPage
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.label.looks import look_at
-from vncuba_dataset.label.model import load_model
+from vncuba_dataset.label.markup import load_html_model
+from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import Labels, label_after, label_before, label_lead
 from vncuba_dataset.label.stretch import Line, label_article
 from vncuba_dataset.model import Block, Label
 
-Segmented = tuple[str, tuple[Block, ...]]
-"""A page text and its blocks."""
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """A page text and its blocks; for an HTML page also what the markup tells of each line of the text."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    html: HtmlPage | None = None
 
 
 def label(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> tuple[Block, ...]:
-    """Give every block of one page its label and the rule that gave it."""
-    return label_pages([(text, blocks)], knowledge=knowledge)[0]
+    """Give every block of one page of plain text its label and the rule that gave it."""
+    return label_pages([Segmented(text, blocks)], knowledge=knowledge)[0]
 
 
 def label_pages(pages: Sequence[Segmented], *, knowledge: Knowledge) -> list[tuple[Block, ...]]:
@@ -27,22 +35,42 @@ def label_pages(pages: Sequence[Segmented], *, knowledge: Knowledge) -> list[tup
     Pages are judged each by itself, but computed together: a batch costs a third of its pages one by one. Total; the
     spans are returned as they came.
     """
-    judged = load_model(knowledge.labels).judge([lines_of(text, blocks) for text, blocks in pages])
-    found = []
-    for (text, blocks), chances in zip(pages, judged, strict=True):
-        at = first_lines(text, blocks)
-        looks = look_at(text, blocks, knowledge=knowledge)
-        lines = [
-            Line(look, *chances[i]) if i < len(chances) else Line(look) for look, i in zip(looks, at, strict=True)
-        ]
-        labels = [_by_itself(line) for line in lines]
-        if body := label_article(lines, labels):
-            label_lead(looks, labels, body)
-            label_before(looks, labels, body)
-            label_after(looks, labels, body)
-        given = zip(blocks, labels, strict=True)
-        found.append(tuple(replace(block, label=what, rule=rule) for block, (what, rule) in given))
+    judged = _judge(pages, knowledge)
+    return [_labelled(page, chances, knowledge) for page, chances in zip(pages, judged, strict=True)]
+
+
+def _judge(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged]]:
+    """What the models say of each line: of plain text by the one, of HTML by the other."""
+    plain = [i for i, page in enumerate(pages) if page.html is None]
+    found: list[list[Judged]] = [[] for _ in pages]
+    if plain:
+        model = load_model(knowledge.labels)
+        for i, lines in zip(
+            plain, model.judge([lines_of(pages[i].text, pages[i].blocks) for i in plain]), strict=True
+        ):
+            found[i] = lines
+    marked_up = [(i, page.html) for i, page in enumerate(pages) if page.html is not None]
+    if marked_up:
+        html_model = load_html_model(knowledge.html_labels, knowledge.labels)
+        for (i, _), lines in zip(marked_up, html_model.judge([html for _, html in marked_up]), strict=True):
+            found[i] = lines
     return found
+
+
+def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> tuple[Block, ...]:
+    at = first_lines(page.text, page.blocks) if page.html is None else lines_at(page.text, page.blocks)
+    looks = look_at(page.text, page.blocks, knowledge=knowledge)
+    lines = [
+        Line(look, *chances[i]) if i < len(chances) and look.open else Line(look)
+        for look, i in zip(looks, at, strict=True)
+    ]
+    labels = [_by_itself(line) for line in lines]
+    if body := label_article(lines, labels, wavers=page.html is None):
+        label_lead(looks, labels, body)
+        label_before(looks, labels, body)
+        label_after(looks, labels, body)
+    given = zip(page.blocks, labels, strict=True)
+    return tuple(replace(block, label=what, rule=rule) for block, (what, rule) in given)
 
 
 def lines_of(text: str, blocks: tuple[Block, ...]) -> list[str]:
@@ -73,9 +101,19 @@ def reasons_for(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -
     return {block.start: pushes[i] for block, i in zip(blocks, at, strict=True) if i in pushes}
 
 
+def lines_at(text: str, blocks: tuple[Block, ...]) -> list[int]:
+    """The number of the line of the page text that each block starts in."""
+    numbers, at, line = [], 0, 0
+    for block in blocks:
+        line += text.count("\n", at, block.start)
+        at = block.start
+        numbers.append(line)
+    return numbers
+
+
 def _by_itself(line: Line) -> tuple[Label, str]:
     look = line.look
     return (look.label, look.rule) if look.label is not None else (Label.OTHER, "label/no-article")
 
 
-__all__ = ["Labels", "label", "label_pages", "reasons_for"]
+__all__ = ["Labels", "Segmented", "label", "label_pages", "reasons_for"]

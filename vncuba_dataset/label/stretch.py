@@ -8,8 +8,8 @@ from vncuba_dataset.label.looks import MAX_CAPTION, Look
 from vncuba_dataset.model import Label
 
 WAVERS, WAVERS_LIGHT = 0.5, 0.2
-"""Chance of the model from which a block inside the stretch of paragraphs is body; the second on pages that are mostly
-article, where to do no harm is half of the job. Chosen out of fold: lower on whole pages lets furniture in."""
+"""Chance of the model from which a block inside the stretch of paragraphs is body; the second on pages that are
+mostly article, where to do no harm is half of the job. Chosen out of fold: lower on whole pages lets furniture in."""
 LIGHT = 0.65
 """Share of a page's words that the model keeps, from which it is mostly article."""
 MAX_HEADLINES = 1
@@ -19,7 +19,7 @@ MIN_CLOSED = 2
 NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
-"""Code points: a longer line that comes twice in the body is a pull quote or a lead kept twice, a shorter one verse."""
+"""Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
 _LOSS = {
@@ -62,16 +62,16 @@ def _weight(look: Look, datelines: int) -> float:
     return -1.5 if look.repeats else -0.7
 
 
-def label_article(lines: list[Line], labels: list[tuple[Label, str]]) -> list[int]:
+def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers: bool = True) -> list[int]:
     """Label the article's blocks; the numbers of those that are body.
 
-    The model decides, and the stretch of paragraphs where the model wavers.
+    The model decides; with `wavers`, the stretch of paragraphs decides where the model is in doubt.
     """
     looks = [line.look for line in lines]
     start, end = find_stretch(looks)
     kept = [line.kept and line.look.open for line in lines]
     least = WAVERS_LIGHT if _share(looks, kept) >= LIGHT else WAVERS
-    for i in range(start, end):
+    for i in range(start, end) if wavers else ():
         kept[i] = looks[i].open and (kept[i] or lines[i].chance >= least)
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)

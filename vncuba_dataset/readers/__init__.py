@@ -10,8 +10,8 @@ from pathlib import Path
 from vncuba_dataset.errors import ReadError
 from vncuba_dataset.model import Page
 
-TEXT_SUFFIXES = frozenset({".txt", ".md", ".text"})
-"""Plain-text dumps: the whole file is one page."""
+TEXT_SUFFIXES = frozenset({".txt", ".md", ".text", ".html", ".htm", ".xhtml"})
+"""Files that are one page each: plain-text dumps and HTML."""
 ENDINGS = ", ".join(sorted(TEXT_SUFFIXES))
 
 

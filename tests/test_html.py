@@ -1,0 +1,142 @@
+"""HTML pages: the page text is the text after extraction, and the markup tells what the words alone do not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import vncuba_dataset as vc
+from vncuba_dataset.html import is_html, read_html
+from vncuba_dataset.model import Label
+
+PARAGRAPHS = [
+    "VOV.VN - Sáng nay, hai bên hội đàm tại Hà Nội và nhất trí mở rộng hợp tác nông nghiệp trong những năm tới.",
+    "Theo thỏa thuận, các chuyên gia lúa nước sẽ tiếp tục giúp nông dân ở miền tây Cuba nâng cao năng suất.",
+    "Hai bên cũng bàn việc đào tạo bác sĩ và sản xuất vắc-xin, lĩnh vực mà hai nước đã hợp tác từ lâu.",
+    "Đoàn đại biểu sẽ thăm Bệnh viện Hữu nghị Việt Nam - Cuba ở Đồng Hới trước khi rời Việt Nam vào cuối tuần.",
+]
+TEASER = "Doanh nghiệp hai nước gặp gỡ tại Mariel để tìm hiểu cơ hội đầu tư vào các dự án năng lượng mới."
+CARDS = "".join(f'<div class="card"><a href="/{i}">{TEASER}</a></div>' for i in range(4))
+PAGE = f"""<!DOCTYPE html>
+<html lang="vi"><head><meta charset="utf-8"><title>Việt Nam, Cuba mở rộng hợp tác nông nghiệp | VOV.VN</title>
+<link rel="canonical" href="https://vov.vn/chinh-tri/viet-nam-cuba.html">
+<meta property="og:title" content="Việt Nam, Cuba mở rộng hợp tác nông nghiệp">
+<style>p {{ color: red }}</style><script>var a = "<p>không phải chữ</p>";</script></head>
+<body><nav class="menu"><ul><li><a href="/">Trang chủ</a></li><li><a href="/chinh-tri">Chính trị</a></li>
+<li><a href="/the-thao">Thể thao</a></li></ul></nav>
+<article><h1>Việt Nam, Cuba mở rộng hợp tác nông nghiệp</h1>
+<div class="article-content">{"".join(f"<p>{p}</p>" for p in PARAGRAPHS)}
+<figure><img src="a.jpg"><figcaption>Quang cảnh buổi hội đàm. Ảnh: TTXVN</figcaption></figure></div></article>
+<section class="related-news"><h3>Tin liên quan</h3>{CARDS}
+</section><footer class="footer">© VOV. Bản quyền thuộc về Đài Tiếng nói Việt Nam.</footer></body></html>"""
+
+
+def test_article_of_a_page() -> None:
+    a = vc.clean(PAGE.encode(), name="a.html")
+    assert a.text.split("\n\n") == PARAGRAPHS
+    assert (a.title, a.source, a.language) == ("Việt Nam, Cuba mở rộng hợp tác nông nghiệp", "vov", "vi")
+    assert a.url == "https://vov.vn/chinh-tri/viet-nam-cuba.html"
+    assert a.captions == ("Quang cảnh buổi hội đàm. Ảnh: TTXVN",)
+
+
+def test_the_page_text_is_the_text_after_extraction_and_its_extractor_is_named() -> None:
+    a = vc.clean(PAGE)
+    assert "<p>" not in a.page
+    assert "không phải chữ" not in a.page
+    assert "".join(a.page[b.start : b.end] for b in a.blocks) == a.page
+    rules = {e.field: (e.value, e.rule) for e in a.evidence}
+    assert rules["page"] == ("selectolax", "html/lines")
+    assert rules["url"] == ("https://vov.vn/chinh-tri/viet-nam-cuba.html", "html/canonical")
+
+
+def test_a_page_without_headline_takes_that_of_its_head_and_says_so() -> None:
+    page = PAGE.replace("<h1>Việt Nam, Cuba mở rộng hợp tác nông nghiệp</h1>", "")
+    a = vc.clean(page)
+    found = next(e for e in a.evidence if e.field == "title")
+    assert (a.title, found.rule, found.start) == ("Việt Nam, Cuba mở rộng hợp tác nông nghiệp", "html/og:title", None)
+
+
+def test_the_container_is_believed_before_the_page() -> None:
+    a = vc.clean(PAGE, url="https://www.qdnd.vn/a")
+    assert (a.url, a.source) == ("https://www.qdnd.vn/a", "qdnd")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "html"),
+    [
+        ("a.txt", "<!doctype HTML>\n<html>", True),
+        ("a.txt", '<?xml version="1.0"?>\n<html>', True),
+        ("a.txt", "\n <html lang=vi>", True),
+        ("a.htm", "Cuba", True),
+        ("a.txt", "Cuba < Việt Nam", False),
+        ("a.txt", "Thẻ <html> mở đầu một trang", False),
+        ("a.txt", "", False),
+    ],
+)
+def test_what_counts_as_html(name: str, text: str, html: bool) -> None:
+    assert is_html(name, text) is html
+
+
+MARKUP = st.sampled_from(
+    [
+        *(
+            "<div>",
+            "</div>",
+            "<p>",
+            "</p>",
+            "<table>",
+            "<td>",
+            "<a href='x'>",
+            "</a>",
+            "<b>",
+            "<br>",
+            "<pre>",
+            "a\nb",
+        ),
+        *(
+            "<li>",
+            "<",
+            ">",
+            "<!--",
+            "-->",
+            "<script>",
+            "</script>",
+            "&nbsp;",
+            "&#0;",
+            "\x00",
+            "\u2028",
+            "Ã¡",
+            "\u200b",
+        ),
+        *('<script type="application/ld+json">{"articleBody": "', '"}</script>', "<p class=comment hidden>", "<svg>"),
+        *("Hai bên ký thỏa thuận. ", "<h1>", "<template>"),
+    ]
+)
+
+
+@given(st.lists(MARKUP, max_size=40).map("".join))
+def test_any_html_makes_a_row_whose_blocks_tile_the_page(body: str) -> None:
+    a = vc.clean("<html>" + body)
+    assert "".join(a.page[b.start : b.end] for b in a.blocks) == a.page
+    assert vc.clean("<html>" + body) == a
+    page = read_html("<html>" + body)
+    assert len(page.lines) == len(page.marks)
+
+
+def test_tables_and_lists_keep_their_lines() -> None:
+    page = read_html("<html><ul><li>một<li>hai</ul><table><tr><td>a<td>b</table><p>x<br>y</p>")
+    assert page.lines == ("một", "hai", "a", "b", "x", "y")
+    assert [m.kind for m in page.marks] == ["li", "li", "td", "td", "p", "p"]
+
+
+def test_html_and_text_pages_share_a_batch() -> None:
+    from vncuba_dataset.clean import clean_pages
+    from vncuba_dataset.knowledge import load_knowledge
+    from vncuba_dataset.model import Page
+
+    pages = [Page(PAGE, "a.html"), Page("\n".join(PARAGRAPHS), "b.txt"), Page(PAGE, "c.html")]
+    found = clean_pages(pages, knowledge=load_knowledge())
+    assert [a.text.count("\n\n") for a in found] == [3, 3, 3]
+    assert found[0].blocks == found[2].blocks
+    assert all(b.label is not Label.BODY or b.rule == "label/article" for a in found for b in a.blocks)
