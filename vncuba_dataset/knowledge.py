@@ -83,6 +83,8 @@ class Language:
     """Words that make a byline a desk's, not a person's: `Redacción`."""
     script: str = ""
     """Unicode script that alone names the language family: `Han`, `Cyrillic`; empty for Latin."""
+    sections: tuple[str, ...] = ()
+    """Names of sections that papers print above a headline."""
     places: tuple[str, ...] = ()
     """Places that datelines print in capitals without an outlet's mark: `HAVANA –`."""
     swaps: bool = False
@@ -187,6 +189,10 @@ class Knowledge:
     datelines: Mapping[str, Credit]
     """Word at the head of a body, folded → what it names."""
     signoffs: Mapping[str, Credit]
+    sections: frozenset[str]
+    """Names of sections, as line keys."""
+    names: frozenset[str]
+    """Names and marks of outlets, folded: alone on a line they are a credit."""
     places: frozenset[str]
     """Places that datelines print in capitals, folded."""
     domains: Mapping[str, str]
@@ -265,6 +271,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         desk_words=frozenset(fold(word) for language in languages for word in language.desk_words),
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),
+        sections=frozenset(line_key(name) for language in languages for name in language.sections),
+        names=frozenset(_names(outlets)),
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_domains(outlets, root),
         labels=_labels(root / "labels.json", "lexicon"),
@@ -618,6 +626,12 @@ def _credits(outlets: Mapping[str, Outlet], where: str) -> dict[str, Credit]:
                     raise KnowledgeError(f"rule {rule.rule!r}", f"{word!r} is taken by {other.rule!r}", "drop one")
                 found[fold(word)] = Credit(rule.rule, outlet.id, outlet.agency, rule.gives, outlet.kind)
     return found
+
+
+def _names(outlets: Mapping[str, Outlet]) -> Iterator[str]:
+    for outlet in outlets.values():
+        yield from map(fold, outlet.names)
+        yield from (fold(word) for rule in outlet.rule for word in rule.words)
 
 
 def _domains(outlets: Mapping[str, Outlet], root: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import fold
+from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
 
@@ -29,15 +29,18 @@ def find_summary(view: View) -> Found | None:
 
 
 def find_section(view: View) -> Found | None:
-    """The section: the last step of a breadcrumb, without the home page it starts from."""
+    """The section: of a breadcrumb the last step that names one, else the last; never the home page it starts at."""
     homes = {w.casefold() for m in view.knowledge.markers() if m.label == Label.SECTION for w in m.words}
     for block in view.labelled(Label.SECTION):
         start, end = view.span(block)
         words = view.text[start:end].casefold()
+        if "](" in words:  # a menu of links
+            continue
         home = next((h for h in homes if words.startswith(h) and not words[len(h) : len(h) + 1].isalnum()), "")
-        steps = [m.span() for m in _STEP.finditer(view.text, start + len(home), end)]
+        steps = [m for m in _STEP.finditer(view.text, start + len(home), end) if not m[0][0].islower()]
+        named = [m for m in steps if line_key(m[0]) in view.knowledge.sections]
         if steps:
-            return view.found(block.rule, *steps[-1])
+            return view.found(block.rule, *(named or steps)[-1].span())
     return None
 
 

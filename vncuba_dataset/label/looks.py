@@ -50,6 +50,8 @@ class Look:
     """A sign-off ends it."""
     credited: bool
     """It is nothing but a known credit: `VNA`, `(Vietnam+)`, `NDO`."""
+    section: bool
+    """It is the name of a section: `Thế giới`, `Politics`."""
     repeats: bool
     """The page printed the same line before."""
 
@@ -72,7 +74,7 @@ def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> li
 
 def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look:
     if block.label is not Label.OTHER:  # blank, or cut off by a marker
-        return Look("", 0, block.label, block.rule, False, False, 0, None, False, False, False)
+        return Look("", 0, block.label, block.rule, False, False, 0, None, False, False, False, False)
     raw = text[block.start : block.end].strip()
     words = undo_markdown(raw)
     repeats = words in seen
@@ -92,7 +94,8 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
         stops=sum(1 for _ in zip(range(3), _STOPS.finditer(words), strict=False)),
         dateline=read_dateline(words, knowledge=knowledge) if long and what is None else None,
         closes=closes,
-        credited=not long and (foot is not None or line_key(words) in knowledge.datelines),
+        credited=not long and (foot is not None or not knowledge.names.isdisjoint((line_key(words), fold(words)))),
+        section=not long and line_key(words) in knowledge.sections,
         repeats=repeats,
     )
 

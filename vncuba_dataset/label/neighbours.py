@@ -15,6 +15,9 @@ MIN_TITLE, MAX_TITLE, MAX_TITLE_CHARS = 3, 32, 260
 """Words and code points."""
 MIN_SUMMARY = 8
 """Words: a shorter line below the headline is a byline or a button."""
+MAX_STEPS = 12
+"""Words of a breadcrumb."""
+_STEPS = frozenset(">»›|")
 MAX_NAME = 5
 """Words of a byline."""
 LEAST_RATING = 0.3
@@ -71,7 +74,7 @@ def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str])
 
 
 def _may_be_title(look: Look) -> bool:
-    plain = look.open and not look.text.endswith((".", ":", ";", "。")) and "|" not in look.text
+    plain = look.open and not look.text.endswith((".", ":", ";", "。")) and _STEPS.isdisjoint(look.text)
     return plain and MIN_TITLE <= look.words <= MAX_TITLE and len(look.text) <= MAX_TITLE_CHARS
 
 
@@ -82,9 +85,9 @@ def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> flo
     share = sum(word in topic for word in words) / len(words) if words else 0.0
     rating = share - 0.02 * (len(above) - place)
     rating += 0.25 if Label.DATE in follows or Label.BYLINE in follows else 0.0
-    rating += 0.2 if place == 0 and len(above) <= 4 else 0.0
+    rating += 0.2 if place == 0 and len(above) <= 4 and looks[i].words >= 5 else 0.0
     rating += 0.1 if looks[i].repeats else 0.0
-    return rating - (0.35 if looks[i].words < 5 else 0.0)
+    return rating - (0.6 if looks[i].words < 5 else 0.0)
 
 
 def _topic(looks: list[Look], body: list[int]) -> set[str]:
@@ -108,8 +111,13 @@ def _below_headline(looks: list[Look], labels: Labels, below: list[int]) -> None
 
 
 def _section(looks: list[Look], labels: Labels, above: list[int]) -> None:
-    """A short line that opens the page right above the headline; one that ends a menu may be any of its entries."""
-    if len(above) == 1 and looks[above[0]].open and looks[above[0]].words <= MAX_NAME:
+    """A section's name, or a line with steps, right above the headline; the end of a menu may be any entry."""
+    near = [i for i in above[-2:] if looks[i].open and looks[i].words <= MAX_STEPS]
+    named = [i for i in near if looks[i].section or any(mark in looks[i].text for mark in ">»›")]
+    menu = [i for i in above[-4:] if looks[i].section]
+    if named and len(menu) <= 1:
+        labels[named[-1]] = (Label.SECTION, "label/above-headline")
+    elif len(above) == 1 and near and not looks[above[0]].credited and looks[above[0]].words <= MAX_NAME:
         labels[above[0]] = (Label.SECTION, "label/above-headline")
 
 
@@ -130,10 +138,20 @@ def label_after(looks: list[Look], labels: Labels, body: list[int]) -> None:
             kind = look.label
         if kind is Label.COMMENT and not look.heads and look.label not in {Label.RELATED, Label.PROMO, Label.IMAGE}:
             labels[i] = (Label.COMMENT, "label/below-comments") if look.label is not Label.OTHER else labels[i]
-        elif look.open and place < FOOTER and kind is Label.RELATED and _is_credit(look):
+        elif (
+            look.open
+            and place < FOOTER
+            and kind is Label.RELATED
+            and (_is_credit(look) or _is_first_name(look, place))
+        ):
             labels[i] = (Label.BYLINE, "label/below-article")
         elif look.open:
             labels[i] = (Label.OTHER if look.words < 3 else kind, "label/after-article")
+
+
+def _is_first_name(look: Look, place: int) -> bool:
+    """A name of two or three words on the first line behind the body."""
+    return place == 0 and _is_name(look) and 2 <= len(look.text.split()) <= 3
 
 
 def _is_credit(look: Look) -> bool:
