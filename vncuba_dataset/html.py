@@ -226,19 +226,21 @@ class HtmlPage:
         return "\n".join(self.lines)
 
 
-_LOOKS_LIKE = re.compile(
-    r"\s*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--[^<>]{0,500}-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
-)
+_LOOKS_LIKE = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|script|title|div|p)\b", re.IGNORECASE)
+HEAD = 4000
+"""Code points at the start of a page in which HTML shows."""
 ENDINGS = (".html", ".htm", ".xhtml")
 
 
 def is_html(name: str, text: str) -> bool:
-    """Whether a page is HTML: by the ending of its name, or because it opens as HTML does.
+    """Whether a page is HTML: by the ending of its name, or because it opens with a tag and others soon follow.
 
     >>> is_html("a.txt", "<!DOCTYPE html><html>"), is_html("a.txt", "Cuba < Việt Nam")
     (True, False)
     """
-    return name.lower().endswith(ENDINGS) or _LOOKS_LIKE.match(text[:1000]) is not None
+    return name.lower().endswith(ENDINGS) or (
+        text[:HEAD].lstrip()[:1] == "<" and _LOOKS_LIKE.search(text[:HEAD]) is not None
+    )
 
 
 # ---------------------------------------------------------------- before parsing

@@ -23,7 +23,7 @@ MIN_PARAGRAPH = 6
 """Words: fewer with a full stop may be a button."""
 LONG = 25
 """Words (twice as many characters of Han): no headline is longer."""
-_TERMINAL = re.compile(r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:[(（][^()（）\n]{1,14}[)）])?$")
+_TERMINAL = re.compile(r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$")
 _STOPS = re.compile(r"[.!?…。！？](?=[\s\"'”’»)]|$)|[。！？]")
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
@@ -101,7 +101,7 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
 
 
 def ends_like_prose(words: str) -> bool:
-    """Whether a line ends with a full stop or the like, quotes and a short remark behind it allowed."""
+    """Whether a line ends with a full stop or the like; quotes, a short remark, an agency's initials may follow."""
     return _TERMINAL.search(words[-24:]) is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
@@ -12,10 +13,14 @@ WAVERS, WAVERS_LIGHT = 0.5, 0.2
 mostly article, where to do no harm is half of the job. Chosen out of fold: lower on whole pages lets furniture in."""
 LIGHT = 0.65
 """Share of a page's words that the model keeps, from which it is mostly article."""
+CLEAN = 0.85
+"""The same, from which every sentence in the stretch is article, and cleaning a cleaned text changes nothing."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
 """Blocks of body above a sign-off that ends the article; one alone may be a teaser."""
+MAX_REPEATS = 3
+"""Different lines that come twice in one body: more is how the text is built, a plan of meals or a refrain."""
 NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
@@ -70,19 +75,25 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     looks = [line.look for line in lines]
     start, end = find_stretch(looks)
     kept = [line.kept and line.look.open for line in lines]
-    least = WAVERS_LIGHT if _share(looks, kept) >= LIGHT else WAVERS
+    share = _share(looks, kept)
+    least = WAVERS_LIGHT if share >= LIGHT else WAVERS
     for i in range(start, end) if wavers else ():
-        kept[i] = looks[i].open and (kept[i] or lines[i].chance >= least)
+        sure = looks[i].sentence and (looks[i].closes or share >= CLEAN)
+        kept[i] = looks[i].open and (kept[i] or sure or lines[i].chance >= least)
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)
     body: list[int] = []
     said: set[str] = set()
+    counts = Counter(
+        look.text for look, keep in zip(looks, kept, strict=True) if keep and len(look.text) >= MIN_REPEAT
+    )
+    twice = {text for text, times in counts.items() if times > 1}
     for i, look in enumerate(looks):
         if not kept[i]:
             continue
         if look.credited:
             labels[i] = (Label.BYLINE, "label/credit-alone")
-        elif len(look.text) >= MIN_REPEAT and look.text in said:
+        elif look.text in twice and look.text in said and len(twice) <= MAX_REPEATS:
             labels[i] = (Label.OTHER, "label/repeated-paragraph")
         elif is_caption(looks, i):
             labels[i] = (Label.CAPTION, "label/below-picture")
