@@ -1,4 +1,4 @@
-"""Ours beside the peers on a bench folder: `python benchmarks/labels.py BENCH [--html] [--folds DIR] [--peers NAMES]`.
+"""Ours beside peers on a bench folder: `python benchmarks/labels.py BENCH [--html] [--folds DIR] [--peers NAMES]`.
 
 BENCH holds `score.py` and `data/`. Prints the mean page F of word 4-grams per set and kind of dump. With `--folds`
 (written by train_labels/train.py --folds) every page is labelled by weights that have not seen its outlet; without,
