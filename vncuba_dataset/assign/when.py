@@ -25,7 +25,7 @@ def find_date(view: View, language: str | None) -> tuple[Found, Stated] | None:
 
 
 def _header(view: View) -> list[Block]:
-    """Date lines from right above the headline down to the second paragraph.
+    """Date lines from the headline down to the second paragraph, else right above the headline.
 
     Further up stand site clocks, further down other stories and comments. Without a headline the lines right above
     the first paragraph count.
@@ -37,7 +37,8 @@ def _header(view: View) -> list[Block]:
     title = next((i for i, block in enumerate(lines) if block.label is Label.TITLE), None)
     low = body[0] - ABOVE_BODY if title is None else title - ABOVE_TITLE
     high = body[1] if len(body) > 1 else body[0]
-    return [b for b in lines[max(0, low) : high] if b.label is Label.DATE and b.rule != "crawl/prefix"]
+    dates = [b for b in lines[max(0, low) : high] if b.label is Label.DATE and b.rule != "crawl/prefix"]
+    return [b for b in dates if title is None or b.start > lines[title].start] or dates
 
 
 def _lines(view: View, block: Block, language: str | None) -> list[tuple[Found, Stated]]:
