@@ -59,6 +59,17 @@ def test_files_no_reader_knows_are_named(pages: Path, tmp_path: Path) -> None:
     assert {one["file"]: one["outcome"] for one in manifest["inputs"]}["table.xlsx"] == "left out"
 
 
+def test_a_page_that_is_nothing_but_article_passes(tmp_path: Path) -> None:
+    """`text` has blank lines between paragraphs that the page has not; it is no fault to keep all of a page."""
+    lines = [
+        "A delegation of Viet Nam paid a visit to Cuba in the first week of September.",
+        "Both sides signed a treaty.",
+    ]
+    (tmp_path / "one.txt").write_text("\n".join(lines * 2), encoding="utf-8")
+    assert vc.validate(tmp_path).ok
+    assert vc.clean("\n".join(lines)).kept_ratio == 1.0
+
+
 def test_an_unreadable_file_is_refused_and_the_rest_is_built(
     pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -140,3 +140,25 @@ def test_html_and_text_pages_share_a_batch() -> None:
     assert [a.text.count("\n\n") for a in found] == [3, 3, 3]
     assert found[0].blocks == found[2].blocks
     assert all(b.label is not Label.BODY or b.rule == "label/article" for a in found for b in a.blocks)
+
+
+COMMENTED = f"""<html><body><nav><a href="/">Home</a><a href="/p">Politics</a></nav><h1>Old friends across</h1>
+<p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p>
+<figure><img src="a.jpg"><figcaption>The port of Mariel.</figcaption></figure>
+<h3>Comments</h3><p>bob: nice story about rice and sugar, thank you for it all.</p>
+<p>Ann: I visited Quang Tri last year and saw the park with the statue.</p></body></html>"""
+
+
+def test_markup_tells_headline_caption_and_where_the_comments_start() -> None:
+    a = vc.clean(COMMENTED)
+    assert a.text.split("\n\n") == PARAGRAPHS[1:3]
+    assert (a.title, a.captions) == ("Old friends across", ("The port of Mariel.",))
+    assert [b.label.value for b in a.blocks][-2:] == ["comment", "comment"]
+    assert "Home Politics" in a.page
+
+
+def test_the_day_of_the_head_is_the_date() -> None:
+    told = '<script type="application/ld+json">{"datePublished": "2024-09-27T08:00:00+07:00"}</script>'
+    a = vc.clean(PAGE.replace("</head>", told + "</head>"))
+    found = next(e for e in a.evidence if e.field == "date")
+    assert (a.date_edtf, found.rule, found.start) == ("2024-09-27", "html/datePublished", None)

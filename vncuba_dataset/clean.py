@@ -21,6 +21,7 @@ from vncuba_dataset.assign.parts import (
 from vncuba_dataset.assign.source import find_agency, find_source
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.assign.when import find_date
+from vncuba_dataset.dates import Stated
 from vncuba_dataset.decode import decode
 from vncuba_dataset.html import HtmlPage, is_html, read_html
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ID_DIGITS = 16
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 EXTRACTOR = "selectolax"
 """What reads HTML; the manifest has its version."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[’'-][^\W_]+)*")
@@ -123,7 +125,7 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     body = body_text(text, blocks)
 
     language = find_language(view)
-    when = find_date(view, language.value if language else None)
+    when = _published(read.meta) or find_date(view, language.value if language else None)
     source = find_source(view)
     outlet = knowledge.outlets[source.value] if source else None
     single = {
@@ -166,7 +168,7 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
         date_latest=latest,
         words=len(_WORD.findall(body)),
         characters=len(body),
-        kept_ratio=len(body) / len(text) if text else 0.0,
+        kept_ratio=min(1.0, len(body) / len(text)) if text else 0.0,  # `text` has blank lines a page may lack
         evidence=_evidence(
             [*single.items(), *(("captions", c) for c in captions), *(("authors", a) for a in authors)]
         ),
@@ -174,6 +176,17 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
         blocks=blocks,
         repairs=repairs,
     )
+
+
+def _published(meta: Mapping[str, str]) -> tuple[Found, Stated] | None:
+    """The day that the head of an HTML page gives as its publication."""
+    for name, rule in (("date_published", "html/datePublished"), ("published", "html/published_time")):
+        match = _ISO_DAY.match(meta.get(name, ""))
+        if match:
+            stated = Stated(*match.span(), *map(int, match.groups()))
+            if stated.is_real():
+                return Found(stated.edtf, rule), stated
+    return None
 
 
 def _url(page: Page, meta: Mapping[str, str]) -> Found | None:

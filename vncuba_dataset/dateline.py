@@ -9,6 +9,8 @@ from vncuba_dataset.knowledge import Credit, Knowledge, fold
 
 HEAD = 120
 """Code points: no dateline is longer."""
+MAX_PLACE = 2
+"""Words of a place that the knowledge does not have."""
 FOOT = 60
 """Code points: no sign-off is longer."""
 _BRACKETED = re.compile(
@@ -76,7 +78,7 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     credit = knowledge.datelines.get(fold(found["mark"])) if found else None
     if found is None or credit is None:
         return None
-    place, day = _place_and_day(found["head"], found.start("head"))
+    place, day = _place_and_day(found["head"], found.start("head"), knowledge)
     # "She told the Vietnam News Agency (VNA)." is a sentence: no dash, no day, no capital behind the mark
     if not (found["dash"] or day or paragraph[found.end() :].lstrip()[:1].isupper()):
         return None
@@ -104,14 +106,28 @@ def is_closed(paragraph: str) -> bool:
     return paragraph.rstrip(" )\n").endswith("./.")
 
 
-def _place_and_day(head: str, offset: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+def _place_and_day(
+    head: str, offset: int, knowledge: Knowledge
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
     """`HAVANA, Cuba, Sep 26` → the spans of `HAVANA` and `Sep 26`; `September 26, 2024` is one day."""
     spans = [(m.start() + offset, m.end() + offset) for m in re.finditer(r"[^,\s][^,]*[^,\s]|[^,\s]", head)]
     words = {span: head[span[0] - offset : span[1] - offset] for span in spans}
     numbered = [span for span in spans if any(c.isdigit() for c in words[span])]
     day = (numbered[0][0], numbered[-1][1]) if numbered else None
     place = next((s for s in spans if s not in numbered and words[s][:1].isupper() and ":" not in words[s]), None)
-    return (place if place and words[place].count(" ") <= 3 else None), day
+    return (_place_in(words[place], place[0], knowledge) if place else None), day
+
+
+def _place_in(words: str, start: int, knowledge: Knowledge) -> tuple[int, int] | None:
+    """The known place that ends a few words, else the words themselves if they are two at most.
+
+    A menu on the same line stands before the place: `Home Politics Hanoi (VNA)`.
+    """
+    begins = [m.start() for m in re.finditer(r"\S+", words)]
+    for begin in begins:
+        if fold(words[begin:]) in knowledge.places:
+            return start + begin, start + len(words)
+    return (start, start + len(words)) if len(begins) <= MAX_PLACE else None
 
 
 def _is_place_in_capitals(place: str, rest: str, knowledge: Knowledge) -> bool:

@@ -14,7 +14,7 @@ MAX_LINE = 90
 """Code points: a line that only states the date is shorter, with weekday, time and zone."""
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 """A publication date outside is a misreading."""
-_TIME = r"\d{1,2}\s?[:hg.]\s?\d{2}(?:\s?:\s?\d{2})?(?:\s?[ap]\.?m\b\.?)?"
+_TIME = r"\d{1,2}\s?[:hg.]\s?\d{2}(?:\s?:\s?\d{2})?(?:\s?[ap]\.?\s?m\b\.?)?"
 _ZONE = r"\(?(?:gmt|utc)\s?(?:[+-]\s?\d{1,2}(?::?\d{2})?)?\)?"
 _FURNITURE = re.compile(rf"{_TIME}|{_ZONE}|[\s,.;:|()\[\]–—\-/]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -35,12 +35,15 @@ def explain_page(article: Article, reasons: Mapping[int, Sequence[tuple[str, flo
 
     `reasons` gives, by the start of a block, the features behind its chance of being body, strongest first.
     """
-    lines = [f"{article.seed} · {article.encoding} · {article.characters} of {len(article.page)} characters kept", ""]
+    lines = [
+        f"{article.seed} · {article.encoding} · {article.kept_ratio:.0%} of {len(article.page)} characters kept",
+        "",
+    ]
     for block in article.blocks:
         if block.label is Label.BLANK:
             lines.append("")
             continue
-        why = reasons.get(block.start, ()) if reasons else ()
+        why = reasons.get(block.start, ()) if reasons and block.rule.startswith("label/") else ()
         margin = click.style(block.label.ljust(MARGIN), fg=COLOURS[block.label])
         words = click.style(_printable(article.page[block.start : block.end]), fg=COLOURS[block.label])
         lines.append(f"{margin} {words}  {click.style(f'({block.rule})', dim=True)}")

@@ -362,6 +362,7 @@ class _Walker:
             self.hints
         ) = self.inline = 0
         self.after_break = False
+        self.after_link = False
 
     def flush(self, by_break: bool = False) -> None:
         """Ends the line, if there is one."""
@@ -400,6 +401,7 @@ class _Walker:
 
     def _add(self, raw: str) -> None:
         self.parts.append(raw)
+        self.after_link = False
         size = len(raw) if len(raw) < 3 else len(raw.strip())
         if size and not raw.isspace():
             self.chars += size
@@ -423,6 +425,8 @@ class _Walker:
             self.boxes.append(Box(self.box, self.boxes[self.box].depth + 1, tag, f"{tag}.{name}", own))
             self.box = len(self.boxes) - 1
             return
+        if tag == "a" and self.after_link:
+            self.parts.append(" ")  # two entries of a menu without a blank between them
         self.in_link += tag == "a"
         self.in_bold += tag in _BOLD
         self.links += tag == "a"
@@ -439,6 +443,7 @@ class _Walker:
             self.in_link -= tag == "a"
             self.in_bold -= tag in _BOLD
             self.inline = bits
+            self.after_link = tag == "a"
 
     def walk(self, root: LexborNode) -> None:
         """Depth first, without recursion."""

@@ -133,7 +133,7 @@ class Article:
     characters: int = 0
     """Code points of `text`."""
     kept_ratio: float = 0.0
-    """Code points of `text` over code points of `page`."""
+    """Code points of `text` over code points of `page`, 1 at most."""
     evidence: tuple[Evidence, ...] = ()
     page: str = field(default="", repr=False)
     """The page text: what all spans count in."""

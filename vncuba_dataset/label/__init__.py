@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vncuba_dataset.html import HtmlPage
 from vncuba_dataset.knowledge import Knowledge
-from vncuba_dataset.label.looks import look_at
+from vncuba_dataset.label.looks import Look, look_at
 from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import Labels, label_after, label_before, label_lead
@@ -64,6 +64,9 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
         Line(look, *chances[i]) if i < len(chances) and look.open else Line(look)
         for look, i in zip(looks, at, strict=True)
     ]
+    if page.html is not None:
+        looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
+        lines = [replace(line, look=look) for line, look in zip(lines, looks, strict=True)]
     labels = [_by_itself(line) for line in lines]
     if body := label_article(lines, labels, wavers=page.html is None):
         label_lead(looks, labels, body)
@@ -71,6 +74,17 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
         label_after(looks, labels, body)
     given = zip(page.blocks, labels, strict=True)
     return tuple(replace(block, label=what, rule=rule) for block, (what, rule) in given)
+
+
+def _told(look: Look, kind: str) -> Look:
+    """What the markup says outright: the headline of the page, the caption of a figure."""
+    if look.open and kind in _KINDS and look.words:
+        what, rule = _KINDS[kind]
+        return replace(look, label=what, rule=rule)
+    return look
+
+
+_KINDS = {"h1": (Label.TITLE, "html/h1"), "figcaption": (Label.CAPTION, "html/figcaption")}
 
 
 def lines_of(text: str, blocks: tuple[Block, ...]) -> list[str]:

@@ -46,7 +46,8 @@ def label_before(looks: list[Look], labels: Labels, body: list[int]) -> None:
     for i in above:
         if looks[i].open:
             labels[i] = (Label.RELATED if looks[i].sentence else Label.NAV, "label/before-article")
-    title = _title(looks, labels, above, _topic(looks, body))
+    told = [i for i in above if looks[i].label is Label.TITLE]
+    title = told[-1] if told else _title(looks, labels, above, _topic(looks, body))
     if title is None:
         return
     place = above.index(title)

@@ -82,6 +82,7 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
         kept[i] = looks[i].open and (kept[i] or sure or lines[i].chance >= least)
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)
+    _stop_at_comments(looks, kept)
     body: list[int] = []
     said: set[str] = set()
     counts = Counter(
@@ -117,6 +118,17 @@ def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
     if len(above) <= MAX_HEADLINES:
         for i in above:
             kept[i] = False
+
+
+def _stop_at_comments(looks: list[Look], kept: list[bool]) -> None:
+    """Nothing after the head of the comments is the article; a link to them above it is no such head."""
+    words = [look.words if keep else 0 for look, keep in zip(looks, kept, strict=True)]
+    above, total = 0, sum(words)
+    for i, look in enumerate(looks):
+        if look.heads and look.label is Label.COMMENT and above > 0.4 * total:
+            kept[i:] = [False] * (len(kept) - i)
+            return
+        above += words[i]
 
 
 def _stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
