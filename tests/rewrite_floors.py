@@ -29,7 +29,10 @@ def main() -> None:
         path = ROOT / "CHANGELOG.md"
         line = f"- Labelling floors lowered ({'; '.join(sunk)}): {reason}\n"
         text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("## [Unreleased]\n", f"## [Unreleased]\n\n{line}", 1), encoding="utf-8")
+        head = "## [Unreleased]\n\n### Changed\n"
+        if head not in text:
+            text = text.replace("## [Unreleased]\n", head, 1)
+        path.write_text(text.replace(head, head + line, 1), encoding="utf-8")
 
 
 if __name__ == "__main__":

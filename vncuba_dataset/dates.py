@@ -92,7 +92,8 @@ def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
     rest = line
     for date in reversed(found):
         rest = rest[: date.start] + " " + rest[date.end :]
-    return not _FURNITURE.sub(" ", knowledge.date_words.sub(" ", fold(rest))).strip()
+    bare = _FURNITURE.sub(" ", fold(rest))  # times first: French "à" is half of Spanish "a. m."
+    return not _FURNITURE.sub(" ", knowledge.date_words.sub(" ", bare)).strip()
 
 
 def _longest(found: Iterator[Stated]) -> tuple[Stated, ...]:

@@ -19,6 +19,8 @@ MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
 """Blocks of body above a sign-off that ends the article; one alone may be a teaser."""
+BEGUN, CLOSING = 0.4, 0.75
+"""Share of the kept words that must stand above what ends an article for good, and above a credit that does."""
 MAX_REPEATS = 3
 """Different lines that come twice in one body: more is how the text is built, a plan of meals or a refrain."""
 NO_ARTICLE = 0.9
@@ -82,7 +84,7 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
         kept[i] = looks[i].open and (kept[i] or sure or lines[i].chance >= least)
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)
-    _stop_at_comments(looks, kept)
+    _stop_for_good(looks, kept)
     body: list[int] = []
     said: set[str] = set()
     counts = Counter(
@@ -120,15 +122,45 @@ def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
             kept[i] = False
 
 
-def _stop_at_comments(looks: list[Look], kept: list[bool]) -> None:
-    """Nothing after the head of the comments is the article; a link to them above it is no such head."""
+def _stop_for_good(looks: list[Look], kept: list[bool]) -> None:
+    """Nothing after the head of comments, after a credit that closes, or from another story's dateline on is kept.
+
+    None of them ends an article that has not begun: most of what is kept must stand above.
+    """
     words = [look.words if keep else 0 for look, keep in zip(looks, kept, strict=True)]
-    above, total = 0, sum(words)
+    above, blocks, total = 0, 0, sum(words)
+    first: Look | None = None
     for i, look in enumerate(looks):
-        if look.heads and look.label is Label.COMMENT and above > 0.4 * total:
-            kept[i:] = [False] * (len(kept) - i)
+        begun = blocks >= MIN_CLOSED and above > BEGUN * total
+        other = kept[i] and begun and first is not None and _opens_another(look, first)
+        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > CLOSING * total
+        if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
+            start = _with_headline(looks, kept, i) if other else i
+            kept[start:] = [False] * (len(kept) - start)
             return
+        first = look if first is None and look.dateline is not None and look.dateline.marks else first
         above += words[i]
+        blocks += kept[i]
+
+
+def _opens_another(look: Look, first: Look) -> bool:
+    """A second dateline with an outlet's mark; the same lead printed twice is no other story."""
+    if look.dateline is None or not look.dateline.marks:
+        return False
+    return look.text[:80] != first.text[:80] and look.text not in first.text and first.text not in look.text
+
+
+def _is_closing(look: Look) -> bool:
+    """A credit alone on its line: `Nguồn: TTXVN`, `VNA`, an editor's code."""
+    return look.credited or (look.label is Label.BYLINE and look.rule.endswith(("/credited-source", "/editor-code")))
+
+
+def _with_headline(looks: list[Look], kept: list[bool], i: int) -> int:
+    """The other story begins at its headline, a line or two above its dateline."""
+    start = i
+    while start > 0 and (not kept[start - 1] or not looks[start - 1].sentence) and i - start < 4:
+        start -= 1
+    return start
 
 
 def _stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
