@@ -108,6 +108,10 @@ def test_validate_text_json_github_junit(pages: Path) -> None:
 
     junit = ElementTree.fromstring(run("validate", str(pages), "--format", "junit").stdout)
     assert (junit.get("tests"), junit.get("failures")) == ("2", "1")
+    assert {(case.get("classname"), case.get("name")) for case in junit} == {
+        (str(pages), "good.txt"),
+        (str(pages), "empty,1.txt"),
+    }
 
 
 def test_validate_of_the_seeds_passes() -> None:
@@ -125,6 +129,13 @@ def test_explain_shows_every_line_with_its_label_and_no_colour_when_piped() -> N
     assert "date_edtf = 2023-06-23  crawl/prefix [6, 16)  “2023-06-23”" in done.stdout
     for line in Path(SEED).read_text(encoding="utf-8").splitlines()[1:]:
         assert line in done.stdout
+
+
+def test_explain_says_when_there_is_no_article(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    assert "no article was found on this page" in run("explain", str(tmp_path / "empty.txt")).stdout
+    assert "no text in these bytes" in run("explain", str(tmp_path / "picture.txt")).stdout
 
 
 def test_output_cut_by_a_pipe_is_no_traceback() -> None:

@@ -39,6 +39,10 @@ def explain_page(article: Article, reasons: Mapping[int, Sequence[tuple[str, flo
         f"{article.seed} · {article.encoding} · {article.kept_ratio:.0%} of {len(article.page)} characters kept",
         "",
     ]
+    if not article.text:
+        lines.append(
+            "no text in these bytes" if article.encoding == "binary" else "no article was found on this page"
+        )
     for block in article.blocks:
         if block.label is Label.BLANK:
             lines.append("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -51,7 +52,9 @@ def as_junit(report: ValidationReport) -> str:
         failures=str(sum(bool(report.of(file)) for file in report.files)),
     )
     for file in report.files:
-        case = ElementTree.SubElement(suite, "testcase", classname="seeds", name=_xml(file))
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=_xml(str(PurePath(file).parent)), name=_xml(PurePath(file).name)
+        )
         for one in report.of(file):
             told = ElementTree.SubElement(case, "failure", message=_xml(one.reason), type=one.expectation)
             told.text = _xml("\n".join(_told(one)))
