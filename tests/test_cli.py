@@ -131,6 +131,18 @@ def test_explain_shows_every_line_with_its_label_and_no_colour_when_piped() -> N
         assert line in done.stdout
 
 
+def test_explain_why_shows_the_features_of_the_model_that_judged(tmp_path: Path) -> None:
+    """HTML has a model of its own; the plain one never saw its markup."""
+    line = "The two sides agreed to continue their cooperation in agriculture and health this year."
+    (tmp_path / "a.html").write_text(
+        f"<html><body><article><p>{line}</p><p>{line[:-1]}, too.</p></article></body></html>"
+    )
+    assert "html:" in run("explain", "--why", str(tmp_path / "a.html")).stdout
+    text = run("explain", "--why", SEED).stdout
+    assert "page:" in text
+    assert "html:" not in text
+
+
 def test_explain_says_when_there_is_no_article(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))

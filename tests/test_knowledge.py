@@ -12,7 +12,6 @@ from support import ROOT
 import vncuba_dataset as vc
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Marker, OutletRule, fold, load_knowledge
-from vncuba_dataset.label import label
 from vncuba_dataset.model import Label, Page
 from vncuba_dataset.segment import segment
 
@@ -52,7 +51,7 @@ def _plain_markers() -> list[tuple[Marker, str]]:
 def test_marker_labels_its_line_and_no_sentence_that_holds_its_words(marker: Marker, word: str) -> None:
     rest = " abc" if marker.match == "start" else ""
     page = f"{FILLER}{word}{rest}\n{FILLER}Tác giả viết rằng {word} là tên một mục trên trang báo cũ của tỉnh.\n"
-    blocks = label(page, segment(page, knowledge=KNOWLEDGE), knowledge=KNOWLEDGE)
+    blocks = vc.clean(page).blocks
     marked = next(b for b in blocks if page[b.start : b.end].startswith(word))
     assert (marked.label, KNOWLEDGE_LABELS[fold(word)]) == (marker.label, marker.label)
     assert blocks[-1].rule != marker.rule

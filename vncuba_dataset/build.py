@@ -113,10 +113,11 @@ def clean_all(
             else:
                 yield one
 
-    batches = []
+    batches, done = [], 0
     for batch in run(pages(), engine=engine, workers=workers, schema=schema):
         batches.append(batch)
-        progress(sum(b.num_rows for b in batches) + len(unread), len(seeds))
+        done += batch.num_rows
+        progress(done + len(unread), len(seeds))
     return pa.Table.from_batches(batches, schema_of(knowledge.columns)), unread
 
 

@@ -25,7 +25,7 @@ from vncuba_dataset.dates import Stated
 from vncuba_dataset.decode import decode
 from vncuba_dataset.html import HtmlPage, is_html, read_html
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
-from vncuba_dataset.label import Segmented, label_pages
+from vncuba_dataset.label import Segmented, label_pages, reasons_for
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Article, Block, Decoded, Evidence, Found, Label, Page, PageText, Repair
 from vncuba_dataset.normalise import normalise
@@ -86,9 +86,14 @@ def clean_pages(pages: Sequence[Page], *, knowledge: Knowledge) -> list[Article]
     """Pages → records, in the same order, one each; what a page becomes does not depend on the others."""
     decoded = [decode(page.data) for page in pages]
     read = [_read(page.name, one.text) for page, one in zip(pages, decoded, strict=True)]
-    segmented = [Segmented(one.text.text, segment(one.text.text, knowledge=knowledge), one.lines) for one in read]
+    segmented = [_segmented(one, knowledge) for one in read]
     labelled = label_pages(segmented, knowledge=knowledge)
     return [_article(*parts, knowledge) for parts in zip(pages, decoded, read, labelled, strict=True)]
+
+
+def reasons_of(page: Page, *, knowledge: Knowledge) -> dict[int, list[tuple[str, float]]]:
+    """By the start of each block a model judged: the features behind its chance of being body, strongest first."""
+    return reasons_for(_segmented(_read(page.name, decode(page.data).text), knowledge), knowledge=knowledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,10 @@ def _read(name: str, text: str) -> _Read:
     if len(lines) == len(page.lines) and all(lines):  # a repair that makes or empties lines leaves them without marks
         marked = replace(page, lines=tuple(lines))
     return _Read(repaired, marked, page.meta, EXTRACTOR)
+
+
+def _segmented(read: _Read, knowledge: Knowledge) -> Segmented:
+    return Segmented(read.text.text, segment(read.text.text, knowledge=knowledge), read.lines)
 
 
 def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...], knowledge: Knowledge) -> Article:

@@ -11,13 +11,12 @@ from pathlib import Path
 import click
 
 from vncuba_dataset.build import BuildReport, build
-from vncuba_dataset.clean import clean
+from vncuba_dataset.clean import clean, reasons_of
 from vncuba_dataset.errors import ReadError, VncubaError
 from vncuba_dataset.explain import explain_page
 from vncuba_dataset.knowledge import load_knowledge
-from vncuba_dataset.label import reasons_for
+from vncuba_dataset.model import Page
 from vncuba_dataset.report import FORMATS, as_format
-from vncuba_dataset.segment import segment
 from vncuba_dataset.validate import validate
 from vncuba_dataset.version import __version__
 
@@ -104,9 +103,7 @@ def explain_command(path: Path, why: bool, schema: Path | None) -> None:
         raise ReadError(str(path), f"cannot be read: {error.strerror or error}", "name a page") from error
     knowledge = load_knowledge(schema)
     article = clean(data, name=path.name, knowledge=knowledge)
-    reasons = (
-        reasons_for(article.page, segment(article.page, knowledge=knowledge), knowledge=knowledge) if why else None
-    )
+    reasons = reasons_of(Page(data, path.name), knowledge=knowledge) if why else None
     click.echo(explain_page(article, reasons), nl=False)
 
 

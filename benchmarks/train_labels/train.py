@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -173,24 +174,29 @@ def corpus(bench: str, cases: str | None) -> list[Page]:
     return pages + with_layouts(pages, bench) + (case_pages(cases, FOLDS) if cases else [])
 
 
-def save(path: Path, first: dict[str, Any], second: dict[str, Any]) -> None:
-    """The weights file: short rows of numbers, so that a diff can be read."""
+def trained(pages: list[Page]) -> dict[str, Any]:
+    """The weights learned from these pages."""
+    data = tabulate(pages)
+    everything = np.ones(len(data.labels), bool)
+    stages = {"first": fit_first(data, everything), "second": fit_second(data, out_of_fold(data), everything)}
     about = (
         "Weights of vncuba_dataset/label/model.py and its word lists; written by benchmarks/train_labels/train.py."
     )
-    data = {"about": about, "blend": BLEND, "tilt": TILT, "lexicon": WORDS, "first": first, "second": second}
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return {"about": about, "blend": BLEND, "tilt": TILT, "lexicon": WORDS, **stages}
+
+
+def write(path: Path, weights: dict[str, Any]) -> None:
+    """The weights file: short rows of numbers, so that a diff can be read."""
+    text = json.dumps(weights, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text.replace('],"', '],\n"').replace('},"', '},\n"') + "\n", encoding="utf-8")
 
 
-def write_folds(pages: list[Page], folder: Path) -> None:
+def write_folds(pages: Sequence[Any], folder: Path, train: Callable[[list[Any]], dict[str, Any]]) -> None:
     """Weights for each fold that have not seen its outlets, and which page is in which fold: for honest figures."""
     folder.mkdir(exist_ok=True)
     (folder / "folds.json").write_text(json.dumps({page.id: page.fold for page in pages}), encoding="utf-8")
     for fold in range(FOLDS):
-        data = tabulate([page for page in pages if page.fold != fold])
-        everything = np.ones(len(data.labels), bool)
-        save(folder / f"{fold}.json", fit_first(data, everything), fit_second(data, out_of_fold(data), everything))
+        write(folder / f"{fold}.json", train([page for page in pages if page.fold != fold]))
 
 
 def main() -> None:
@@ -203,11 +209,9 @@ def main() -> None:
     args = parser.parse_args()
     pages = corpus(args.bench, args.cases)
     if args.folds:
-        write_folds(pages, args.folds)
-        return
-    data = tabulate(pages)
-    everything = np.ones(len(data.labels), bool)
-    save(args.out, fit_first(data, everything), fit_second(data, out_of_fold(data), everything))
+        write_folds(pages, args.folds, trained)
+    else:
+        write(args.out, trained(pages))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ scores of the first; folds are by outlet. Needs `pip install "catboost>=1.2,<2"`
 from __future__ import annotations
 
 import argparse
-import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from html_corpus import Page, bench_pages, made_pages
-from train import LEXICON, flat, line_weights
+from train import FOLDS, LEXICON, fit, line_weights, write, write_folds
 
 from vncuba_dataset.knowledge import shipped
 from vncuba_dataset.label.markup import Frame, Tables, frame, second_tables, tables
@@ -25,7 +23,7 @@ from vncuba_dataset.label.model import Trees
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-FOLDS, DEPTH, BLEND, TILT, SEEDS = 5, 5, 0.8, 1.1, (1,)
+BLEND, TILT = 0.8, 1.1
 MADE_WEIGHT = {"": 1.0, "nameless": 0.4, "reframed": 0.4, "grafted": 0.4}
 FIRST: dict[str, Any] = {"iterations": 180, "learning_rate": 0.09, "l2_leaf_reg": 15, "rsm": 0.25}
 SECOND: dict[str, Any] = {"iterations": 150, "learning_rate": 0.06, "l2_leaf_reg": 30, "rsm": 0.4}
@@ -94,44 +92,6 @@ def tabulate(pages: list[Page]) -> Data:
     return Data(pages, shown, first, labels, line_weights(shown.spans, first.words, labels) * made, folds)
 
 
-def fit(table: Array, labels: Array, weights: Array, names: list[str], options: dict[str, Any]) -> dict[str, Any]:
-    """One stage: the mean of as many boosters as there are seeds, as plain data."""
-    parts = [_fit_one(table, labels, weights, names, {**options, "random_seed": seed}) for seed in SEEDS]
-    joined = dict(parts[0])
-    joined["bias"] = round(sum(part["bias"] for part in parts) / len(parts), 5)
-    joined["feature"] = [number for part in parts for number in part["feature"]]
-    joined["border"] = [number for part in parts for number in part["border"]]
-    joined["leaves"] = [round(number / len(parts), 4) for part in parts for number in part["leaves"]]
-    return joined
-
-
-def _fit_one(
-    table: Array, labels: Array, weights: Array, names: list[str], options: dict[str, Any]
-) -> dict[str, Any]:
-    """One booster."""
-    from catboost import CatBoost, Pool  # type: ignore[import-untyped]
-
-    booster = CatBoost(
-        {
-            "loss_function": "CrossEntropy",
-            "depth": DEPTH,
-            "thread_count": 1,
-            "verbose": 0,
-            "border_count": 64,
-            "allow_writing_files": False,
-            "boosting_type": "Plain",
-            "bootstrap_type": "Bernoulli",
-            "subsample": 0.7,
-            **options,
-        }
-    )
-    booster.fit(Pool(table.astype(np.float32), label=labels, weight=weights))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "model.json")
-        booster.save_model(str(path), format="json")
-        return flat(json.loads(path.read_text()), names)
-
-
 def fit_first(data: Data, use: Mask) -> dict[str, Any]:
     """The first stage on the lines in use."""
     return fit(data.first.line[use], data.labels[use], data.weights[use], data.first.names, FIRST)
@@ -152,22 +112,13 @@ def out_of_fold(data: Data) -> Array:
     return score
 
 
-def save(path: Path, first: dict[str, Any], second: dict[str, Any]) -> None:
-    """The weights file: rows of numbers, one array a line."""
+def trained(pages: list[Page]) -> dict[str, Any]:
+    """The weights learned from these pages."""
+    data = tabulate(pages)
+    everything = np.ones(len(data.labels), bool)
+    stages = {"first": fit_first(data, everything), "second": fit_second(data, out_of_fold(data), everything)}
     about = "Weights of vncuba_dataset/label/markup.py; written by benchmarks/train_labels/train_html.py."
-    data = {"about": about, "blend": BLEND, "tilt": TILT, "first": first, "second": second}
-    text = json.dumps(data, separators=(",", ":"))
-    path.write_text(text.replace('],"', '],\n"').replace('},"', '},\n"') + "\n", encoding="utf-8")
-
-
-def write_folds(pages: list[Page], folder: Path) -> None:
-    """Weights for each fold that have not seen its outlets, and which page is in which fold: for honest figures."""
-    folder.mkdir(exist_ok=True)
-    (folder / "folds.json").write_text(json.dumps({page.id: page.fold for page in pages}), encoding="utf-8")
-    for fold in range(FOLDS):
-        data = tabulate([page for page in pages if page.fold != fold])
-        everything = np.ones(len(data.labels), bool)
-        save(folder / f"{fold}.json", fit_first(data, everything), fit_second(data, out_of_fold(data), everything))
+    return {"about": about, "blend": BLEND, "tilt": TILT, **stages}
 
 
 def main() -> None:
@@ -180,11 +131,9 @@ def main() -> None:
     pages = bench_pages(args.bench, FOLDS)
     pages += made_pages(pages)
     if args.folds:
-        write_folds(pages, args.folds)
-        return
-    data = tabulate(pages)
-    everything = np.ones(len(data.labels), bool)
-    save(args.out, fit_first(data, everything), fit_second(data, out_of_fold(data), everything))
+        write_folds(pages, args.folds, trained)
+    else:
+        write(args.out, trained(pages))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.label.looks import Look, look_at
 from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
-from vncuba_dataset.label.neighbours import Labels, label_after, label_before, label_lead
+from vncuba_dataset.label.neighbours import label_after, label_before, label_lead
 from vncuba_dataset.label.stretch import Line, label_article
 from vncuba_dataset.model import Block, Label
 
@@ -22,11 +22,6 @@ class Segmented:
     text: str
     blocks: tuple[Block, ...]
     html: HtmlPage | None = None
-
-
-def label(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> tuple[Block, ...]:
-    """Give every block of one page of plain text its label and the rule that gave it."""
-    return label_pages([Segmented(text, blocks)], knowledge=knowledge)[0]
 
 
 def label_pages(pages: Sequence[Segmented], *, knowledge: Knowledge) -> list[tuple[Block, ...]]:
@@ -58,15 +53,14 @@ def _judge(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged
 
 
 def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> tuple[Block, ...]:
-    at = first_lines(page.text, page.blocks) if page.html is None else lines_at(page.text, page.blocks)
+    at = _line_numbers(page)
     looks = look_at(page.text, page.blocks, knowledge=knowledge)
+    if page.html is not None:
+        looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
     lines = [
         Line(look, *chances[i]) if i < len(chances) and look.open else Line(look)
         for look, i in zip(looks, at, strict=True)
     ]
-    if page.html is not None:
-        looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
-        lines = [replace(line, look=look) for line, look in zip(lines, looks, strict=True)]
     labels = [_by_itself(line) for line in lines]
     if body := label_article(lines, labels, wavers=page.html is None):
         label_lead(looks, labels, body)
@@ -107,12 +101,19 @@ def first_lines(text: str, blocks: tuple[Block, ...]) -> list[int]:
     return numbers
 
 
-def reasons_for(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> dict[int, list[tuple[str, float]]]:
+def reasons_for(page: Segmented, *, knowledge: Knowledge) -> dict[int, list[tuple[str, float]]]:
     """By the start of each block the model judged: its features, the strongest first, with their push (log-odds)."""
-    lines, at = lines_of(text, blocks), first_lines(text, blocks)
-    model = load_model(knowledge.labels)
-    pushes = model.reasons(lines)
-    return {block.start: pushes[i] for block, i in zip(blocks, at, strict=True) if i in pushes}
+    if page.html is None:
+        pushes = load_model(knowledge.labels).reasons(lines_of(page.text, page.blocks))
+    else:
+        pushes = load_html_model(knowledge.html_labels, knowledge.labels).reasons(page.html)
+    numbered = zip(page.blocks, _line_numbers(page), strict=True)
+    return {block.start: pushes[i] for block, i in numbered if i in pushes}
+
+
+def _line_numbers(page: Segmented) -> list[int]:
+    """The number of each block's first line, among the lines that the page's model sees."""
+    return first_lines(page.text, page.blocks) if page.html is None else lines_at(page.text, page.blocks)
 
 
 def lines_at(text: str, blocks: tuple[Block, ...]) -> list[int]:
@@ -130,4 +131,4 @@ def _by_itself(line: Line) -> tuple[Label, str]:
     return (look.label, look.rule) if look.label is not None else (Label.OTHER, "label/no-article")
 
 
-__all__ = ["Labels", "Segmented", "label", "label_pages", "reasons_for"]
+__all__ = ["Segmented", "label_pages", "reasons_for"]

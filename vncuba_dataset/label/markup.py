@@ -21,7 +21,7 @@ from vncuba_dataset.html import HINT_NAMES, KINDS, HtmlPage, Mark
 from vncuba_dataset.label.characters import DENSE
 from vncuba_dataset.label.features import Spans, line_features
 from vncuba_dataset.label.lines import RAW, Batch, Lexicon, gather, read_lexicon
-from vncuba_dataset.label.model import Judged, Trees, choose, marked, page_features, sigmoid
+from vncuba_dataset.label.model import Judged, Trees, choose, marked, page_features, pushes_of, sigmoid
 
 Array = npt.NDArray[np.float64]
 
@@ -378,16 +378,30 @@ class HtmlModel:
         data = frame(pages, self.lexicon)
         if not len(data.box):
             return [[] for _ in pages]
+        first, score, table = self._tables(data)
+        chance = sigmoid((1 - self.blend) * score + self.blend * self.second(table))
+        kept = choose(chance, first.words, data.spans, self.tilt)
+        rows = [Judged(*row) for row in zip(chance.tolist(), kept.tolist(), strict=True)]
+        return [rows[a:b] for a, b in pairwise(data.spans.starts.tolist())]
+
+    def reasons(self, page: HtmlPage) -> dict[int, list[tuple[str, float]]]:
+        """By line the features behind its chance, the strongest first, each with its push on the log-odds."""
+        data = frame([page], self.lexicon)
+        if not len(data.box):
+            return {}
+        first, _, table = self._tables(data)
+        stages = ((self.first, first.line, 1 - self.blend), (self.second, table, self.blend))
+        return {row: pushes_of(stages, row) for row in range(len(data.box))}
+
+    def _tables(self, data: Frame) -> tuple[Tables, Array, Array]:
+        """Features of the first stage, its scores, features of the second."""
         first = tables(data)
         score = self.first(first.line)
         own = [name for name in self.second.names if not name.startswith(("page:", "group:"))]
         names, table = second_tables(data, first, score, own, self.lexicon.stop)
         if (first.names, names) != (self.first.names, self.second.names):
             raise ValueError("html_labels.json was trained on other features; train it again")
-        chance = sigmoid((1 - self.blend) * score + self.blend * self.second(table))
-        kept = choose(chance, first.words, data.spans, self.tilt)
-        rows = [Judged(*row) for row in zip(chance.tolist(), kept.tolist(), strict=True)]
-        return [rows[a:b] for a, b in pairwise(data.spans.starts.tolist())]
+        return first, score, table
 
 
 @cache

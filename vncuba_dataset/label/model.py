@@ -310,14 +310,16 @@ class Model:
         """By line the features behind its chance, the strongest first, each with its push on the log-odds."""
         scored = self.score([lines])
         stages = ((self.first, scored.line, 1 - self.blend), (self.second, scored.page, self.blend))
-        found = {}
-        for row, (_, line) in enumerate(scored.batch.where):
-            pushed: dict[str, float] = {}
-            for trees, table, share in stages:
-                for name, value in trees.reasons(table[row]).items():
-                    pushed[name] = pushed.get(name, 0.0) + share * value
-            found[line] = sorted(pushed.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-        return found
+        return {line: pushes_of(stages, row) for row, (_, line) in enumerate(scored.batch.where)}
+
+
+def pushes_of(stages: tuple[tuple[Trees, npt.NDArray[np.float64], float], ...], row: int) -> list[tuple[str, float]]:
+    """The features behind one row's score, the strongest first; a stage is its trees, its table and its share."""
+    pushed: dict[str, float] = {}
+    for trees, table, share in stages:
+        for name, value in trees.reasons(table[row]).items():
+            pushed[name] = pushed.get(name, 0.0) + share * value
+    return sorted(pushed.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
 
 
 class Judged(NamedTuple):
