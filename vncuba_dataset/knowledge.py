@@ -20,6 +20,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from vncuba_dataset.errors import KnowledgeError
 from vncuba_dataset.model import Article, Label
+from vncuba_dataset.patterns import Patterns
 
 PACKAGE = Path(__file__).resolve().parent
 MATCHES = ("line", "start", "pattern", "cut-after", "cut-before", "tail")
@@ -140,9 +141,11 @@ class Lexicon:
     lines: Mapping[str, Marker]
     starts: Mapping[str, Marker]
     start_words: re.Pattern[str]
-    patterns: tuple[tuple[re.Pattern[str], Marker], ...]
-    cuts_after: tuple[tuple[re.Pattern[str], Marker], ...]
-    cuts_before: tuple[tuple[re.Pattern[str], Marker], ...]
+    patterns: Patterns[Marker]
+    cuts_after: Patterns[Marker]
+    cuts_before: Patterns[Marker]
+    tails: Mapping[str, Marker]
+    """A link's words at the very end of a line, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,8 @@ def fold(text: str) -> str:
     >>> fold("Tin bài  liên quan"), fold("SÍGUENOS EN")
     ('tin bai lien quan', 'siguenos en')
     """
-    return " ".join(text.translate(_WITHOUT_MARKS).casefold().split())
+    plain = text.lower() if text.isascii() else text.translate(_WITHOUT_MARKS).casefold()
+    return " ".join(plain.split())
 
 
 def line_key(text: str) -> str:
@@ -511,14 +515,14 @@ def _outlet(path: Path) -> Outlet:
 def _lexicon(languages: tuple[Language, ...], root: Path) -> Lexicon:
     markers = [marker for language in languages for marker in language.marker]
     starts = _first_of({}, ((fold(word), marker) for marker, word in _words(markers, "start")))
-    tails = [(re.compile(_tail(word), re.IGNORECASE), marker) for marker, word in _words(markers, "tail")]
     return Lexicon(
         lines=_first_of({}, ((line_key(word), marker) for marker, word in _words(markers, "line"))),
         starts=starts,
         start_words=_alternation(starts),
-        patterns=_compiled(markers, "pattern", root),
-        cuts_after=_compiled(markers, "cut-after", root),
-        cuts_before=(*_compiled(markers, "cut-before", root), *tails),
+        patterns=Patterns(_compiled(markers, "pattern", root)),
+        cuts_after=Patterns(_compiled(markers, "cut-after", root)),
+        cuts_before=Patterns(_compiled(markers, "cut-before", root)),
+        tails=_first_of({}, ((word.lower(), marker) for marker, word in _words(markers, "tail"))),
     )
 
 
@@ -544,11 +548,6 @@ def _alternation(words: Mapping[str, object]) -> re.Pattern[str]:
     """Any of the words at the start of a folded line, the longest first, never in the middle of a word."""
     longest = sorted(words, key=lambda w: (-len(w), w))
     return re.compile("(?:" + "|".join(re.escape(w) + (r"(?!\w)" if w[-1:].isalnum() else "") for w in longest) + ")")
-
-
-def _tail(word: str) -> str:
-    """A link's words at the very end of a line, after an ellipsis or a sentence."""
-    return r"(?<=[\s….])" + re.escape(word) + r"\s*[.…»>]{0,3}\s*$"
 
 
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|re|ro|[º°])?"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.knowledge import Knowledge, Lexicon
 from vncuba_dataset.model import Block, Label
 
 MAX_HEAD = 500
@@ -16,6 +16,10 @@ MAX_TAIL = 120
 """Code points: what is glued behind a paragraph (a link's words, a counter) is never longer."""
 MIN_REST = 60
 """Code points: a caption's credit cuts only where at least a sentence follows it."""
+MAX_HEADS = 8
+"""Pieces cut off the head of one line."""
+MAX_LINK, MAX_ARROWS = 40, 3
+"""Code points of a link's words at the end of a line, and of the dots or arrows behind them."""
 _LINE = re.compile(r"(?P<blank>(?:[ \t]*\n)+|[ \t]+\Z)|[^\n]*\n|[^\n]+")
 
 
@@ -39,28 +43,48 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
 
 
 def _cut(text: str, start: int, end: int, first: bool, knowledge: Knowledge) -> list[Block]:
-    """One line as one block or, where markers say so, as head, line and tail."""
-    heads = []
-    for pattern, marker in knowledge.lexicon.cuts_after:
+    """One line as one block or, where markers say so, as heads, line and tail."""
+    heads: list[Block] = []
+    while len(heads) < MAX_HEADS and (head := _head(text, start, end, first, knowledge.lexicon)):
+        heads.append(head)
+        start = head.end
+    tail = _tail(text, start, end, knowledge.lexicon)
+    if tail:
+        end = tail.start
+    middle = [Block(start, end, Label.OTHER, "segment/line")] if end > start else []
+    return [*heads, *middle, *([tail] if tail else [])]
+
+
+def _head(text: str, start: int, end: int, first: bool, lexicon: Lexicon) -> Block | None:
+    """What is glued before the rest of a line: a crawl prefix, a caption up to its credit."""
+    window = text[start : min(end, start + MAX_HEAD)]  # of its own, so that `^` and `$` mean what they say
+    for found, marker in lexicon.cuts_after.found(window):
         if marker.first and not first:
             continue
-        # a window of its own, so that `^` and `$` mean what they say
-        found = pattern.search(text[start : min(end, start + MAX_HEAD)])
-        rest = _rest(text, start + found.end(), end) if found else 0
-        if found and (marker.label != Label.CAPTION or rest >= MIN_REST):
-            stop = _past_spaces(text, start + found.end(), end)
-            heads.append(Block(start, stop, Label(marker.label), marker.rule))
-            start = stop
-    tails = []
-    for pattern, marker in knowledge.lexicon.cuts_before:
-        low = max(start, end - MAX_TAIL)
-        found = pattern.search(text[low:end].rstrip("\n"))
-        if found and low + found.start() > start:
-            tails = [Block(low + found.start(), end, Label(marker.label), marker.rule)]
-            end = low + found.start()
-            break
-    middle = [Block(start, end, Label.OTHER, "segment/line")] if end > start else []
-    return [*heads, *middle, *tails]
+        stop = start + found.end()
+        if marker.label != Label.CAPTION or _rest(text, stop, end) >= MIN_REST:
+            return Block(start, _past_spaces(text, stop, end), Label(marker.label), marker.rule)
+    return None
+
+
+def _tail(text: str, start: int, end: int, lexicon: Lexicon) -> Block | None:
+    """What is glued behind: a pattern's find, or a link's words after an ellipsis or a sentence."""
+    low = max(start, end - MAX_TAIL)
+    window = text[low:end].rstrip("\n")
+    for found, marker in lexicon.cuts_before.found(window):
+        if low + found.start() > start:
+            return Block(low + found.start(), end, Label(marker.label), marker.rule)
+    words = window.rstrip()
+    bare = words.rstrip(".…»>")
+    if len(words) - len(bare) > MAX_ARROWS:
+        return None
+    bare = bare.rstrip()
+    lowered = bare[-MAX_LINK:].lower()
+    for word, marker in lexicon.tails.items():
+        cut = low + len(bare) - len(word)
+        if lowered.endswith(word) and cut > start and (text[cut - 1].isspace() or text[cut - 1] in "…."):
+            return Block(cut, end, Label(marker.label), marker.rule)
+    return None
 
 
 def _rest(text: str, start: int, end: int) -> int:

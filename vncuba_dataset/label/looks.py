@@ -136,7 +136,7 @@ def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
         return marker if _may_start(marker, words) else None
     if len(raw) > MAX_MARKED:
         return None
-    return next((marker for pattern, marker in lexicon.patterns if pattern.search(raw)), None)
+    return next((marker for _, marker in lexicon.patterns.found(raw)), None)
 
 
 def _may_start(marker: Marker, words: str) -> bool:
