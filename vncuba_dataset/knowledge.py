@@ -57,6 +57,8 @@ class Marker:
     """The line is a heading: what follows it is of its kind."""
     first: bool = False
     """Only on the first line of the page that is not blank."""
+    short: bool = False
+    """Only lines up to the length of a button or an appeal: a paragraph may open with the same words."""
     fires: tuple[str, ...] = ()
     """Lines a pattern must find; words of `line` and `start` are their own cases."""
     silent: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import re
 
 from vncuba_dataset.knowledge import Knowledge, Lexicon
 from vncuba_dataset.model import Block, Label
+from vncuba_dataset.one_line import LEAST, cuts, is_one_line
 
 MAX_HEAD = 500
 """Code points: what is glued before a paragraph (a prefix, a caption) is never longer."""
@@ -51,8 +52,18 @@ def _cut(text: str, start: int, end: int, first: bool, knowledge: Knowledge) -> 
     tail = _tail(text, start, end, knowledge.lexicon)
     if tail:
         end = tail.start
-    middle = [Block(start, end, Label.OTHER, "segment/line")] if end > start else []
-    return [*heads, *middle, *([tail] if tail else [])]
+    return [*heads, *_middle(text, start, end, knowledge), *([tail] if tail else [])]
+
+
+def _middle(text: str, start: int, end: int, knowledge: Knowledge) -> list[Block]:
+    """The line itself; where it is the whole page, in pieces."""
+    if end <= start:
+        return []
+    if end - start < LEAST or not is_one_line(text[start:end], text):
+        return [Block(start, end, Label.OTHER, "segment/line")]
+    found = cuts(text[start:end], knowledge=knowledge)
+    stops = [*(at for at, _ in found[1:]), end - start]
+    return [Block(start + at, start + stop, *piece) for (at, piece), stop in zip(found, stops, strict=True)]
 
 
 def _head(text: str, start: int, end: int, first: bool, lexicon: Lexicon) -> Block | None:

@@ -14,6 +14,9 @@ from vncuba_dataset.label.neighbours import label_after, label_before, label_lea
 from vncuba_dataset.label.stretch import Line, label_article
 from vncuba_dataset.model import Block, Label
 
+AROUND = frozenset({"segment/head", "segment/tail"})
+"""Pieces of a page on one line that stand before or behind its article, whatever they look like."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segmented:
@@ -58,8 +61,8 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
     if page.html is not None:
         looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
     lines = [
-        Line(look, *chances[i]) if i < len(chances) and look.open else Line(look)
-        for look, i in zip(looks, at, strict=True)
+        Line(look, *chances[i]) if i < len(chances) and look.open and block.rule not in AROUND else Line(look)
+        for look, block, i in zip(looks, page.blocks, at, strict=True)
     ]
     labels = [_by_itself(line) for line in lines]
     if body := label_article(lines, labels, wavers=page.html is None):

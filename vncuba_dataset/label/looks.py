@@ -13,6 +13,8 @@ from vncuba_dataset.model import Block, Label
 
 MAX_MARKED = 600
 """Code points: patterns for furniture are tried on lines up to this length."""
+MAX_SHORT = 160
+"""Code points: a button or an appeal is no longer."""
 MAX_HEADING = 80
 """Code points: a heading over a list is shorter."""
 MAX_BREADCRUMB, MAX_STEPS = 5, 12
@@ -132,7 +134,7 @@ def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
         if marker := lexicon.lines.get(bare) or lexicon.lines.get(_COUNTED.sub("", bare)):  # `Comments (12)`
             return marker
     found = lexicon.start_words.match(key) or lexicon.start_words.match(key.lstrip("*•·-– "))
-    if found and (marker := lexicon.starts[found[0]]):
+    if found and (marker := lexicon.starts[found[0]]) and not (marker.short and len(words) > MAX_SHORT):
         return marker if _may_start(marker, words) else None
     if len(raw) > MAX_MARKED:
         return None

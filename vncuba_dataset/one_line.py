@@ -1,0 +1,236 @@
+"""A page on one line → where to cut it: what scrapers glued before and behind the article, and pictures within.
+
+Menu, headline, article and tail then stand in one line, so that no line feed tells them apart. Only what can be known
+is cut: dates, datelines, markers of the knowledge at the start of a sentence, file names, a sign-off. Where the
+headline runs into the first sentence, nothing tells where it ends, and it stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vncuba_dataset.dates import stated_dates
+from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
+from vncuba_dataset.model import Label
+
+LEAST, SHARE = 400, 0.6
+"""Code points of a line that may be a whole page, and its least share of the page."""
+HEAD = 1200
+"""Code points from the start in which the article begins."""
+TAIL = 0.4
+"""Share of the line behind which a marker ends the article; before it, a link within the article is likelier."""
+MENU = 3
+"""Names in a row that make a menu."""
+LINKS = 0.2
+"""Share of the article's line at its end in which links behind arrows end it; before, the article goes on."""
+PHRASE = 5
+"""Words of a heading."""
+_TOKEN = re.compile(r"\S+")
+_FILE = re.compile(r"[\w%.-]{1,120}\.(?:jpe?g|png|gif|webp)(?=\s|$)", re.IGNORECASE)
+_END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
+_SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡«“\"(])")
+_NUMBERS = re.compile(
+    r"(?<![\w/.-])(?:\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})(?![\w/-])"
+)
+_BEFORE_DATE = re.compile(r"(?:[^\W\d_]{2,9}\.?(?:\s[2-7])?,?\s){0,3}$")
+_AFTER_DATE = re.compile(
+    r"(?:\s*[-|,–]?\s*(?:à\s|lúc\s|at\s)?\d{1,2}[:hg]\d{2}(?::\d{2})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s*\(?GMT\s?[+-]\d{1,2}\)?)?"
+)
+_BRACKETED = re.compile(r"\((?P<mark>[^()\n]{2,40})\)\s*\.?[-–—:]{0,2}")
+_DASHED = re.compile(r"(?<!\S)(?P<mark>[^\s()\n–—-]{2,20}(?:\s[^\s()\n–—-]{2,12})?)\s[-–—]\s")
+_CREDITED = re.compile(r"[^\n]{10,240}?(?:photo|foto|ảnh|anh|фото)\s?:\s?[^\n.]{2,40}\.(?=\s)", re.IGNORECASE)
+_SIGNED = re.compile(r"\./\.(?:\s*\([^()\n]{2,30}\))?")
+
+
+def is_one_line(line: str, text: str) -> bool:
+    """Whether a line is the whole page, or nearly."""
+    return len(line) >= LEAST and len(line) >= SHARE * len(text.strip())
+
+
+Piece = tuple[Label, str]
+"""What a piece is and the rule that says so; `other` where the rest of the page must tell."""
+HEAD_PIECE: Piece = (Label.OTHER, "segment/head")
+BODY_PIECE: Piece = (Label.OTHER, "segment/piece")
+TAIL_PIECE: Piece = (Label.OTHER, "segment/tail")
+
+
+def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
+    """Where pieces of the line start, in order, and what each is. The first starts at 0."""
+    begin = _begin(line, knowledge)
+    end = _end(line, begin, knowledge)
+    found: dict[int, Piece] = {0: HEAD_PIECE} | _head(line[:begin], knowledge)
+    found |= {begin: BODY_PIECE} | _pictures(line, begin, end)
+    if end < len(line):
+        found |= {_past_name(line, begin, end): TAIL_PIECE, end: TAIL_PIECE}
+        found |= _tail(line, end, knowledge)
+    return sorted((at, piece) for at, piece in found.items() if line[at:].strip())
+
+
+def _begin(line: str, knowledge: Knowledge) -> int:
+    """Where the article begins: at its dateline, else behind the last date or button of the head."""
+    if (at := _dateline(line[:HEAD], knowledge)) is not None:
+        return at
+    at = 0
+    for _, stop in _dates(line[: HEAD // 2], knowledge):
+        if not _SENTENCE.search(line, at, stop):
+            at = stop
+    while (stop := _button(line, at, knowledge.lexicon)) > at:
+        at = stop
+    return at
+
+
+def _dateline(head: str, knowledge: Knowledge) -> int | None:
+    """Where the first dateline of a known outlet starts, its place included."""
+    for found in _BRACKETED.finditer(head):
+        if fold(found["mark"]) in knowledge.datelines:
+            return _place_before(head, found.start(), knowledge)
+    for found in _DASHED.finditer(head):
+        for at in (found.start("mark"), found["mark"].rfind(" ") + 1 + found.start("mark")):
+            mark = head[at : found.end("mark")]
+            if fold(mark) in knowledge.datelines or (mark.isupper() and _is_prose(head[found.end() :])):
+                return at
+    return None
+
+
+def _is_prose(text: str) -> bool:
+    """Whether words in small letters follow, as in no menu and few headlines."""
+    words = text[:120].split()[1:10]
+    return len(words) > 6 and sum(word.islower() for word in words) > len(words) / 2
+
+
+def _place_before(head: str, at: int, knowledge: Knowledge) -> int:
+    """The start of the place and the day before an agency's mark, `La Habana, 11 jun (`; else the mark's own."""
+    words = list(_TOKEN.finditer(head, max(0, at - 80), at))
+    for n in range(min(PHRASE, len(words)), 0, -1):
+        start = words[-n].start()
+        place = head[start:at].split(",")[0].strip()
+        if fold(place) in knowledge.places:
+            return start
+    for word in words[-4:]:
+        if word[0].endswith(",") and word[0][:1].isupper():
+            return word.start()
+    return words[-1].start() if words and words[-1][0][:1].isupper() else at
+
+
+def _button(line: str, at: int, lexicon: Lexicon) -> int:
+    """The end of a button or a file name that starts here; else here."""
+    if picture := _FILE.match(line, at):
+        return _past(line, picture.end())
+    words = list(_TOKEN.finditer(line, at, at + 80))
+    for n in range(min(PHRASE, len(words)), 0, -1):
+        phrase = line[at : words[n - 1].end()]
+        marker = lexicon.lines.get(line_key(phrase))
+        if marker and marker.label in {Label.OTHER, Label.NAV} and phrase[:1].isupper():
+            return _past(line, words[n - 1].end())
+    return at
+
+
+def _head(head: str, knowledge: Knowledge) -> dict[int, Piece]:
+    """Pieces of what stands before the article: the menu, what bars and arrows part, what stands around dates."""
+    found = {bar.end(): HEAD_PIECE for bar in re.finditer(r"\s[|»>›•]\s", head)}
+    for start, stop in _dates(head, knowledge):
+        found |= {start: HEAD_PIECE, stop: HEAD_PIECE}
+    if menu := _menu(head, knowledge):
+        found |= {0: (Label.NAV, "segment/menu"), menu: found.get(menu, HEAD_PIECE)}
+    return found
+
+
+def _menu(head: str, knowledge: Knowledge) -> int:
+    """The end of the names of sections and buttons that the head opens with; 0 for fewer than three."""
+    at = names = 0
+    while stop := _name(head, at, knowledge):
+        at, names = stop, names + 1
+    return at if names >= MENU else 0
+
+
+def _name(head: str, at: int, knowledge: Knowledge) -> int:
+    """The end of a section's name or a button here, or one unknown word further on; else 0."""
+    words = list(_TOKEN.finditer(head, at, at + 80))
+    for skipped in (0, 1):
+        for n in range(min(PHRASE, len(words) - skipped), 0, -1):
+            key = line_key(head[words[skipped].start() : words[skipped + n - 1].end()])
+            if key in knowledge.sections or (key in knowledge.lexicon.lines and key):
+                return _past(head, words[skipped + n - 1].end())
+    return 0
+
+
+def _dates(head: str, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
+    """Dates with the weekday before and the time behind them, whichever of the numbers is the day."""
+    days = [date.span() for date in _NUMBERS.finditer(head)]
+    days += [(date.start, date.end) for date in stated_dates(head, knowledge=knowledge)]
+    for start, stop in sorted(days):
+        before = _BEFORE_DATE.search(head, 0, start)
+        lead = fold(before[0]) if before else ""
+        if before and knowledge.date_words.search(lead):
+            start = before.start()
+        after = _AFTER_DATE.match(head, stop)
+        yield start, _past(head, after.end() if after else stop)
+
+
+def _end(line: str, begin: int, knowledge: Knowledge) -> int:
+    """Where the article ends: behind its sign-off, at the first marker in the later part of the line."""
+    low = begin + int(TAIL * (len(line) - begin))
+    signed = _SIGNED.search(line, low)
+    last = _past(line, signed.end()) if signed else len(line)
+    for word in _TOKEN.finditer(line, low, last):
+        marker = _marker(line, word.start(), knowledge.lexicon)
+        arrow = ">" in line[max(0, word.start() - 3) : word.start() + 1]
+        if marker and not (arrow and word.start() < len(line) - LINKS * (len(line) - begin)):
+            return word.start()
+    return last
+
+
+def _marker(line: str, at: int, lexicon: Lexicon) -> Marker | None:
+    """The marker that starts here: behind a sentence, or anywhere if a colon follows its words."""
+    if line[at].islower() or line[at].isdigit():
+        return None
+    words = list(_TOKEN.finditer(line, at, at + 100))[:PHRASE]
+    closed = _END.search(line, max(0, at - 6), at) is not None
+    for n in range(len(words), 0, -1):
+        phrase = line[at : words[n - 1].end()]
+        colon = phrase.endswith(":") or line[words[n - 1].end() : words[n - 1].end() + 2] == " :"
+        marker = lexicon.lines.get(line_key(phrase))
+        if marker and ((n > 1 and closed) or colon) and marker.label != Label.SECTION:
+            return marker
+    found = lexicon.start_words.match(fold(line[at : at + 80]))
+    if found is None or len(found[0]) <= 2:
+        return None
+    marker = lexicon.starts[found[0]]
+    plain = found[0].endswith(":") or (marker.label in {Label.OTHER, Label.PROMO} and " " in found[0])
+    return marker if marker.label != Label.SECTION and (closed or plain) else None
+
+
+def _tail(line: str, end: int, knowledge: Knowledge) -> dict[int, Piece]:
+    """Pieces of what stands behind the article: a new one at each marker; what follows a heading is of its kind."""
+    found: dict[int, Piece] = {}
+    for word in _TOKEN.finditer(line, end):
+        if marker := _marker(line, word.start(), knowledge.lexicon):
+            found[word.start()] = (Label(marker.label), marker.rule)
+    return found
+
+
+def _pictures(line: str, begin: int, end: int) -> dict[int, Piece]:
+    """File names within the article, and the captions with a credit behind them."""
+    found: dict[int, Piece] = {}
+    for picture in _FILE.finditer(line, begin, end):
+        stop = _past(line, picture.end())
+        found |= {picture.start(): (Label.IMAGE, "segment/file"), stop: BODY_PIECE}
+        if caption := _CREDITED.match(line, stop, end):
+            found |= {stop: (Label.CAPTION, "segment/credited"), _past(line, caption.end()): BODY_PIECE}
+    return found
+
+
+def _past_name(line: str, begin: int, end: int) -> int:
+    """The start of a name in capitals between the last sentence and the tail; else the tail's own."""
+    low = max(begin, end - 60)
+    stops = [stop.end() for stop in re.finditer(r"[.!?…][\"”’»)]?\s+", line[low:end])]
+    name = line[low + stops[-1] : end].strip() if stops else ""
+    return low + stops[-1] if name and name.isupper() and len(name) < 40 else end
+
+
+def _past(line: str, at: int) -> int:
+    """Blanks go with what stands before them."""
+    while at < len(line) and line[at] in " \t":
+        at += 1
+    return at
