@@ -10,7 +10,7 @@ from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.label.looks import Look, look_at
 from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
-from vncuba_dataset.label.neighbours import label_after, label_before, label_lead
+from vncuba_dataset.label.neighbours import label_after, label_before, label_inside, label_lead
 from vncuba_dataset.label.stretch import Line, label_article
 from vncuba_dataset.model import Block, Label
 
@@ -68,6 +68,7 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
     if body := label_article(lines, labels, wavers=page.html is None):
         label_lead(looks, labels, body)
         label_before(looks, labels, body)
+        label_inside(looks, labels, body)
         label_after(looks, labels, body)
     given = zip(page.blocks, labels, strict=True)
     return tuple(replace(block, label=what, rule=rule) for block, (what, rule) in given)
@@ -130,7 +131,10 @@ def lines_at(text: str, blocks: tuple[Block, ...]) -> list[int]:
 
 
 def _by_itself(line: Line) -> tuple[Label, str]:
+    """What a marker says; the heading over comments is a form, not what a reader wrote."""
     look = line.look
+    if look.heads and look.label is Label.COMMENT:
+        return Label.OTHER, look.rule
     return (look.label, look.rule) if look.label is not None else (Label.OTHER, "label/no-article")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vncuba_dataset.dateline import Dateline, is_closed, read_dateline, read_foot
 from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
-from vncuba_dataset.markdown import undo_markdown
+from vncuba_dataset.markdown import read_markdown, undo_markdown
 from vncuba_dataset.model import Block, Label
 
 MAX_MARKED = 600
@@ -21,6 +21,10 @@ MAX_BREADCRUMB, MAX_STEPS = 5, 12
 """Words of a breadcrumb without marks between its steps, and with them."""
 MAX_CAPTION = 420
 """Code points."""
+MIN_LINKED = 0.9
+"""Share of a line's words that a link holds, from which the line is nothing else."""
+MENU = 3
+"""Names that make a menu."""
 MIN_PARAGRAPH = 6
 """Words: fewer with a full stop may be a button."""
 LONG = 25
@@ -28,6 +32,11 @@ LONG = 25
 _TERMINAL = re.compile(r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$")
 _STOPS = re.compile(r"[.!?…。！？](?=[\s\"'”’»)]|$)|[。！？]")
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+_PARTS = re.compile(r"\s{3,}|\s[|•·»›]\s|\t")
+_STOPPED = (".", "!", "?", "…", "。", ":")
+_NUMBERED = re.compile(r"(.{8,260}?)\s[-–—]\s\d{1,3}\.?$")
+# `À lire aussi — …`, `Related video: …`: two words at least, since `Video:` and `Photos:` stand before credits, too
+_LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
 
 
@@ -56,6 +65,8 @@ class Look:
     """It is the name of a section: `Thế giới`, `Politics`."""
     repeats: bool
     """The page printed the same line before."""
+    linked: bool
+    """It is nothing but a link, and no sentence."""
 
     @property
     def blank(self) -> bool:
@@ -76,12 +87,14 @@ def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> li
 
 def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look:
     if block.label is not Label.OTHER:  # blank, or cut off by a marker
-        return Look("", 0, block.label, block.rule, False, False, 0, None, False, False, False, False)
+        return Look("", 0, block.label, block.rule, False, False, 0, None, False, False, False, False, False)
     raw = text[block.start : block.end].strip()
     words = undo_markdown(raw)
     repeats = words in seen
     seen.add(words)
     what, rule, heads = _marked(raw, words, knowledge)
+    if what is None and (counted := _NUMBERED.match(words)) and counted[1] in seen:
+        what, rule = Label.IMAGE, "image/headline-again"
     count = len(WORD.findall(words[:4000]))
     long = count >= MIN_PARAGRAPH
     foot = read_foot(words, knowledge=knowledge)
@@ -99,7 +112,13 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
         credited=not long and (foot is not None or not knowledge.names.isdisjoint((line_key(words), fold(words)))),
         section=not long and line_key(words) in knowledge.sections,
         repeats=repeats,
+        linked="](" in raw and count > 2 and not ends_like_prose(words) and _is_linked(raw),
     )
+
+
+def _is_linked(raw: str) -> bool:
+    plain = read_markdown(raw)
+    return plain.links > 0 and plain.link_chars >= MIN_LINKED * len(plain.text)
 
 
 def ends_like_prose(words: str) -> bool:
@@ -115,16 +134,26 @@ def _runs_on(words: str, count: int) -> bool:
 
 def _marked(raw: str, words: str, knowledge: Knowledge) -> tuple[Label | None, str, bool]:
     """What the markers of the knowledge say of a line."""
-    if not words and raw.startswith("!["):
+    if raw.lstrip("| ").startswith("![") and WORD.search(words) is None:
         return Label.IMAGE, "image/markdown", False
     if is_date_line(words, knowledge=knowledge):
         return Label.DATE, "date/line", False
     marker = _marker(raw, words, knowledge.lexicon)
+    if marker is None and words and _is_menu(raw):
+        return Label.NAV, "label/menu", False
     if marker is None:
         return (None, "", False) if words else (Label.OTHER, "label/no-words", False)
     if marker.label == Label.CAPTION and len(words) > MAX_CAPTION:
         return None, "", False
     return Label(marker.label), marker.rule, marker.heads
+
+
+def _is_menu(raw: str) -> bool:
+    """Three or more names between bars, dots or wide gaps; a row of a table stands between bars at both ends."""
+    if raw.startswith("|") or len(raw) > MAX_MARKED:
+        return False
+    parts = _PARTS.split(raw)
+    return len(parts) >= MENU and all(len(part.split()) <= 6 and not part.endswith(_STOPPED) for part in parts)
 
 
 def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
@@ -133,12 +162,19 @@ def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
         bare = line_key(words)
         if marker := lexicon.lines.get(bare) or lexicon.lines.get(_COUNTED.sub("", bare)):  # `Comments (12)`
             return marker
+    if (
+        (colon := _LED.match(words))
+        and (marker := lexicon.lines.get(line_key(colon[1])))
+        and marker.label == Label.RELATED
+    ):
+        return replace(marker, heads=False)
     found = lexicon.start_words.match(key) or lexicon.start_words.match(key.lstrip("*•·-– "))
     if found and (marker := lexicon.starts[found[0]]) and not (marker.short and len(words) > MAX_SHORT):
         return marker if _may_start(marker, words) else None
     if len(raw) > MAX_MARKED:
         return None
-    return next((marker for _, marker in lexicon.patterns.found(raw)), None)
+    found_in = lexicon.patterns.found
+    return next((marker for one in dict.fromkeys((raw, words)) for _, marker in found_in(one)), None)
 
 
 def _may_start(marker: Marker, words: str) -> bool:

@@ -114,7 +114,7 @@ def _below_headline(looks: list[Look], labels: Labels, below: list[int]) -> None
 def _section(looks: list[Look], labels: Labels, above: list[int]) -> None:
     """A section's name, or a line with steps, right above the headline; the end of a menu may be any entry."""
     near = [i for i in above[-2:] if looks[i].open and looks[i].words <= MAX_STEPS]
-    named = [i for i in near if looks[i].section or any(mark in looks[i].text for mark in ">»›")]
+    named = [i for i in near if looks[i].section or any(mark in looks[i].text for mark in (">", "»", "›", " / "))]
     menu = [i for i in above[-4:] if looks[i].section]
     if named and len(menu) <= 1:
         labels[named[-1]] = (Label.SECTION, "label/above-headline")
@@ -129,6 +129,15 @@ def _is_name(look: Look) -> bool:
     return named and len(words) <= MAX_NAME and len(look.text) >= 4
 
 
+def label_inside(looks: list[Look], labels: Labels, body: list[int]) -> None:
+    """Between paragraphs: a sentence or a link is another story's, a few words are a button."""
+    inside = set(range(body[0], body[-1])).difference(body)
+    for i in inside:
+        if looks[i].open and labels[i][1] == "label/no-article":
+            related = looks[i].words > 3
+            labels[i] = (Label.RELATED if related else Label.OTHER, "label/inside-article")
+
+
 def label_after(looks: list[Look], labels: Labels, body: list[int]) -> None:
     """Below the article: its credit; then comments from their heading on, other stories, buttons."""
     below = [i for i in range(body[-1] + 1, len(looks)) if not looks[i].blank]
@@ -139,6 +148,8 @@ def label_after(looks: list[Look], labels: Labels, body: list[int]) -> None:
             kind = look.label
         if kind is Label.COMMENT and not look.heads and look.label not in {Label.RELATED, Label.PROMO, Label.IMAGE}:
             labels[i] = (Label.COMMENT, "label/below-comments") if look.label is not Label.OTHER else labels[i]
+        elif look.rule == "image/player" and look.words > 2:
+            labels[i] = (Label.RELATED, "label/after-article")
         elif (
             look.open
             and place < FOOTER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -15,20 +16,31 @@ LIGHT = 0.65
 """Share of a page's words that the model keeps, from which it is mostly article."""
 CLEAN = 0.85
 """The same, from which every sentence in the stretch is article, and cleaning a cleaned text changes nothing."""
+FILL = 0.2
+"""Chance of the model from which a short line between paragraphs is body."""
+MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS = 2, 12, 40
+"""Lines in a row between two paragraphs, words of each, and rows of a table."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
 """Blocks of body above a sign-off that ends the article; one alone may be a teaser."""
-BEGUN, CLOSING = 0.4, 0.75
-"""Share of the kept words that must stand above what ends an article for good, and above a credit that does."""
+BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
+"""Share of the kept words that must stand above what ends an article for good, above a credit or a name that does,
+and above a name that no paragraph follows."""
 MAX_REPEATS = 3
 """Different lines that come twice in one body: more is how the text is built, a plan of meals or a refrain."""
+MAX_SHORT_SHARE = 0.5
+"""Lines without a full stop per sentence, above which an article is built of them."""
+MIN_QUOTE, MAX_QUOTE = 30, 300
+"""Code points of a pull quote."""
 NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
 """Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
+_VIETNAMESE = re.compile("[ăđơưĂĐƠƯẠ-ỹ]|[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý]")
+_LISTED = re.compile(r"[-–—•*+▪●◦·]|\(?\d{1,3}[.)]|\(?[a-z][.)]")
 _LOSS = {
     Label.BLANK: 0.0,
     Label.IMAGE: 0.0,
@@ -82,9 +94,13 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     for i in range(start, end) if wavers else ():
         sure = looks[i].sentence and (looks[i].closes or share >= CLEAN)
         kept[i] = looks[i].open and (kept[i] or sure or lines[i].chance >= least)
+    kept = [keep and not looks[i].linked for i, keep in enumerate(kept)]
+    _fill(lines, kept)
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)
     _stop_for_good(looks, kept)
+    _stop_at_headlines(looks, kept)
+    quotes = _pull_quotes(looks, kept)
     body: list[int] = []
     said: set[str] = set()
     counts = Counter(
@@ -100,6 +116,8 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
             labels[i] = (Label.OTHER, "label/repeated-paragraph")
         elif is_caption(looks, i):
             labels[i] = (Label.CAPTION, "label/below-picture")
+        elif i in quotes:
+            labels[i] = (Label.OTHER, "label/pull-quote")
         else:
             labels[i] = (Label.BODY, "label/article")
             body.append(i)
@@ -111,6 +129,29 @@ def _share(looks: list[Look], kept: list[bool]) -> float:
     """Share of the page's words in the blocks kept."""
     words = [look.words for look in looks]
     return sum(n for n, keep in zip(words, kept, strict=True) if keep) / max(1, sum(words))
+
+
+def _fill(lines: list[Line], kept: list[bool]) -> None:
+    """Short lines between two paragraphs that are kept: subheadings, rows of a table, verse, unless unlikely."""
+    shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    at = 0
+    while at < len(shown):
+        run = at
+        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]]):
+            run += 1
+        inside = at > 0 and run < len(shown) and kept[shown[at - 1]] and kept[shown[run]]
+        if inside and run - at <= (MAX_ROWS if _are_rows(lines, shown[at:run]) else MAX_SUBHEADS):
+            for i in shown[at:run]:
+                kept[i] = True
+        at = max(run, at + 1)
+
+
+def _may_fill(line: Line, kept: bool) -> bool:
+    return not kept and line.look.open and line.look.words <= MAX_SUBHEAD_WORDS and line.chance >= FILL
+
+
+def _are_rows(lines: list[Line], run: list[int]) -> bool:
+    return all(lines[i].look.text.startswith("|") for i in run)
 
 
 def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
@@ -133,7 +174,8 @@ def _stop_for_good(looks: list[Look], kept: list[bool]) -> None:
     for i, look in enumerate(looks):
         begun = blocks >= MIN_CLOSED and above > BEGUN * total
         other = kept[i] and begun and first is not None and _opens_another(look, first)
-        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > CLOSING * total
+        least = SIGNED if _is_signed(looks, i) else CLOSING
+        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > least * total
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
             start = _with_headline(looks, kept, i) if other else i
             kept[start:] = [False] * (len(kept) - start)
@@ -151,8 +193,64 @@ def _opens_another(look: Look, first: Look) -> bool:
 
 
 def _is_closing(look: Look) -> bool:
-    """A credit alone on its line: `Nguồn: TTXVN`, `VNA`, an editor's code."""
-    return look.credited or (look.label is Label.BYLINE and look.rule.endswith(("/credited-source", "/editor-code")))
+    """A credit alone on its line: `Nguồn: TTXVN`, `VNA`, an editor's code, a name."""
+    if look.label is Label.BYLINE:
+        return look.rule.endswith(("/credited-source", "/editor-code", "/author"))
+    return look.credited or (look.open and _is_signature(look.text))
+
+
+def _is_signed(looks: list[Look], i: int) -> bool:
+    """A name between a paragraph and a line that is none: the article is over. A subheading has its paragraph."""
+    above = next((look for look in reversed(looks[:i]) if not look.blank), None)
+    below = next((look for look in looks[i + 1 :] if not look.blank), None)
+    return looks[i].open and above is not None and above.sentence and not (below and below.open and below.sentence)
+
+
+def _is_signature(text: str) -> bool:
+    """Two to four words that are a name: in capitals, or each with a capital and some with Vietnamese letters.
+
+    Vietnamese writes subheadings with one capital; English subheadings have a capital each, but no such letters.
+    """
+    words = text.split()
+    if not 2 <= len(words) <= 4 or not all(word.replace("-", "").replace(".", "").isalpha() for word in words):
+        return False
+    if text.isupper():
+        return len(words) <= 3 and len(text) <= 24
+    return all(word.istitle() for word in words) and _VIETNAMESE.search(text) is not None
+
+
+def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
+    """Lines without a full stop behind the last sentence are headlines of other stories, not body.
+
+    Unless the article is made of such lines, or they are a list: bullets, numbers, a colon above. One line that ends
+    the page may be cut off.
+    """
+    sentences = [i for i, look in enumerate(looks) if kept[i] and look.sentence]
+    if not sentences or looks[sentences[-1]].text.endswith((":", "：")):
+        return
+    last = sentences[-1]
+    behind = [i for i in range(last + 1, len(looks)) if kept[i]]
+    short = sum(kept[i] and not look.sentence for i, look in enumerate(looks[:last]))
+    ends_page = len(behind) == 1 and all(look.blank for look in looks[behind[0] + 1 :])
+    if not behind or ends_page or short > MAX_SHORT_SHARE * len(sentences):
+        return
+    if any(_LISTED.match(looks[i].text) or not 4 <= looks[i].words <= 32 for i in behind):
+        return
+    for i in behind:
+        kept[i] = False
+
+
+def _pull_quotes(looks: list[Look], kept: list[bool]) -> set[int]:
+    """Lines that only say again, in large letters, what a paragraph of the body says."""
+    body = [i for i, keep in enumerate(kept) if keep]
+    found = set()
+    for i in body[2:]:
+        words = looks[i].text.strip("\"'“”‘’«»„ .…")
+        if MIN_QUOTE <= len(words) <= MAX_QUOTE and any(
+            len(looks[j].text) > len(words) * 1.3 and words in looks[j].text for j in body if j != i
+        ):
+            found.add(i)
+    return found
 
 
 def _with_headline(looks: list[Look], kept: list[bool], i: int) -> int:
