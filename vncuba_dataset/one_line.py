@@ -8,7 +8,7 @@ headline runs into the first sentence, nothing tells where it ends, and it stays
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
@@ -37,9 +37,17 @@ _BEFORE_DATE = re.compile(r"(?:[^\W\d_]{2,9}\.?(?:\s[2-7])?,?\s){0,3}$")
 _AFTER_DATE = re.compile(
     r"(?:\s*[-|,–]?\s*(?:à\s|lúc\s|at\s)?\d{1,2}[:hg]\d{2}(?::\d{2})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s*\(?GMT\s?[+-]\d{1,2}\)?)?"
 )
-_BRACKETED = re.compile(r"\((?P<mark>[^()\n]{2,40})\)\s*\.?[-–—:]{0,2}")
+_BRACKETED = re.compile(r"\((?P<mark>[^()\n]{2,40})\)\s*\.?(?P<dash>[-–—:]{0,2})")
 _DASHED = re.compile(r"(?<!\S)(?P<mark>[^\s()\n–—-]{2,20}(?:\s[^\s()\n–—-]{2,12})?)\s[-–—]\s")
-_CREDITED = re.compile(r"[^\n]{10,240}?(?:photo|foto|ảnh|anh|фото)\s?:\s?[^\n.]{2,40}\.(?=\s)", re.IGNORECASE)
+_CREDITED = re.compile(r"([^\n]{10,240}?)\(?(?:photo|foto|ảnh|anh|фото)\s?:\s?[^\n.]{2,40}\.(?=\s)", re.IGNORECASE)
+_STOP = re.compile(r"[.!?…][\"”’»)]?\s+|(?<!\S)\d{1,3}/\d{1,3}\s+")
+_CREDIT = re.compile(
+    r"\((?:photo|foto|ảnh|фото)\s?:\s?[^()\n]{2,40}\)\.?(?=\s)|"
+    r"(?<=[.\s])(?:photo|foto|ảnh|фото)\s?:\s?(?-i:[A-ZĐ]{2,12}(?:[/+-][A-ZĐ]\w{1,12})?)\.?(?=\s(?-i:[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+MIN_CAPTION, MAX_CAPTION = 12, 220
+"""Code points of a caption without its credit."""
 _SIGNED = re.compile(r"\./\.(?:\s*\([^()\n]{2,30}\))?")
 
 
@@ -61,6 +69,7 @@ def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     end = _end(line, begin, knowledge)
     found: dict[int, Piece] = {0: HEAD_PIECE} | _head(line[:begin], knowledge)
     found |= {begin: BODY_PIECE} | _pictures(line, begin, end)
+    found = _captions(line, begin, end, found) | found
     if end < len(line):
         found |= {_past_name(line, begin, end): TAIL_PIECE, end: TAIL_PIECE}
         found |= _tail(line, end, knowledge)
@@ -75,6 +84,9 @@ def _begin(line: str, knowledge: Knowledge) -> int:
     for _, stop in _dates(line[: HEAD // 2], knowledge):
         if not _SENTENCE.search(line, at, stop):
             at = stop
+    for step in re.finditer(r"\s[»›>]\s", line[at : HEAD // 2]):
+        if not _SENTENCE.search(line, at, step.end()):
+            at = step.end()
     while (stop := _button(line, at, knowledge.lexicon)) > at:
         at = stop
     return at
@@ -83,8 +95,9 @@ def _begin(line: str, knowledge: Knowledge) -> int:
 def _dateline(head: str, knowledge: Knowledge) -> int | None:
     """Where the first dateline of a known outlet starts, its place included."""
     for found in _BRACKETED.finditer(head):
-        if fold(found["mark"]) in knowledge.datelines:
-            return _place_before(head, found.start(), knowledge)
+        place = _place_before(head, found.start(), knowledge)
+        if fold(found["mark"]) in knowledge.datelines and (found["dash"] or place < found.start()):
+            return place
     for found in _DASHED.finditer(head):
         for at in (found.start("mark"), found["mark"].rfind(" ") + 1 + found.start("mark")):
             mark = head[at : found.end("mark")]
@@ -172,7 +185,7 @@ def _end(line: str, begin: int, knowledge: Knowledge) -> int:
     """Where the article ends: behind its sign-off, at the first marker in the later part of the line."""
     low = begin + int(TAIL * (len(line) - begin))
     signed = _SIGNED.search(line, low)
-    last = _past(line, signed.end()) if signed else len(line)
+    last = _past(line, signed.end()) if signed else _second(line, low, knowledge)
     for word in _TOKEN.finditer(line, low, last):
         marker = _marker(line, word.start(), knowledge.lexicon)
         arrow = ">" in line[max(0, word.start() - 3) : word.start() + 1]
@@ -181,9 +194,18 @@ def _end(line: str, begin: int, knowledge: Knowledge) -> int:
     return last
 
 
+def _second(line: str, low: int, knowledge: Knowledge) -> int:
+    """The start of another story: the headline before the dateline of a known outlet; else the end of the line."""
+    for found in (*_BRACKETED.finditer(line, low), *_DASHED.finditer(line, low)):
+        if fold(found["mark"]) in knowledge.datelines and found.end() < len(line):
+            stops = [stop.end() for stop in _SENTENCE.finditer(line, low, found.start())]
+            return stops[-1] if stops else found.start()
+    return len(line)
+
+
 def _marker(line: str, at: int, lexicon: Lexicon) -> Marker | None:
     """The marker that starts here: behind a sentence, or anywhere if a colon follows its words."""
-    if line[at].islower() or line[at].isdigit():
+    if not (line[at].isupper() or line[at] in "©®[>»" or "\u3400" <= line[at] <= "\u9fff"):
         return None
     words = list(_TOKEN.finditer(line, at, at + 100))[:PHRASE]
     closed = _END.search(line, max(0, at - 6), at) is not None
@@ -191,7 +213,10 @@ def _marker(line: str, at: int, lexicon: Lexicon) -> Marker | None:
         phrase = line[at : words[n - 1].end()]
         colon = phrase.endswith(":") or line[words[n - 1].end() : words[n - 1].end() + 2] == " :"
         marker = lexicon.lines.get(line_key(phrase))
-        if marker and ((n > 1 and closed) or colon) and marker.label != Label.SECTION:
+        follows = (
+            marker is not None and n < len(words) and _button(line, words[n].start(), lexicon) > words[n].start()
+        )
+        if marker and ((n > 1 and closed) or colon or follows) and marker.label != Label.SECTION:
             return marker
     found = lexicon.start_words.match(fold(line[at : at + 80]))
     if found is None or len(found[0]) <= 2:
@@ -216,8 +241,19 @@ def _pictures(line: str, begin: int, end: int) -> dict[int, Piece]:
     for picture in _FILE.finditer(line, begin, end):
         stop = _past(line, picture.end())
         found |= {picture.start(): (Label.IMAGE, "segment/file"), stop: BODY_PIECE}
-        if caption := _CREDITED.match(line, stop, end):
+        if (caption := _CREDITED.match(line, stop, end)) and not _SENTENCE.search(line, stop, caption.end(1)):
             found |= {stop: (Label.CAPTION, "segment/credited"), _past(line, caption.end()): BODY_PIECE}
+    return found
+
+
+def _captions(line: str, begin: int, end: int, known: Iterable[int]) -> dict[int, Piece]:
+    """Captions by their credit: from the full stop, the picture or the counter before them."""
+    found: dict[int, Piece] = {}
+    stops = sorted({begin, *known, *(stop.end() for stop in _STOP.finditer(line, begin, end))})
+    for credit in _CREDIT.finditer(line, begin, end):
+        start = next((at for at in reversed(stops) if credit.start() - at >= MIN_CAPTION), None)
+        if start is not None and credit.start() - start <= MAX_CAPTION:
+            found |= {start: (Label.CAPTION, "segment/credited"), _past(line, credit.end()): BODY_PIECE}
     return found
 
 
@@ -225,8 +261,13 @@ def _past_name(line: str, begin: int, end: int) -> int:
     """The start of a name in capitals between the last sentence and the tail; else the tail's own."""
     low = max(begin, end - 60)
     stops = [stop.end() for stop in re.finditer(r"[.!?…][\"”’»)]?\s+", line[low:end])]
-    name = line[low + stops[-1] : end].strip() if stops else ""
-    return low + stops[-1] if name and name.isupper() and len(name) < 40 else end
+    if not stops:
+        return end
+    start = low + stops[-1]
+    words = line[start:end].split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    whole = words and len(words) <= 5 and all(word[:1].isupper() for word in words)
+    return start if whole or (2 <= len(capitals) <= 3 and words[: len(capitals)] == capitals) else end
 
 
 def _past(line: str, at: int) -> int:

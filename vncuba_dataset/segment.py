@@ -68,9 +68,10 @@ def _middle(text: str, start: int, end: int, knowledge: Knowledge) -> list[Block
 
 def _head(text: str, start: int, end: int, first: bool, lexicon: Lexicon) -> Block | None:
     """What is glued before the rest of a line: a crawl prefix, a caption up to its credit."""
+    whole = end - start >= LEAST and is_one_line(text[start:end], text)  # then menu and headline stand there, too
     window = text[start : min(end, start + MAX_HEAD)]  # of its own, so that `^` and `$` mean what they say
     for found, marker in lexicon.cuts_after.found(window):
-        if marker.first and not first:
+        if (marker.first and not first) or (whole and marker.label == Label.CAPTION):
             continue
         stop = start + found.end()
         if marker.label != Label.CAPTION or _rest(text, stop, end) >= MIN_REST:
