@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from align import line_labels
@@ -216,6 +216,27 @@ def with_layouts(pages: list[Page], folder: str) -> list[Page]:
             others = [other for other in kin[page.fold, page.variant] if other.group != page.group]
             out += [mixed(page, other, rng) for other in rng.sample(others, MIXES)]
     return [page for page in out if page]
+
+
+REFRAMES = 4  # frames per labelled page
+
+
+def reframed(cases: list[Page]) -> list[Page]:
+    """Labelled pages in each other's frames: the same articles between other menus, tails and inlays.
+
+    Frames come from the same language and fold, so that no fold ever holds words of another.
+    """
+    kin: dict[tuple[int, str], list[Page]] = {}
+    for page in cases:
+        kin.setdefault((page.fold, page.lang), []).append(page)
+    out = []
+    for page in cases:
+        rng = random.Random(zlib.crc32(f"reframe {page.id}".encode()))
+        others = [other for other in kin[page.fold, page.lang] if other.id != page.id]
+        for other in rng.sample(others, min(REFRAMES, len(others))):
+            made = mixed(page, other, rng)
+            out += [replace(made, variant="reframed")] if made else []
+    return out
 
 
 def case_pages(folder: str, count: int = 5) -> list[Page]:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from corpus import Page, bench_pages, case_pages, with_layouts
+from corpus import Page, bench_pages, case_pages, reframed, with_layouts
 
 from vncuba_dataset.knowledge import shipped
 from vncuba_dataset.label.features import Spans, line_features
@@ -51,7 +51,7 @@ OWN = [
     "comment_above",
     "related_above",
 ]
-KIND_WEIGHT = {"relaid": 0.7, "mixed": 0.4, "case": 2.0}
+KIND_WEIGHT = {"relaid": 0.7, "mixed": 0.4, "case": 3.0, "reframed": 1.0}
 
 
 @dataclass
@@ -169,9 +169,10 @@ def out_of_fold(data: Table) -> Array:
 
 
 def corpus(bench: str, cases: str | None) -> list[Page]:
-    """Bench pages, pages made from them, labelled cases."""
+    """Bench pages, pages made from them, labelled cases, and these in each other's frames."""
     pages = bench_pages(bench, FOLDS)
-    return pages + with_layouts(pages, bench) + (case_pages(cases, FOLDS) if cases else [])
+    labelled = case_pages(cases, FOLDS) if cases else []
+    return pages + with_layouts(pages, bench) + labelled + reframed(labelled)
 
 
 def trained(pages: list[Page]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ MAX_CAPTION = 420
 """Code points."""
 MIN_LINKED = 0.9
 """Share of a line's words that a link holds, from which the line is nothing else."""
+MAX_BUTTONS, MAX_PHRASE, MIN_KNOWN = 240, 4, 0.75
+"""Code points of a row of buttons, words of one, and the share of words that must be known."""
 MENU = 3
 """Names that make a menu."""
 MIN_PARAGRAPH = 6
@@ -141,11 +143,43 @@ def _marked(raw: str, words: str, knowledge: Knowledge) -> tuple[Label | None, s
     marker = _marker(raw, words, knowledge.lexicon)
     if marker is None and words and _is_menu(raw):
         return Label.NAV, "label/menu", False
+    if marker is None and len(words) <= MAX_BUTTONS and (kind := _buttons(words, knowledge)) is not None:
+        return kind, "label/buttons", False
     if marker is None:
         return (None, "", False) if words else (Label.OTHER, "label/no-words", False)
     if marker.label == Label.CAPTION and len(words) > MAX_CAPTION:
         return None, "", False
     return Label(marker.label), marker.rule, marker.heads
+
+
+def _buttons(words: str, knowledge: Knowledge) -> Label | None:
+    """What a line is that three or more known buttons and names of sections make up: `Share Print Email`."""
+    parts = words.split()
+    found: list[str] = []
+    at = known = 0
+    while at < len(parts) and len(parts) >= MENU:
+        size, label = _phrase_at(parts, at, knowledge)
+        found += [label] if size else []
+        known += size
+        at += max(1, size)
+    numbers = sum(not any(c.isalpha() for c in part) for part in parts)
+    if len(found) < MENU or known + numbers < MIN_KNOWN * len(parts) or known < MENU:
+        return None
+    return Label.NAV if found.count(Label.NAV) * 2 > len(found) else Label.OTHER
+
+
+def _phrase_at(parts: list[str], at: int, knowledge: Knowledge) -> tuple[int, str]:
+    """How many of the words from `at` on are a button or a section, and which."""
+    if not parts[at][:1].isalpha() or parts[at][:1].islower():
+        return 0, ""
+    for size in range(min(MAX_PHRASE, len(parts) - at), 0, -1):
+        key = line_key(" ".join(parts[at : at + size]))
+        if key in knowledge.sections:
+            return size, Label.NAV
+        marker = knowledge.lexicon.lines.get(key)
+        if marker and marker.label in {Label.OTHER, Label.NAV, Label.COMMENT}:
+            return size, Label.NAV if marker.label == Label.NAV else Label.OTHER
+    return 0, ""
 
 
 def _is_menu(raw: str) -> bool:

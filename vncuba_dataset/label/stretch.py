@@ -31,6 +31,8 @@ MAX_REPEATS = 3
 """Different lines that come twice in one body: more is how the text is built, a plan of meals or a refrain."""
 MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
+MIN_TEASERS, MIN_HEADLINE = 2, 36
+"""Pairs of headline and teaser that end an article, and code points of a headline: subheadings have fewer."""
 MIN_QUOTE, MAX_QUOTE = 30, 300
 """Code points of a pull quote."""
 NO_ARTICLE = 0.9
@@ -99,6 +101,7 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)
     _stop_for_good(looks, kept)
+    _stop_at_teasers(looks, kept)
     _stop_at_headlines(looks, kept)
     quotes = _pull_quotes(looks, kept)
     body: list[int] = []
@@ -238,6 +241,23 @@ def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
         return
     for i in behind:
         kept[i] = False
+
+
+def _stop_at_teasers(looks: list[Look], kept: list[bool]) -> None:
+    """Headline and teaser by turns to the end are other stories; subheadings are shorter than headlines."""
+    body = [i for i, keep in enumerate(kept) if keep]
+    pairs: list[int] = []
+    while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence:
+        pairs.append(body[-2])
+        body = body[:-2]
+    above = sum(looks[i].words for i in body)
+    below = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep) - above
+    if len(pairs) >= MIN_TEASERS and above >= below:
+        kept[pairs[-1] :] = [False] * (len(kept) - pairs[-1])
+
+
+def _is_headline(look: Look) -> bool:
+    return not look.sentence and len(look.text) >= MIN_HEADLINE and not look.text.endswith((":", "?", "：", "？"))
 
 
 def _pull_quotes(looks: list[Look], kept: list[bool]) -> set[int]:
