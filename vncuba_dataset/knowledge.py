@@ -37,7 +37,7 @@ KINDS = (
     "public",
     "state",
 )
-FORMS = ("bracketed", "opening", "dashed")
+FORMS = ("bracketed", "opening", "dashed", "dotted")
 ERAS = ("domain", "mark", "name", "owner")
 TABLES = ("articles", "audit")
 _SCALAR_OF = {str: "string", dt.date: "date32", int: "int32", float: "float32"}
@@ -117,7 +117,7 @@ class OutletRule:
     fires: tuple[str, ...]
     silent: tuple[str, ...] = ()
     forms: tuple[str, ...] = ("bracketed", "dashed")
-    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `."""
+    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `, `X. `."""
     since: str = ""
     """First year, month or day in which the outlet printed it, as an ISO date; for readers, it refuses nothing."""
     until: str = ""
@@ -125,14 +125,14 @@ class OutletRule:
 
 @dataclass(frozen=True, slots=True)
 class AddressDate:
-    """The day of publication within the addresses that an outlet gives its articles."""
+    """The day or the month of publication within the addresses that an outlet gives its articles."""
 
     rule: str
     pattern: str
-    """With the groups `Y` (2023) or `y` (23), `m` and `d`, found once in the path of an address."""
+    """With the groups `Y` (2023) or `y` (23), `m` and, where the address has the day, `d`; found in the path."""
     why: str
     fires: Mapping[str, str]
-    """Address → the day in it, as an ISO date."""
+    """Path → the day or month in it, `2023-06-23` or `2023-06`."""
     silent: tuple[str, ...]
     since: str = ""
     until: str = ""
@@ -144,17 +144,33 @@ class AddressDate:
         >>> rule.read("/2025/09/03/a.html"), rule.read("/2025/09/31/a.html")
         ((datetime.date(2025, 9, 3), (1, 11)), None)
         """
+        found = self._find(path)
+        if found is None or found[1] is None:
+            return None
+        (year, month), day, span = found
+        try:
+            return dt.date(year, month, day or 0), span
+        except ValueError:
+            return None
+
+    def read_month(self, path: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        r"""Year and month in the path of an address that has no day, and where they stand.
+
+        >>> AddressDate("x/address", r"/(?P<Y>20\d\d)(?P<m>\d\d)/", "", {}, ()).read_month("/202508/a")
+        ((2025, 8), (1, 7))
+        """
+        found = self._find(path)
+        return None if found is None or found[1] is not None or not 1 <= found[0][1] <= 12 else (found[0], found[2])
+
+    def _find(self, path: str) -> tuple[tuple[int, int], int | None, tuple[int, int]] | None:
         found = re.search(self.pattern, path)
         if found is None:
             return None
         parts = found.groupdict()
-        year = int(parts["Y"]) if parts.get("Y") else 2000 + int(parts["y"])
-        spans = [found.span(name) for name in parts if found.span(name) != (-1, -1)]
-        try:
-            day = dt.date(year, int(parts["m"]), int(parts["d"]))
-        except ValueError:
-            return None
-        return day, (min(start for start, _ in spans), max(end for _, end in spans))
+        year = int(parts["Y"]) if "Y" in parts else 2000 + int(parts["y"])
+        spans = [found.span(name) for name in parts]
+        span = (min(start for start, _ in spans), max(end for _, end in spans))
+        return (year, int(parts["m"])), int(parts["d"]) if "d" in parts else None, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,15 +519,22 @@ def _checked(rule: Marker | OutletRule | AddressDate | Era, path: Path) -> Marke
 def _checked_address(rule: AddressDate, at: str) -> AddressDate:
     """A pattern reads every address among its cases as the case says, and none of the silent ones."""
     groups = set(_pattern(rule.pattern, at).groupindex)
-    if groups not in ({"Y", "m", "d"}, {"y", "m", "d"}):
-        raise KnowledgeError(at, f"pattern {rule.pattern!r} has the groups {sorted(groups)}", "Y or y, m and d")
+    if groups - {"d"} not in ({"Y", "m"}, {"y", "m"}):
+        raise KnowledgeError(at, f"pattern {rule.pattern!r} has the groups {sorted(groups)}", "Y or y, m and maybe d")
     if not rule.fires or not rule.silent:
         raise KnowledgeError(at, "it has no cases", 'fires = {"/path" = "2023-06-23"}, silent = ["/path"]')
-    for path, day in (*rule.fires.items(), *((path, None) for path in rule.silent)):
-        read = rule.read(path)
-        if (read[0].isoformat() if read else None) != day:
-            raise KnowledgeError(at, f"{path!r} is read as {read[0] if read else None}", f"its case says {day}")
+    for path, wanted in (*rule.fires.items(), *((path, "") for path in rule.silent)):
+        if (read := _read_address(rule, path)) != wanted:
+            raise KnowledgeError(at, f"{path!r} is read as {read!r}", f"its case says {wanted!r}")
     return rule
+
+
+def _read_address(rule: AddressDate, path: str) -> str:
+    """The day or month in a path as an ISO date; empty where there is none."""
+    if day := rule.read(path):
+        return day[0].isoformat()
+    month = rule.read_month(path)
+    return f"{month[0][0]}-{month[0][1]:02}" if month else ""
 
 
 def _one_of(word: str, choices: tuple[str, ...], at: str, key: str) -> None:
