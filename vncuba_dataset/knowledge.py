@@ -427,9 +427,14 @@ _DAY_OF_RULE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
 
 
+_SHAPES = (Card, Language, Marker, Outlet, OutletRule, AddressDate, Era)
+_HINTS: dict[type, dict[str, Any]] = {shape: get_type_hints(shape) for shape in _SHAPES}
+"""The types of their fields, worked out once: there are hundreds of tables."""
+
+
 def _table(shape: type[T], raw: Mapping[str, Any], path: Path, where: str = "") -> T:
     """A TOML table as a dataclass: every key known, every needed key there, every value of its type."""
-    hints = get_type_hints(shape)
+    hints = _HINTS[shape]
     known = {f.name: f for f in fields(shape)}  # type: ignore[arg-type]
     at = f"{path}: {where}" if where else str(path)
     for key in raw:
