@@ -153,8 +153,13 @@ def schema(tmp_path: Path) -> Path:
         ("languages/es.toml", '"{d} de {month} de {Y}", ', '"", ', "it does not say enough"),
         ("languages/en.toml", 'words = ["Home"]', 'words = [""]', "hold an empty word"),
         ("outlets/vov.toml", '["vov.vn"]', '["https://vov.vn"]', "no domain 'https://vov.vn'"),
-        ("outlets/vov.toml", 'gives = ["source"]', 'gives = ["agency"]', "it gives an agency, the outlet has none"),
-        ("outlets/vov.toml", "[[rule]]", "[rule]", "headed by [[…]]"),
+        (
+            "outlets/granma.toml",
+            'gives = ["source"]',
+            'gives = ["agency"]',
+            "it gives an agency, the outlet has none",
+        ),
+        ("outlets/granma.toml", "[[rule]]", "[rule]", "headed by [[…]]"),
         ("outlets/vov.toml", '"vov/dateline"', '"vna/dateline"', "rule 'vna/dateline': it is another's id"),
     ],
 )

@@ -17,6 +17,7 @@ _BRACKETED = re.compile(
     r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s*\.?[-–—:]{1,2})?"
 )
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
+_DOTTED = re.compile(r"\s*(?P<mark>\w{3,12})\.\s{1,3}(?=[^\W\d_])")
 _CAPITALS = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)\s+[-–—]\s")
 _FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).\s]*$")
 _FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/])\s*\((?P<mark>[^()\n]{2,40})\)[.\s]*$")
@@ -65,10 +66,11 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
 
 
 def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple[Credit, int, int], ...]]:
-    """An outlet's mark with a dash behind it, `VOV.VN - `, and where the text goes on."""
-    found = _DASHED.match(paragraph[:HEAD])
-    if found and (credit := knowledge.datelines.get(fold(found["mark"]))):
-        return found.end(), ((credit, *found.span("mark")),)
+    """An outlet's mark with a dash or dot behind it, `VOV.VN - `, and where the text goes on."""
+    for form, pattern in (("dashed", _DASHED), ("dotted", _DOTTED)):
+        found = pattern.match(paragraph[:HEAD])
+        if found and (credit := knowledge.datelines.get(fold(found["mark"]))) and form in credit.forms:
+            return found.end(), ((credit, *found.span("mark")),)
     return 0, ()
 
 
@@ -76,13 +78,24 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     """Place, day and a mark in brackets: `HAVANA, Cuba, Sep 26 (ACN)`."""
     found = _BRACKETED.match(paragraph[: start + HEAD], start)
     credit = knowledge.datelines.get(fold(found["mark"])) if found else None
-    if found is None or credit is None:
+    if found is None or credit is None or not _opens(found["head"], credit):
         return None
     place, day = _place_and_day(found["head"], found.start("head"), knowledge)
     # "She told the Vietnam News Agency (VNA)." is a sentence: no dash, no day, no capital behind the mark
     if not (found["dash"] or day or paragraph[found.end() :].lstrip()[:1].isupper()):
         return None
     return Dateline(found.end(), ((credit, *found.span("mark")),), place, day)
+
+
+def _opens(head: str, credit: Credit) -> bool:
+    """Whether a mark in brackets may stand behind these words.
+
+    Initials behind the name they stand for, `Vietnam News Agency (VNA)`, are explained, not printed as a mark.
+    """
+    plain = fold(head)
+    if not plain:
+        return "opening" in credit.forms or "bracketed" in credit.forms
+    return "bracketed" in credit.forms and not any(plain.endswith(name) for name in credit.glossed)
 
 
 def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
