@@ -67,7 +67,7 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
 def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple[Credit, int, int], ...]]:
     """An outlet's mark with a dash behind it, `VOV.VN - `, and where the text goes on."""
     found = _DASHED.match(paragraph[:HEAD])
-    if found and (credit := knowledge.datelines.get(fold(found["mark"]))):
+    if found and (credit := knowledge.datelines.get(fold(found["mark"]))) and "dashed" in credit.forms:
         return found.end(), ((credit, *found.span("mark")),)
     return 0, ()
 
@@ -76,13 +76,24 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     """Place, day and a mark in brackets: `HAVANA, Cuba, Sep 26 (ACN)`."""
     found = _BRACKETED.match(paragraph[: start + HEAD], start)
     credit = knowledge.datelines.get(fold(found["mark"])) if found else None
-    if found is None or credit is None:
+    if found is None or credit is None or not _opens(found["head"], credit):
         return None
     place, day = _place_and_day(found["head"], found.start("head"), knowledge)
     # "She told the Vietnam News Agency (VNA)." is a sentence: no dash, no day, no capital behind the mark
     if not (found["dash"] or day or paragraph[found.end() :].lstrip()[:1].isupper()):
         return None
     return Dateline(found.end(), ((credit, *found.span("mark")),), place, day)
+
+
+def _opens(head: str, credit: Credit) -> bool:
+    """Whether a mark in brackets may stand behind these words.
+
+    Initials behind the name they stand for, `Vietnam News Agency (VNA)`, are explained, not printed as a mark.
+    """
+    plain = fold(head)
+    if not plain:
+        return "opening" in credit.forms or "bracketed" in credit.forms
+    return "bracketed" in credit.forms and not any(plain.endswith(name) for name in credit.glossed)
 
 
 def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:

@@ -25,7 +25,20 @@ PACKAGE = Path(__file__).resolve().parent
 MATCHES = ("line", "start", "pattern", "cut-after", "cut-before", "tail")
 PLACES = ("dateline", "signoff")
 GIVES = ("source", "agency")
-KINDS = ("agency", "aggregator", "party", "private", "state")
+KINDS = (
+    "agency",
+    "aggregator",
+    "embassy",
+    "independent",
+    "ministry",
+    "organisation",
+    "party",
+    "private",
+    "public",
+    "state",
+)
+FORMS = ("bracketed", "opening", "dashed")
+ERAS = ("domain", "mark", "name", "owner")
 TABLES = ("articles", "audit")
 _SCALAR_OF = {str: "string", dt.date: "date32", int: "int32", float: "float32"}
 SCALARS = ("string", "date32", "int32", "float32")
@@ -103,6 +116,57 @@ class OutletRule:
     why: str
     fires: tuple[str, ...]
     silent: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ("bracketed", "dashed")
+    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `."""
+    since: str = ""
+    """First year, month or day in which the outlet printed it, as an ISO date; for readers, it refuses nothing."""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressDate:
+    """The day of publication within the addresses that an outlet gives its articles."""
+
+    rule: str
+    pattern: str
+    """With the groups `Y` (2023) or `y` (23), `m` and `d`, found once in the path of an address."""
+    why: str
+    fires: Mapping[str, str]
+    """Address → the day in it, as an ISO date."""
+    silent: tuple[str, ...]
+    since: str = ""
+    until: str = ""
+
+    def read(self, path: str) -> tuple[dt.date, tuple[int, int]] | None:
+        r"""The day in the path of an address, and where in the path it stands; no day of the calendar is none.
+
+        >>> rule = AddressDate("x/address", r"/(?P<Y>20\d\d)/(?P<m>\d\d)/(?P<d>\d\d)/", "", {}, ())
+        >>> rule.read("/2025/09/03/a.html"), rule.read("/2025/09/31/a.html")
+        ((datetime.date(2025, 9, 3), (1, 11)), None)
+        """
+        found = re.search(self.pattern, path)
+        if found is None:
+            return None
+        parts = found.groupdict()
+        year = int(parts["Y"]) if parts.get("Y") else 2000 + int(parts["y"])
+        spans = [found.span(name) for name in parts if found.span(name) != (-1, -1)]
+        try:
+            day = dt.date(year, int(parts["m"]), int(parts["d"]))
+        except ValueError:
+            return None
+        return day, (min(start for start, _ in spans), max(end for _, end in spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """Years in which a domain, a mark, a name or an owner of an outlet held; for readers, it refuses nothing."""
+
+    what: str
+    value: str
+    why: str
+    since: str = ""
+    """Year, month or day, as an ISO date: `2018`, `2018-03`; empty where it is not known."""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +180,26 @@ class Outlet:
     timezone: str
     languages: tuple[str, ...]
     domains: tuple[str, ...]
+    """The present one first, then former ones; hosts below a domain belong to it unless another outlet names them."""
     names: tuple[str, ...]
+    """A list, or a table of lists by language. Alone on a line they are a credit: no ordinary words belong here."""
+    names_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same by language, where the file tells it: read off the table `names`, never written itself."""
     agency: str = ""
     """Id under which its copy is credited, where it is an agency or has one."""
+    region: str = ""
+    """The province or city it serves; empty for one of the whole country."""
+    editions: Mapping[str, str] = field(default_factory=dict)
+    """Host below one of the domains → the language of its pages."""
+    day_first: bool | None = None
+    """Whether its numeric dates put the day before the month; None where that is not known."""
+    rights: tuple[str, ...] = ()
+    """Wordings of its copyright line that no other outlet prints."""
+    mastheads: tuple[str, ...] = ()
+    """What it prints at the head of every page, in a breadcrumb or behind a page title, as no other outlet does."""
     rule: tuple[OutletRule, ...] = ()
+    address_date: tuple[AddressDate, ...] = ()
+    era: tuple[Era, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +211,9 @@ class Credit:
     agency: str
     gives: tuple[str, ...]
     kind: str
+    forms: tuple[str, ...] = FORMS
+    glossed: frozenset[str] = frozenset()
+    """The outlet's names in full, folded: `Vietnam News Agency (VNA)` explains initials and is no dateline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +280,10 @@ class Knowledge:
     """Places that datelines print in capitals, folded."""
     domains: Mapping[str, str]
     """Domain → outlet id."""
+    mastheads: Mapping[str, str]
+    """Line key of a masthead → outlet id."""
+    rights: Mapping[str, str]
+    """Folded wording of a copyright line → outlet id."""
     labels: Path
     """The weights of the labelling model for plain text."""
     html_labels: Path
@@ -272,9 +359,11 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),
         sections=frozenset(line_key(name) for language in languages for name in language.sections),
-        names=frozenset(_names(outlets)),
+        names=frozenset(_names(outlets)) - frozenset(fold(s) for language in languages for s in language.sections),
         places=frozenset(fold(place) for language in languages for place in language.places),
-        domains=_domains(outlets, root),
+        domains=_owners(outlets, root, "domain", lambda outlet: outlet.domains),
+        mastheads=_owners(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads)),
+        rights=_owners(outlets, root, "rights line", lambda outlet: map(fold, outlet.rights)),
         labels=_labels(root / "labels.json", "lexicon"),
         html_labels=_labels(root / "html_labels.json"),
         digest=digest_of(root),
@@ -317,6 +406,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 T = TypeVar("T")
+_LISTS = (tuple[Marker, ...], tuple[OutletRule, ...], tuple[AddressDate, ...], tuple[Era, ...])
+_DAY_OF_RULE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
 
 
@@ -329,7 +420,7 @@ def _table(shape: type[T], raw: Mapping[str, Any], path: Path, where: str = "") 
         if key not in known:
             raise KnowledgeError(at, f"no key {key!r} here", nearest(key, tuple(known)))
     for name, one in known.items():
-        if name not in raw and one.default is MISSING:
+        if name not in raw and one.default is MISSING and one.default_factory is MISSING:
             raise KnowledgeError(at, f"key {name!r} is missing", f"it holds {_kind(hints[name])}")
     return shape(**{key: _value(hints[key], value, path, f"{at}: key {key!r}") for key, value in raw.items()})
 
@@ -342,10 +433,20 @@ def _value(hint: Any, value: Any, path: Path, at: str) -> Any:
         return tuple(value)
     if hint == Mapping[str, int] and isinstance(value, dict) and all(type(v) is int for v in value.values()):
         return dict(value)
-    if hint in (tuple[Marker, ...], tuple[OutletRule, ...]) and _are_tables(value):
+    if hint == bool | None and type(value) is bool:
+        return value
+    if hint in (Mapping[str, str], Mapping[str, tuple[str, ...]]) and isinstance(value, dict):
+        inner = get_args(hint)[1]
+        return {key: _value(inner, one, path, f"{at}: {key!r}") for key, one in value.items()}
+    if hint in _LISTS and _are_tables(value):
         shape = get_args(hint)[0]
-        return tuple(_checked(_table(shape, raw, path, f"rule {raw.get('rule', '?')!r}"), path) for raw in value)
+        return tuple(_checked(_table(shape, raw, path, f"rule {_called(raw)!r}"), path) for raw in value)
     raise KnowledgeError(at, f"{value!r} does not fit", f"it holds {_kind(hint)}")
+
+
+def _called(raw: Mapping[str, Any]) -> Any:
+    """What a table in a list is called in an error: its rule, or what an era is of."""
+    return raw.get("rule", raw.get("value", "?"))
 
 
 def _are_tables(value: Any) -> bool:
@@ -353,15 +454,31 @@ def _are_tables(value: Any) -> bool:
 
 
 def _kind(hint: Any) -> str:
-    names = {str: "a text", bool: "true or false", int: "a whole number", tuple[str, ...]: "a list of texts"}
-    return names.get(
-        hint, "a table of name = number" if hint == Mapping[str, int] else "tables, each headed by [[…]]"
-    )
+    names = {
+        str: "a text",
+        bool: "true or false",
+        bool | None: "true or false",
+        int: "a whole number",
+        tuple[str, ...]: "a list of texts",
+        Mapping[str, int]: "a table of name = number",
+        Mapping[str, str]: "a table of name = text",
+        Mapping[str, tuple[str, ...]]: "a table of name = list of texts",
+    }
+    return names.get(hint, "tables, each headed by [[…]]")
 
 
-def _checked(rule: Marker | OutletRule, path: Path) -> Marker | OutletRule:
+def _checked(rule: Marker | OutletRule | AddressDate | Era, path: Path) -> Marker | OutletRule | AddressDate | Era:
     """The rule itself, once its words are of the few that are allowed and its patterns compile."""
-    at = f"{path}: rule {rule.rule!r}"
+    at = f"{path}: rule {rule.value if isinstance(rule, Era) else rule.rule!r}"
+    if not isinstance(rule, Marker):
+        for year in (rule.since, rule.until):
+            if year and not _DAY_OF_RULE.fullmatch(year):
+                raise KnowledgeError(at, f"{year!r} is no date", "a year, a month or a day, like 2018, 2018-03")
+    if isinstance(rule, Era):
+        _one_of(rule.what, ERAS, at, "what")
+        return rule
+    if isinstance(rule, AddressDate):
+        return _checked_address(rule, at)
     if not rule.words or not all(word.strip() for word in rule.words):
         raise KnowledgeError(at, f"words {list(rule.words)!r} hold an empty word", "every word has letters")
     if isinstance(rule, OutletRule):
@@ -370,6 +487,8 @@ def _checked(rule: Marker | OutletRule, path: Path) -> Marker | OutletRule:
             raise KnowledgeError(at, "gives is empty", f"one of: {', '.join(GIVES)}")
         for given in rule.gives:
             _one_of(given, GIVES, at, "gives")
+        for form in rule.forms:
+            _one_of(form, FORMS, at, "form")
         return rule
     _one_of(rule.label, tuple(Label), at, "label")
     _one_of(rule.match, MATCHES, at, "match")
@@ -378,6 +497,20 @@ def _checked(rule: Marker | OutletRule, path: Path) -> Marker | OutletRule:
             _pattern(word, at)
     if rule.match not in {"line", "start"} and not (rule.fires and rule.silent):
         raise KnowledgeError(at, "it has no cases", "fires = [lines it finds], silent = [lines it must not find]")
+    return rule
+
+
+def _checked_address(rule: AddressDate, at: str) -> AddressDate:
+    """A pattern reads every address among its cases as the case says, and none of the silent ones."""
+    groups = set(_pattern(rule.pattern, at).groupindex)
+    if groups not in ({"Y", "m", "d"}, {"y", "m", "d"}):
+        raise KnowledgeError(at, f"pattern {rule.pattern!r} has the groups {sorted(groups)}", "Y or y, m and d")
+    if not rule.fires or not rule.silent:
+        raise KnowledgeError(at, "it has no cases", 'fires = {"/path" = "2023-06-23"}, silent = ["/path"]')
+    for path, day in (*rule.fires.items(), *((path, None) for path in rule.silent)):
+        read = rule.read(path)
+        if (read[0].isoformat() if read else None) != day:
+            raise KnowledgeError(at, f"{path!r} is read as {read[0] if read else None}", f"its case says {day}")
     return rule
 
 
@@ -487,22 +620,44 @@ def _language(path: Path) -> Language:
 
 
 def _outlet(path: Path) -> Outlet:
-    outlet = _table(Outlet, _toml(path), path)
+    outlet = _table(Outlet, _with_names(_toml(path), path), path)
     if outlet.id != path.stem:
         raise KnowledgeError(str(path), f"id {outlet.id!r} is not the file's name", f"id = {path.stem!r}")
     _one_of(outlet.kind, KINDS, str(path), "kind")
     for domain in outlet.domains:
         if not _DOMAIN.fullmatch(domain):
             raise KnowledgeError(str(path), f"no domain {domain!r}", "like example.vn, in small letters")
-    ids = [rule.rule for rule in outlet.rule]
-    for rule in outlet.rule:
-        if not rule.rule.startswith(f"{outlet.id}/") or ids.count(rule.rule) > 1:
-            raise KnowledgeError(f"{path}: rule {rule.rule!r}", "it is another's id", f"an own one: '{outlet.id}/…'")
-        if "agency" in rule.gives and not outlet.agency:
+    for host, language in outlet.editions.items():
+        if not any(host == domain or host.endswith("." + domain) for domain in outlet.domains):
+            raise KnowledgeError(str(path), f"edition {host!r} is below no domain of it", "a host below a domain")
+        _one_of(language, outlet.languages, f"{path}: edition {host!r}", "language")
+    for era in outlet.era:
+        if era.what == "domain":
+            _one_of(era.value, outlet.domains, f"{path}: era {era.value!r}", "domain")
+    ids = [one.rule for one in outlet.rule] + [one.rule for one in outlet.address_date]
+    for name in ids:
+        if not name.startswith(f"{outlet.id}/") or ids.count(name) > 1:
+            raise KnowledgeError(f"{path}: rule {name!r}", "it is another's id", f"an own one: '{outlet.id}/…'")
+    for one in outlet.rule:
+        if "agency" in one.gives and not outlet.agency:
             raise KnowledgeError(
-                f"{path}: rule {rule.rule!r}", "it gives an agency, the outlet has none", 'agency = "…"'
+                f"{path}: rule {one.rule!r}", "it gives an agency, the outlet has none", 'agency = "…"'
             )
     return outlet
+
+
+def _with_names(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The table `names` by language as the two keys of an outlet: all of them, and each language's."""
+    if "names_in" in raw:
+        raise KnowledgeError(str(path), "no key 'names_in' here", "write the table as 'names'")
+    by_language = raw.get("names")
+    if not isinstance(by_language, dict):
+        return raw
+    for language, names in by_language.items():
+        if not re.fullmatch("[a-z]{2}", language) or not isinstance(names, list):
+            raise KnowledgeError(f"{path}: names: {language!r}", f"{names!r} does not fit", 'like vi = ["…"]')
+    every = dict.fromkeys(name for names in by_language.values() for name in names)
+    return {**raw, "names": list(every), "names_in": by_language}
 
 
 # ---------------------------------------------------------------- indexes over it
@@ -624,7 +779,15 @@ def _credits(outlets: Mapping[str, Outlet], where: str) -> dict[str, Credit]:
                 other = found.get(fold(word))
                 if other is not None and other.rule != rule.rule:
                     raise KnowledgeError(f"rule {rule.rule!r}", f"{word!r} is taken by {other.rule!r}", "drop one")
-                found[fold(word)] = Credit(rule.rule, outlet.id, outlet.agency, rule.gives, outlet.kind)
+                found[fold(word)] = Credit(
+                    rule=rule.rule,
+                    outlet=outlet.id,
+                    agency=outlet.agency,
+                    gives=rule.gives,
+                    kind=outlet.kind,
+                    forms=rule.forms,
+                    glossed=frozenset(map(fold, (outlet.name, *outlet.names))) - set(map(fold, rule.words)),
+                )
     return found
 
 
@@ -634,12 +797,15 @@ def _names(outlets: Mapping[str, Outlet]) -> Iterator[str]:
         yield from (fold(word) for rule in outlet.rule for word in rule.words)
 
 
-def _domains(outlets: Mapping[str, Outlet], root: Path) -> dict[str, str]:
+def _owners(
+    outlets: Mapping[str, Outlet], root: Path, what: str, of: Callable[[Outlet], Iterable[str]]
+) -> dict[str, str]:
+    """What belongs to one outlet alone → its id; two claims to one thing are an error."""
     found: dict[str, str] = {}
     for outlet in outlets.values():
-        for domain in outlet.domains:
-            if domain in found:
+        for one in of(outlet):
+            if one in found:
                 at = f"{root}/outlets/{outlet.id}.toml"
-                raise KnowledgeError(at, f"domain {domain!r} is also in {found[domain]}.toml", "drop one")
-            found[domain] = outlet.id
+                raise KnowledgeError(at, f"{what} {one!r} is also in {found[one]}.toml", "drop one")
+            found[one] = outlet.id
     return found
