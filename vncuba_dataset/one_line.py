@@ -163,7 +163,8 @@ def _name(head: str, at: int, knowledge: Knowledge) -> int:
     for skipped in (0, 1):
         for n in range(min(PHRASE, len(words) - skipped), 0, -1):
             key = line_key(head[words[skipped].start() : words[skipped + n - 1].end()])
-            if key in knowledge.sections or (key in knowledge.lexicon.lines and key):
+            follows = words[skipped + n][0] if skipped + n < len(words) else ""
+            if key and (key in knowledge.sections or key in knowledge.lexicon.lines) and not follows[:1].islower():
                 return _past(head, words[skipped + n - 1].end())
     return 0
 
@@ -216,7 +217,8 @@ def _marker(line: str, at: int, lexicon: Lexicon) -> Marker | None:
         follows = (
             marker is not None and n < len(words) and _button(line, words[n].start(), lexicon) > words[n].start()
         )
-        if marker and ((n > 1 and closed) or colon or follows) and marker.label != Label.SECTION:
+        ends = n == len(words) or not words[n][0][:1].islower()  # `Los comentarios de la prensa` goes on
+        if marker and ((n > 1 and closed and ends) or colon or follows) and marker.label != Label.SECTION:
             return marker
     found = lexicon.start_words.match(fold(line[at : at + 80]))
     if found is None or len(found[0]) <= 2:
