@@ -69,6 +69,8 @@ class Look:
     """The page printed the same line before."""
     linked: bool
     """It is nothing but a link, and no sentence."""
+    row: bool = False
+    """A line of as many cells stands right above or below: a table."""
 
     @property
     def blank(self) -> bool:
@@ -84,7 +86,18 @@ class Look:
 def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> list[Look]:
     """One look per block."""
     seen: set[str] = set()
-    return [_look(text, block, seen, knowledge) for block in blocks]
+    looks = [_look(text, block, seen, knowledge) for block in blocks]
+    cells = [_cells(text[block.start : block.end]) for block in blocks]
+    for i, size in enumerate(cells):
+        if size > 1 and size in (cells[i - 1] if i else 0, cells[i + 1] if i + 1 < len(cells) else 0):
+            open_row = looks[i].label is None or looks[i].rule in {"label/menu", "label/no-words", "image/counter"}
+            looks[i] = replace(looks[i], label=None, rule="", row=True) if open_row else looks[i]
+    return looks
+
+
+def _cells(line: str) -> int:
+    """Cells of a row of a table: what bars part."""
+    return len(line.strip().strip("|").split("|")) if "|" in line else 0
 
 
 def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look:
@@ -111,7 +124,10 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
         stops=sum(1 for _ in zip(range(3), _STOPS.finditer(words), strict=False)),
         dateline=read_dateline(words, knowledge=knowledge) if long and what is None else None,
         closes=closes,
-        credited=not long and (foot is not None or not knowledge.names.isdisjoint((line_key(words), fold(words)))),
+        credited=not long
+        and (
+            (foot is not None and foot.mark[0] <= 3) or not knowledge.names.isdisjoint((line_key(words), fold(words)))
+        ),
         section=not long and line_key(words) in knowledge.sections,
         repeats=repeats,
         linked="](" in raw and count > 2 and not ends_like_prose(words) and _is_linked(raw),

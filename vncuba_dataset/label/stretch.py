@@ -16,7 +16,7 @@ LIGHT = 0.65
 """Share of a page's words that the model keeps, from which it is mostly article."""
 CLEAN = 0.85
 """The same, from which every sentence in the stretch is article, and cleaning a cleaned text changes nothing."""
-FILL = 0.2
+FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
 MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS = 2, 12, 40
 """Lines in a row between two paragraphs, words of each, and rows of a table."""
@@ -96,6 +96,8 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     for i in range(start, end) if wavers else ():
         sure = looks[i].sentence and (looks[i].closes or share >= CLEAN)
         kept[i] = looks[i].open and (kept[i] or sure or lines[i].chance >= least)
+    if share >= CLEAN and all(look.open or look.blank for look in looks):
+        _keep_all_between(looks, kept)
     kept = [keep and not looks[i].linked for i, keep in enumerate(kept)]
     _fill(lines, kept)
     _start_at_prose(looks, kept)
@@ -134,6 +136,13 @@ def _share(looks: list[Look], kept: list[bool]) -> float:
     return sum(n for n, keep in zip(words, kept, strict=True) if keep) / max(1, sum(words))
 
 
+def _keep_all_between(looks: list[Look], kept: list[bool]) -> None:
+    """A text without a single mark of furniture is an article by itself: verse and lists in it stay."""
+    body = [i for i, keep in enumerate(kept) if keep]
+    for i in range(body[0], body[-1]) if body else ():
+        kept[i] = looks[i].open
+
+
 def _fill(lines: list[Line], kept: list[bool]) -> None:
     """Short lines between two paragraphs that are kept: subheadings, rows of a table, verse, unless unlikely."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
@@ -143,18 +152,16 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
         while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]]):
             run += 1
         inside = at > 0 and run < len(shown) and kept[shown[at - 1]] and kept[shown[run]]
-        if inside and run - at <= (MAX_ROWS if _are_rows(lines, shown[at:run]) else MAX_SUBHEADS):
+        rows = sum(lines[i].look.row for i in shown[at:run])
+        if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS:
             for i in shown[at:run]:
                 kept[i] = True
         at = max(run, at + 1)
 
 
 def _may_fill(line: Line, kept: bool) -> bool:
-    return not kept and line.look.open and line.look.words <= MAX_SUBHEAD_WORDS and line.chance >= FILL
-
-
-def _are_rows(lines: list[Line], run: list[int]) -> bool:
-    return all(lines[i].look.text.startswith("|") for i in run)
+    likely = line.look.row or (line.look.words <= MAX_SUBHEAD_WORDS and line.chance >= FILL)
+    return not kept and line.look.open and likely
 
 
 def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
