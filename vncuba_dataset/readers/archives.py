@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, cast
 
 from vncuba_dataset.readers.formats import ARCHIVES, ENDINGS, PACKINGS, Format, ending_of, format_of
 from vncuba_dataset.readers.packed import BROKEN, CHUNK, Guarded
@@ -77,10 +77,11 @@ def zip_members(stream: IO[bytes], name: str, limits: Limits) -> Iterator[Member
 def tar_members(stream: IO[bytes], name: str, limits: Limits) -> Iterator[Member | Unread]:
     """The members of a tar archive as they come along; it is read once, forward."""
     names = _Names(name)
+    ended = _Ended(stream)
     try:
-        archive = tarfile.open(fileobj=stream, mode="r|")  # noqa: SIM115 - closing it would read on
+        archive = tarfile.open(fileobj=cast(IO[bytes], ended), mode="r|")  # noqa: SIM115 - closing would read on
         while (info := archive.next()) is not None:
-            archive.members.clear()  # type: ignore[attr-defined]  # else it keeps them all
+            archive.members.clear()  # else it keeps them all
             path = _path(info.name)
             if info.isdir() or _is_hidden(path):
                 continue
@@ -92,17 +93,37 @@ def tar_members(stream: IO[bytes], name: str, limits: Limits) -> Iterator[Member
             file = archive.extractfile(info)
             if file is not None:  # it is a regular file, so it is there
                 yield _member(path, at, file, info.size, limits)
-        _check_end(archive)
+        _check_end(archive, ended)
     except BROKEN as error:
         raise UnreadableError("tar/damaged", f"No tar archive from here on: {error}.", "Fetch it again.") from error
 
 
-def _check_end(archive: tarfile.TarFile) -> None:
-    """What follows the last member is filling; tarfile also stops, without a word, at a header it cannot read."""
+class _Ended:
+    """A stream that knows whether it ended as a tar archive does: with a block of zeros."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._last = b""
+        self._size = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self._last = (self._last + data)[-tarfile.BLOCKSIZE :]
+        self._size += len(data)
+        return data
+
+    def is_whole(self) -> bool:
+        return self._size % tarfile.BLOCKSIZE == 0 and self._last == bytes(tarfile.BLOCKSIZE)
+
+
+def _check_end(archive: tarfile.TarFile, ended: _Ended) -> None:
+    """Behind the last member are but zeros; tarfile ends without a word where a header is damaged or cut off."""
     rest = archive.fileobj
     while rest is not None and (data := rest.read(CHUNK)):
         if data.strip(b"\0"):
             raise tarfile.ReadError("a header is damaged")
+    if not ended.is_whole():
+        raise tarfile.ReadError("it is cut off")
 
 
 def _member(path: str, at: str, stream: IO[bytes], packed: int, limits: Limits) -> Member:

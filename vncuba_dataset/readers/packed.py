@@ -51,6 +51,10 @@ class Counted(io.RawIOBase):
         """It is."""
         return True
 
+    def tell(self) -> int:
+        """Where it stands, from where it was taken up."""
+        return self.count
+
     def readinto(self, buffer: Any) -> int:
         """Hand on the next bytes."""
         data = self._read(len(buffer))

@@ -94,6 +94,7 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns, limits: Limits)
     except BROKEN as error:
         raise _no_parquet(error, 0) from error
     chosen = columns.of(file.schema_arrow.names)
+    chosen["text"] = tuple(column for column in chosen["text"] if _holds_text(file.schema_arrow.field(column).type))
     if not chosen["text"]:
         raise no_text(f"{field.name} ({field.type})" for field in file.schema_arrow)
     wanted = [name for names in chosen.values() for name in names]
@@ -109,6 +110,22 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns, limits: Limits)
         for row in batch.to_pylist():
             number += 1
             yield page_of(row, f"{name}#{number}", "parquet", chosen, limits)
+
+
+def _holds_text(kind: Any) -> bool:
+    """Whether a type of Arrow is one of text or bytes, however they are laid out."""
+    import pyarrow.types as types
+
+    kind = kind.value_type if types.is_dictionary(kind) else kind
+    return bool(
+        types.is_string(kind)
+        or types.is_large_string(kind)
+        or types.is_string_view(kind)
+        or types.is_binary(kind)
+        or types.is_large_binary(kind)
+        or types.is_binary_view(kind)
+        or types.is_fixed_size_binary(kind)
+    )
 
 
 def _no_parquet(error: Exception, rows: int) -> UnreadableError:

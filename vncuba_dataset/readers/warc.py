@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers.columns import Columns
-from vncuba_dataset.readers.packed import unpack
+from vncuba_dataset.readers.packed import Counted, unpack
 from vncuba_dataset.readers.trouble import Limits, Unread, UnreadableError, too_long
 
 MEDIA = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
@@ -27,23 +27,26 @@ def read_warc(stream: IO[bytes], name: str, columns: Columns, limits: Limits) ->
     """
     from fastwarc.warc import ArchiveIterator
 
-    records = ArchiveIterator(stream, parse_http=False, stream_detect=False, quirks_mode=True)
+    records = ArchiveIterator(Counted(stream), parse_http=False, stream_detect=False)
     others: Counter[tuple[str, str]] = Counter()
     number = 0
     while True:
         try:
             record = next(records, None)
-        except (OSError, ValueError) as error:
+        except OSError as error:
             why = f"After {number} records: no WARC ({error}); what follows is not read."
             yield UnreadableError("warc/damaged", why, "Fetch the file again.").refused(name)
             break
         if record is None:
             break
         number += 1
+        at = f"{name}#{number}"
         try:
-            page = _page(record, f"{name}#{number}", limits)
+            page = _page(record, at, limits)
+            if isinstance(page, tuple):
+                _skip(record)
         except UnreadableError as trouble:
-            page = trouble.refused(f"{name}#{number}")
+            page = trouble.refused(at)
         if isinstance(page, tuple):
             others[page] += 1
         else:
@@ -54,8 +57,9 @@ def read_warc(stream: IO[bytes], name: str, columns: Columns, limits: Limits) ->
 
 def _page(record: Any, at: str, limits: Limits) -> Page | Unread | tuple[str, str]:
     """A record as a page, or the rule by which it is none and what such records are."""
-    kind = record.record_type.name
-    size = record.content_length
+    kind = (record.headers.get("WARC-Type") or "unknown").strip().lower()
+    if record.headers.get("Content-Length") is None:
+        raise _cut_off()
     if kind == "response" and record.is_http:
         head = _http(record)
         status, media, charset = head.status_code, record.http_content_type, record.http_charset
@@ -74,9 +78,10 @@ def _page(record: Any, at: str, limits: Limits) -> Page | Unread | tuple[str, st
     media = (media or record.headers.get("WARC-Identified-Payload-Type") or "of no type").strip().lower()
     if media not in MEDIA:
         return "warc/media-type", f"{kind}s that are {media}"
+    stated = record.content_length
     raw = _read(record.reader, limits)
-    if len(raw) < record.content_length <= size:
-        raise UnreadableError("warc/truncated", "The record is cut off.", "Fetch the file again.")
+    if len(raw) < stated:
+        raise _cut_off()
     date = record.record_date
     return Page(
         data=_decoded(raw, encodings, limits),
@@ -88,9 +93,20 @@ def _page(record: Any, at: str, limits: Limits) -> Page | Unread | tuple[str, st
     )
 
 
+def _skip(record: Any) -> None:
+    """Go to the end of a record, if it is there: the library takes a file that is cut off for one that ends there."""
+    stated = record.content_length
+    if record.consume() < stated:
+        raise _cut_off()
+
+
+def _cut_off() -> UnreadableError:
+    return UnreadableError("warc/truncated", "The record is cut off.", "Fetch the file again.")
+
+
 def _http(record: Any) -> Any:
     try:
-        record.parse_http(quirks_mode=True)
+        record.parse_http()
     except OSError as error:
         raise UnreadableError(
             "warc/http", f"Its HTTP header is damaged: {error}.", "Fetch the page again."
