@@ -65,6 +65,9 @@ def _inputs(records: pa.Table, verdict: Verdict, listing: Listing) -> list[dict[
     digests = dict(zip(records["seed"].to_pylist(), records["sha256"].to_pylist(), strict=True))
     refused = {f.file for f in verdict.failures}
     pages = _pages_of(digests, refused, listing)
+    reasons: dict[str, list[str]] = {}
+    for unread in listing.left_out:
+        reasons.setdefault(unread.name, []).append(unread.reason)
     told: list[dict[str, Any]] = []
     for seed in listing.seeds:
         outcome = "quarantined" if seed.name in refused else "accepted" if seed.format.one_page else "read"
@@ -72,8 +75,12 @@ def _inputs(records: pa.Table, verdict: Verdict, listing: Listing) -> list[dict[
         told.append({"file": seed.name, "sha256": digest, "outcome": outcome})
         if not seed.format.one_page:
             told[-1]["pages"] = dict(sorted(pages[seed.name].items()))
+            told[-1]["left_out"] = reasons.get(seed.name, [])
+    files = {seed.name for seed in listing.seeds}
     return told + [
-        {"file": u.name, "sha256": None, "outcome": "left out", "reason": u.reason} for u in listing.left_out
+        {"file": u.name, "sha256": None, "outcome": "left out", "reason": u.reason}
+        for u in listing.left_out
+        if u.name not in files
     ]
 
 

@@ -81,7 +81,7 @@ def tar_members(stream: IO[bytes], name: str, limits: Limits) -> Iterator[Member
     try:
         archive = tarfile.open(fileobj=cast(IO[bytes], ended), mode="r|")  # noqa: SIM115 - closing would read on
         while (info := archive.next()) is not None:
-            archive.members.clear()  # else it keeps them all
+            archive.members.clear()  # type: ignore[attr-defined]  # else it keeps them all
             path = _path(info.name)
             if info.isdir() or _is_hidden(path):
                 continue

@@ -164,7 +164,8 @@ def _walk_url(root: str) -> Iterator[_Found]:
         inside = one.removeprefix(path).strip("/")
         if not any(part.startswith(".") for part in inside.split("/")):
             address = files.unstrip_protocol(one)
-            yield _Found(address, address, inside, address, is_root=one == path)
+            given = f"{root.rstrip('/')}/{inside}" if inside else root
+            yield _Found(address, given, inside, address, is_root=one == path)
 
 
 def _file_system(address: str) -> tuple[Any, str]:

@@ -58,7 +58,8 @@ def _next(rows: Any) -> list[str] | None:
     try:
         return next((row for row in rows if row), None)
     except csv.Error as error:
-        why = f"Lines {start} to {rows.line_num}: no CSV ({error})."
+        lines = f"Line {start}" if start == rows.line_num else f"Lines {start} to {rows.line_num}"
+        why = f"{lines}: no CSV ({error})."
         raise UnreadableError("csv/syntax", why, "Double the quotes within fields, and close each.") from error
 
 
@@ -90,7 +91,7 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns, limits: Limits)
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(pa.PythonFile(stream, "r"), buffer_size=CHUNK)
+        file = pq.ParquetFile(pa.PythonFile(stream, "r"), buffer_size=CHUNK, pre_buffer=False)
     except BROKEN as error:
         raise _no_parquet(error, 0) from error
     chosen = columns.of(file.schema_arrow.names)

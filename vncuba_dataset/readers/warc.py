@@ -71,7 +71,7 @@ def _page(record: Any, at: str, limits: Limits) -> Page | Unread | tuple[str, st
     elif kind in PAYLOADS:
         stated = record.headers.get("Content-Type") or ""
         media, _, rest = stated.partition(";")
-        charset = rest.partition("charset=")[2].strip(' "') or None
+        charset = rest.partition("charset=")[2]
         encodings = {}
     else:
         return "warc/record-type", f"records of type {kind}"
@@ -88,7 +88,7 @@ def _page(record: Any, at: str, limits: Limits) -> Page | Unread | tuple[str, st
         name=at,
         url=(record.headers.get("WARC-Target-URI") or "").strip("<> ") or None,
         captured=date.date() if date else None,
-        charset=charset,
+        charset=(charset or "").strip(" \"'") or None,
         container="warc",
     )
 
