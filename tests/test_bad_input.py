@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import ROOT
@@ -75,14 +76,14 @@ def test_an_unreadable_file_is_refused_and_the_rest_is_built(
 ) -> None:
     """Permissions do not stop root, so the file system's answer is played."""
     (pages / "locked.txt").write_text("secret")
-    read = Path.read_bytes
+    opened = Path.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, *arguments: Any, **more: Any) -> Any:
         if path.name == "locked.txt":
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return opened(path, *arguments, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     report = vc.build(pages, tmp_path / "dist")
     assert report.records == 1
     assert _quarantined(tmp_path / "dist")["locked.txt"][0]["reason"] == "Unreadable: Permission denied."

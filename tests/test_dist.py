@@ -114,7 +114,7 @@ def test_manifest_lists_every_file_with_its_digest(dist: Path) -> None:
     assert {one["file"]: one["sha256"] for one in manifest["outputs"]} == digests
     seeds = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (ROOT / "seeds").glob("*.txt")}
     assert {one["file"]: one["sha256"] for one in manifest["inputs"]} == seeds
-    assert sum(one["files"] for one in manifest["counts"]) == 5
+    assert sum(one["pages"] for one in manifest["counts"]) == 5
 
 
 def test_nothing_in_dist_names_this_machine_or_this_moment(dist: Path) -> None:

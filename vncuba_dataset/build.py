@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import importlib.util
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.errors import MissingExtraError
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
 from vncuba_dataset.model import Page
-from vncuba_dataset.readers import Seed, Unread, list_seeds, read_pages
+from vncuba_dataset.readers import (
+    COLUMNS,
+    Columns,
+    Listing,
+    Seed,
+    Unread,
+    check_columns,
+    columns_with,
+    list_seeds,
+    local,
+    read_pages,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +37,7 @@ class BuildReport:
 
     out: Path
     pages: int
-    """Files read as pages, whatever became of them."""
+    """Pages of the input, whatever became of them: files, rows, members of archives."""
     records: int
     """Records in the dataset."""
     counts: dict[tuple[str, str], int]
@@ -37,7 +48,7 @@ class BuildReport:
     failures: tuple[Failure, ...]
     warnings: tuple[Failure, ...]
     left_out: tuple[Unread, ...]
-    """Files that no reader knows."""
+    """Files that no reader knows, parts of archives that claim to be no pages."""
     outputs: tuple[Path, ...]
 
     @property
@@ -52,20 +63,23 @@ class BuildReport:
 
 
 def build(
-    seeds: str | Path = "seeds",
+    seeds: str | Path | Sequence[str | Path] = "seeds",
     out: str | Path = "dist",
     *,
     engine: str = "local",
     workers: int = 1,
+    columns: Sequence[str] = (),
     schema: str | Path | None = None,
     expectations: str | Path | None = None,
     progress: Callable[[int, int], None] = lambda done, pages: None,
 ) -> BuildReport:
-    """Read a folder of pages, clean them, judge them, write the dataset to `out`.
+    """Read pages, clean them, judge them, write the dataset to `out`.
 
-    `progress(done, pages)` is called as pages are done. A page that fails its expectations goes to
-    `out/quarantine.jsonl`, the rest is built. Raises ReadError, PublishError, KnowledgeError, CheckError or
-    MissingExtraError; then `out` is as it was.
+    `seeds` are folders, files and addresses that fsspec names, one or several. `columns` are pairs `column=field` for
+    tables whose columns have names of their own. `progress(done, pages)` is called as pages are done; how many pages
+    tables and archives hold is known only when they are read. A page that fails its expectations goes to
+    `out/quarantine.jsonl`, the rest is built. Raises UsageError, ReadError, PublishError, KnowledgeError, CheckError
+    or MissingExtraError; then `out` is as it was.
     """
     require_extra("build")
     from vncuba_dataset.link.copies import mark_copies
@@ -76,28 +90,41 @@ def build(
 
     knowledge = load_knowledge(schema)
     suites = load_suites(expectations)
-    listing = list_seeds(seeds)
-    keep_apart(Path(seeds), Path(out))
+    roots = several(seeds)
+    for root in filter(None, map(local, roots)):
+        keep_apart(root, Path(out))
+    listing = list_seeds(*roots)
+    wanted = columns_with(columns)
+    check_columns(listing.seeds, wanted)
     with staged(Path(out)) as aside:
         records, unread = clean_all(
-            listing.seeds, knowledge=knowledge, schema=schema, engine=engine, workers=workers, progress=progress
+            listing.seeds,
+            knowledge=knowledge,
+            columns=wanted,
+            schema=schema,
+            engine=engine,
+            workers=workers,
+            progress=progress,
         )
-        verdict = judge(records, unread, suites)
+        listing = with_unread(listing, unread)
+        verdict = judge(records, listing.refused, suites)
         accepted = mark_copies(verdict.accepted)
         outputs = publish(accepted, verdict, records, listing, aside, knowledge=knowledge, suites=suites)
-    return _report(Path(out), accepted, listing.seeds, listing.left_out, verdict.failures, verdict.warnings, outputs)
+    pages = records.num_rows + sum(unread.count for unread in listing.refused)
+    return _report(Path(out), accepted, pages, listing.left_out, verdict.failures, verdict.warnings, outputs)
 
 
 def clean_all(
     seeds: Iterable[Seed],
     *,
     knowledge: Knowledge,
+    columns: Columns = COLUMNS,
     schema: str | Path | None = None,
     engine: str = "local",
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda done, pages: None,
 ) -> tuple[pa.Table, list[Unread]]:
-    """All pages as one table, in the order of the seeds, and the files that could not be read."""
+    """All pages as one table, in the order of the seeds, and what of the input is no page."""
     import pyarrow as pa
 
     from vncuba_dataset.arrow import schema_of
@@ -107,7 +134,7 @@ def clean_all(
     unread: list[Unread] = []
 
     def pages() -> Iterable[Page]:
-        for one in read_pages(seeds):
+        for one in read_pages(seeds, columns=columns):
             if isinstance(one, Unread):
                 unread.append(one)
             else:
@@ -117,8 +144,26 @@ def clean_all(
     for batch in run(pages(), engine=engine, workers=workers, schema=schema):
         batches.append(batch)
         done += batch.num_rows
-        progress(done + len(unread), len(seeds))
+        told = done + len(unread)
+        progress(told, max(told, len(seeds)))
     return pa.Table.from_batches(batches, schema_of(knowledge.columns)), unread
+
+
+def with_unread(listing: Listing, unread: Iterable[Unread]) -> Listing:
+    """A listing with what reading found to be no page, in order of name."""
+    unread = tuple(unread)
+    left_out = (*listing.left_out, *(u for u in unread if u.left_out))
+    refused = (*listing.refused, *(u for u in unread if not u.left_out))
+    return replace(
+        listing,
+        left_out=tuple(sorted(left_out, key=lambda u: (u.name, u.rule, u.reason))),
+        refused=tuple(sorted(refused, key=lambda u: (u.name, u.rule, u.reason))),
+    )
+
+
+def several(seeds: str | Path | Sequence[str | Path]) -> tuple[str | Path, ...]:
+    """One root or several, as several."""
+    return (seeds,) if isinstance(seeds, str | Path) else tuple(seeds)
 
 
 def require_extra(what: str) -> None:
@@ -131,7 +176,7 @@ def require_extra(what: str) -> None:
 def _report(
     out: Path,
     accepted: pa.Table,
-    seeds: tuple[Seed, ...],
+    pages: int,
     left_out: tuple[Unread, ...],
     failures: tuple[Failure, ...],
     warnings: tuple[Failure, ...],
@@ -140,7 +185,7 @@ def _report(
     pairs = zip(accepted["source"].to_pylist(), accepted["language"].to_pylist(), strict=True)
     return BuildReport(
         out=out,
-        pages=len(seeds),
+        pages=pages,
         records=accepted.num_rows,
         counts=dict(sorted(Counter((source or "", language or "") for source, language in pairs).items())),
         without_source=accepted["source"].null_count,

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 ID_DIGITS = 16
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_EDTF = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 EXTRACTOR = "selectolax"
 """What reads HTML; the manifest has its version."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[’'-][^\W_]+)*")
@@ -75,7 +76,7 @@ def clean_text(text: str) -> str:
 def clean_batch(batch: pa.RecordBatch, *, knowledge: Knowledge) -> pa.RecordBatch:
     """Pages as rows → records as rows, in the same order, one each.
 
-    In: columns `data` (binary), `name`, `url` (string), `captured` (date32). Out: all columns of article.json.
+    In: the columns of `arrow.PAGES`, the fields of Page. Out: all columns of article.json.
     """
     from vncuba_dataset.arrow import pages_of, rows_of
 
@@ -134,11 +135,11 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     body = body_text(text, blocks)
 
     language = find_language(view)
-    when = _published(read.meta) or find_date(view, language.value if language else None)
+    when = _told_day(page) or _published(read.meta) or find_date(view, language.value if language else None)
     source = find_source(view)
     outlet = knowledge.outlets[source.value] if source else None
     single = {
-        "title": find_title(view) or _meta(read, "title", "html/og:title"),
+        "title": find_title(view) or _meta(read, "title", "html/og:title") or _told(page, "title"),
         "summary": find_summary(view),
         "source": source,
         "agency": find_agency(view),
@@ -187,6 +188,23 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     )
 
 
+def _told(page: Page, name: str) -> Found | None:
+    """What the container states of a field, repaired like the page text."""
+    known = next((known for known in page.known if known.field == name), None)
+    value = normalise(known.value).text.strip() if known else ""
+    return Found(value, known.rule) if known and value else None
+
+
+def _told_day(page: Page) -> tuple[Found, Stated] | None:
+    """The day or month of publication that the container states."""
+    found = _told(page, "date_edtf")
+    match = _EDTF.fullmatch(found.value) if found else None
+    if found is None or match is None:
+        return None
+    stated = Stated(0, 0, int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+    return (found, stated) if stated.is_real() else None
+
+
 def _published(meta: Mapping[str, str]) -> tuple[Found, Stated] | None:
     """The day that the head of an HTML page gives as its publication."""
     for name, rule in (("date_published", "html/datePublished"), ("published", "html/published_time")):
@@ -201,7 +219,7 @@ def _published(meta: Mapping[str, str]) -> tuple[Found, Stated] | None:
 def _url(page: Page, meta: Mapping[str, str]) -> Found | None:
     """The address the container knows, else the one the page gives as its own."""
     if page.url:
-        return Found(page.url, "container/url")
+        return Found(page.url, f"{page.container or 'container'}/url")
     for name, rule in (("canonical", "html/canonical"), ("url", "html/og:url")):
         if meta.get(name, "").startswith(("http://", "https://")):
             return Found(meta[name], rule)

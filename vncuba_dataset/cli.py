@@ -5,25 +5,36 @@ Exit codes: 0 done, 1 some record failed its expectations, 2 wrong usage or wron
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import click
 
 from vncuba_dataset.build import BuildReport, build
-from vncuba_dataset.clean import clean, reasons_of
+from vncuba_dataset.clean import clean_pages, reasons_of
 from vncuba_dataset.errors import ReadError, VncubaError
 from vncuba_dataset.explain import explain_page
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.model import Page
+from vncuba_dataset.readers import Unread, columns_with, list_seeds, local, read_pages
 from vncuba_dataset.report import FORMATS, as_format
 from vncuba_dataset.validate import validate
 from vncuba_dataset.version import __version__
 
 FAILED, USAGE, STOPPED = 1, 2, 130
+_INSIDE = re.compile(r"#|!/")
+"""What parts the name of a file from that of a page in it."""
 
 _SCHEMA = click.option(
     "--schema", type=click.Path(path_type=Path), help="Another folder of knowledge instead of schema/."
+)
+_COLUMNS = click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Column of a table that holds text, url, title, date, captured or charset; repeatable.",
 )
 _EXPECTATIONS = click.option(
     "--expectations", type=click.Path(path_type=Path), help="Another folder of suites instead of expectations/."
@@ -37,7 +48,7 @@ def cli() -> None:
 
 
 @cli.command("build")
-@click.argument("seeds", default="seeds", type=click.Path(path_type=Path))
+@click.argument("seeds", nargs=-1)
 @click.option("--out", default="dist", show_default=True, type=click.Path(path_type=Path), help="Folder to write.")
 @click.option(
     "--engine",
@@ -50,14 +61,24 @@ def cli() -> None:
     "--workers", default=1, show_default=True, type=click.IntRange(1, 1024), help="Processes of the local engine."
 )
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@_COLUMNS
 @_SCHEMA
 @_EXPECTATIONS
 def build_command(
-    seeds: Path, out: Path, engine: str, workers: int, quiet: bool, schema: Path | None, expectations: Path | None
+    seeds: tuple[str, ...],
+    out: Path,
+    engine: str,
+    workers: int,
+    quiet: bool,
+    columns: tuple[str, ...],
+    schema: Path | None,
+    expectations: Path | None,
 ) -> None:
     """Clean and check the pages in SEEDS and write the dataset.
 
-    Exits with 1 if a page was quarantined; the others are built all the same.
+    SEEDS are folders, files, and addresses like s3://bucket/folder; by default the folder `seeds`. Pages are files
+    (.txt .md .html), rows of tables (.jsonl .json .csv .tsv .parquet), or records of web archives (.warc), plain or
+    packed (.gz .zst .bz2 .xz .zip .tar). Exits with 1 if a page was quarantined; the others are built all the same.
     """
     bar = click.progressbar(length=1, label="cleaning", file=sys.stderr, hidden=quiet or not sys.stderr.isatty())
     with bar:
@@ -67,7 +88,14 @@ def build_command(
             bar.update(done - bar.pos)
 
         report = build(
-            seeds, out, engine=engine, workers=workers, schema=schema, expectations=expectations, progress=show
+            seeds or "seeds",
+            out,
+            engine=engine,
+            workers=workers,
+            columns=columns,
+            schema=schema,
+            expectations=expectations,
+            progress=show,
         )
     if not quiet:
         click.echo(_summary(report))
@@ -77,33 +105,40 @@ def build_command(
 
 
 @cli.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1)
 @click.option(
     "--format", "shape", default="text", show_default=True, type=click.Choice(sorted(FORMATS)), help="How to report."
 )
+@_COLUMNS
 @_SCHEMA
 @_EXPECTATIONS
-def validate_command(paths: tuple[Path, ...], shape: str, schema: Path | None, expectations: Path | None) -> None:
-    """Check pages without building: every file, what it fails, and what would make it right."""
-    report = validate(paths or (Path("seeds"),), schema=schema, expectations=expectations)
+def validate_command(
+    paths: tuple[str, ...], shape: str, columns: tuple[str, ...], schema: Path | None, expectations: Path | None
+) -> None:
+    """Check pages without building: every page, what it fails, and what would make it right.
+
+    PATHS are folders, files and addresses, as for `build`; by default the folder `seeds`.
+    """
+    report = validate(paths or "seeds", columns=columns, schema=schema, expectations=expectations)
     click.echo(as_format(report, shape), nl=False)
     if not report.ok:
         sys.exit(FAILED)
 
 
 @cli.command("explain")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path")
 @click.option("--why", is_flag=True, help="Below each block, the features that made it body or not.")
+@_COLUMNS
 @_SCHEMA
-def explain_command(path: Path, why: bool, schema: Path | None) -> None:
-    """Show the page in PATH, each block beside its label, and where each field was read."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReadError(str(path), f"cannot be read: {error.strerror or error}", "name a page") from error
+def explain_command(path: str, why: bool, columns: tuple[str, ...], schema: Path | None) -> None:
+    """Show the page in PATH, each block beside its label, and where each field was read.
+
+    A page in a table or archive is named as in the column `seed`: table.jsonl#12, archive.zip!/page.txt.
+    """
+    page = _page(path, columns)
     knowledge = load_knowledge(schema)
-    article = clean(data, name=path.name, knowledge=knowledge)
-    reasons = reasons_of(Page(data, path.name), knowledge=knowledge) if why else None
+    (article,) = clean_pages([page], knowledge=knowledge)
+    reasons = reasons_of(page, knowledge=knowledge) if why else None
     click.echo(explain_page(article, reasons), nl=False)
 
 
@@ -125,6 +160,25 @@ def main() -> None:
     except BrokenPipeError:  # `… | head` has seen enough
         sys.stderr.close()
         sys.exit(0)
+
+
+def _page(path: str, columns: tuple[str, ...]) -> Page:
+    """The one page that a path names, or a path and a place in the file."""
+    cuts = [*(match.start() for match in _INSIDE.finditer(path)), len(path)]
+    is_url = local(path) is None
+    file = next((path[:at] for at in cuts if is_url or Path(path[:at]).is_file()), None)
+    if file is None:
+        raise ReadError(path, "cannot be read: no such file", "name a page")
+    seeds = list_seeds(file).seeds
+    name = seeds[0].name + path[len(file) :]
+    other = None
+    for one in read_pages(seeds, columns=columns_with(columns)):
+        if isinstance(one, Page) and one.name == name:
+            return one
+        if isinstance(one, Unread) and one.name in {name, seeds[0].name} and not one.left_out:
+            raise ReadError(path, f"cannot be read: {one.reason}", one.fix)
+        other = other or one.name
+    raise ReadError(path, "no page of that name", f"the file has pages like {other!r}")
 
 
 def _summary(report: BuildReport) -> str:

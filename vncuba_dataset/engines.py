@@ -20,6 +20,8 @@ from vncuba_dataset.model import Page
 ENGINES = ("local", "ray")
 BATCH_PAGES = 64
 """Pages in a batch: enough to pay for the hand-over, few enough for a lively progress bar."""
+BATCH_BYTES = 8 << 20
+"""Bytes of pages at which a batch is full, too, so that long pages do not fill the memory."""
 QUEUED_PER_WORKER = 4
 """Batches under way for each worker, so that memory does not grow with the corpus."""
 
@@ -54,8 +56,15 @@ def _work(batch: pa.RecordBatch, schema: str | Path | None) -> pa.RecordBatch:
 
 
 def _chunks(pages: Iterable[Page], size: int) -> Iterator[list[Page]]:
-    rest = iter(pages)
-    while chunk := list(itertools.islice(rest, size)):
+    chunk: list[Page] = []
+    weight = 0
+    for page in pages:
+        chunk.append(page)
+        weight += len(page.data)
+        if len(chunk) >= size or weight >= BATCH_BYTES:
+            yield chunk
+            chunk, weight = [], 0
+    if chunk:
         yield chunk
 
 

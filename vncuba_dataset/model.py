@@ -30,6 +30,17 @@ class Label(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The value of a field that a container states beside the page."""
+
+    field: str
+    """A column of the dataset."""
+    value: str
+    rule: str
+    """`jsonl/date` …"""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page as it came: bytes (or text, where a caller has no bytes) and where they came from."""
 
@@ -40,6 +51,12 @@ class Page:
     """Address, where the container or the caller knows it."""
     captured: dt.date | None = None
     """Day of the crawl, where the container or the caller knows it."""
+    charset: str | None = None
+    """Charset the container states (HTTP header), where it does."""
+    container: str | None = None
+    """Format of the table or archive that knows the address: `jsonl`, `warc`; None where the caller gave it."""
+    known: tuple[Known, ...] = ()
+    """What else the container knows: title, day of publication."""
 
 
 @dataclass(frozen=True, slots=True)

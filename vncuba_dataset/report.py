@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
+
+_INSIDE = re.compile(r"!/.*|#(?P<row>\d+)$", re.DOTALL)
+"""What stands behind the name of a file in that of a page."""
+_LINES = (".jsonl", ".ndjson")
+"""Files whose rows are lines."""
 
 if TYPE_CHECKING:
     from vncuba_dataset.suites import Failure
@@ -27,7 +33,7 @@ def as_text(report: ValidationReport) -> str:
         lines.append(f"{'✗' if failures else '✓'} {file}")
         lines += [line for failure in failures for line in _told(failure)]
         lines += [f"    note: {w.reason}" for w in report.warnings if w.file == file]
-    lines += [f"– {file}: left out, no reader knows it" for file in report.left_out]
+    lines += [f"– {unread.name}: left out. {unread.reason}" for unread in report.left_out]
     failed = sum(bool(report.of(file)) for file in report.files)
     return "\n".join([*lines, f"{len(report.files) - failed} passed, {failed} failed"]) + "\n"
 
@@ -38,7 +44,7 @@ def as_json(report: ValidationReport) -> str:
 
 
 def as_github(report: ValidationReport) -> str:
-    """Workflow commands: an annotation on each file that fails."""
+    """Workflow commands: an annotation on each file that fails, on the line where a line is a page."""
     errors = [_command("error", failure) for failure in report.failures]
     return "".join([*errors, *(_command("warning", warning) for warning in report.warnings)])
 
@@ -77,8 +83,18 @@ def _told(failure: Failure) -> list[str]:
 
 def _command(level: str, failure: Failure) -> str:
     title = f"{failure.expectation} ({failure.column})" if failure.column else failure.expectation
-    place = f"file={_property(failure.file)},line=1,title={_property(title)}"
+    file, line = _place(failure.file)
+    place = f"file={_property(file)},line={line},title={_property(title)}"
     return f"::{level} {place}::{_data(f'{failure.reason} {failure.fix}')}\n"
+
+
+def _place(name: str) -> tuple[str, int]:
+    """The file of a page and its line there; of packed files, archives and tables the first."""
+    inside = _INSIDE.search(name)
+    if inside is None:
+        return name, 1
+    file = name[: inside.start()]
+    return file, int(inside["row"]) if inside["row"] and file.lower().endswith(_LINES) else 1
 
 
 def _data(text: str) -> str:

@@ -29,11 +29,11 @@ class ValidationReport:
     """What `validate` found."""
 
     files: tuple[str, ...]
-    """Every file that was looked at, in order of name."""
+    """Every page that was looked at, in order of name: files, rows (`a.jsonl#12`), members (`a.zip!/b.txt`)."""
     failures: tuple[Failure, ...]
     warnings: tuple[Failure, ...] = ()
-    left_out: tuple[str, ...] = ()
-    """Files that no reader knows."""
+    left_out: tuple[Unread, ...] = ()
+    """Files that no reader knows, parts of archives that claim to be no pages."""
 
     @property
     def ok(self) -> bool:
@@ -48,28 +48,40 @@ class ValidationReport:
 def validate(
     paths: str | Path | Sequence[str | Path] = "seeds",
     *,
+    columns: Sequence[str] = (),
     schema: str | Path | None = None,
     expectations: str | Path | None = None,
 ) -> ValidationReport:
-    """Clean the given pages (files, or folders of them) and judge each record; nothing is written.
+    """Clean the given pages (files, folders, addresses) and judge each record; nothing is written.
+
+    `columns` are pairs `column=field` for tables whose columns have names of their own.
 
     Raises ReadError where a path is not there, KnowledgeError on wrong knowledge or suites, MissingExtraError
     without the extra `build`.
     """
-    from vncuba_dataset.build import clean_all, require_extra
+    from vncuba_dataset.build import clean_all, require_extra, several, with_unread
     from vncuba_dataset.knowledge import load_knowledge
-    from vncuba_dataset.readers import list_seeds
+    from vncuba_dataset.readers import check_columns, columns_with, list_seeds
     from vncuba_dataset.suites import load_suites
 
     require_extra("validate")
     knowledge = load_knowledge(schema)
     suites = load_suites(expectations)
-    listing = list_seeds(*([paths] if isinstance(paths, str | Path) else paths), by_path=True)
-    records, unread = clean_all(listing.seeds, knowledge=knowledge, schema=schema)
-    verdict = judge(records, unread, suites)
+    listing = list_seeds(*several(paths), by_path=True)
+    wanted = columns_with(columns)
+    check_columns(listing.seeds, wanted)
+    records, unread = clean_all(listing.seeds, knowledge=knowledge, columns=wanted, schema=schema)
+    listing = with_unread(listing, unread)
+    verdict = judge(records, listing.refused, suites)
     failures = tuple(f for f in verdict.failures if f.file)  # a handful of files need not make a release
-    files = tuple(seed.name for seed in listing.seeds)
-    return ValidationReport(files, failures, verdict.warnings, tuple(u.name for u in listing.left_out))
+    files = {*records["seed"].to_pylist(), *(u.name for u in listing.refused)}
+    return ValidationReport(tuple(sorted(files, key=_in_order)), failures, verdict.warnings, listing.left_out)
+
+
+def _in_order(name: str) -> tuple[str, int]:
+    """Rows in order of their numbers."""
+    file, _, row = name.rpartition("#")
+    return (file, int(row)) if file and row.isdecimal() else (name, 0)
 
 
 def judge(records: pa.Table, unread: Iterable[Unread], suites: Suites) -> Verdict:
@@ -81,7 +93,7 @@ def judge(records: pa.Table, unread: Iterable[Unread], suites: Suites) -> Verdic
     passed = _without(records, {f.file for f in failures})
     whole = check_release(passed, suites)
     failures += [f for f in whole if f.severity == "critical"]
-    failures += [Failure(u.name, "", "readable", "", "", u.reason, u.fix) for u in unread]
+    failures += [Failure(u.name, "", u.rule, "", "", u.reason, u.fix) for u in unread]
     refused = {f.file for f in failures if f.file}
     accepted = _without(records, refused)
     warnings = [f for f in (*found, *whole) if f.severity != "critical"]

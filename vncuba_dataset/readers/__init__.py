@@ -1,99 +1,158 @@
-"""Files → pages. Readers know formats, nothing about news; what they cannot read is a refusal with its reason."""
+"""Files and archives → pages, one after the other, in bounded memory. Readers know formats, nothing about news.
+
+What they do not read is an Unread with its place and reason, and reading goes on. `list_seeds` opens no file, and
+`read_pages` of one file depends on that file alone: whoever wants to share the work out may do so by files.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
 
-from vncuba_dataset.errors import ReadError
+from vncuba_dataset.errors import MissingExtraError, UsageError
+from vncuba_dataset.knowledge import nearest
 from vncuba_dataset.model import Page
+from vncuba_dataset.readers.archives import Member, tar_members, zip_members
+from vncuba_dataset.readers.columns import COLUMNS, Columns, columns_with
+from vncuba_dataset.readers.formats import ARCHIVES, ENDINGS, TABLES, Format
+from vncuba_dataset.readers.json_lines import read_json, read_jsonl
+from vncuba_dataset.readers.listing import Listing, Seed, list_seeds, local, unreadable
+from vncuba_dataset.readers.packed import unpack
+from vncuba_dataset.readers.tables import read_csv, read_parquet
+from vncuba_dataset.readers.trouble import Limits, Unread, UnreadableError, too_long
+from vncuba_dataset.readers.warc import read_warc
 
-TEXT_SUFFIXES = frozenset({".txt", ".md", ".text", ".html", ".htm", ".xhtml"})
-"""Files that are one page each: plain-text dumps and HTML."""
-ENDINGS = ", ".join(sorted(TEXT_SUFFIXES))
+__all__ = [
+    "COLUMNS",
+    "ENDINGS",
+    "Columns",
+    "Limits",
+    "Listing",
+    "Seed",
+    "Unread",
+    "check_columns",
+    "columns_with",
+    "list_seeds",
+    "local",
+    "read_pages",
+]
 
+ROWS_LOOKED_AT = 100
+"""Rows of a file whose columns are compared with those the caller names."""
 
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """A file to read as one page."""
-
-    path: Path
-    name: str
-    """Its path inside the folder it was found in, with `/`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A file that is no page, and why: an ending no reader knows, no permission."""
-
-    name: str
-    reason: str
-    fix: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What stands in the input: pages to read and files left out, both in order of name."""
-
-    seeds: tuple[Seed, ...]
-    left_out: tuple[Unread, ...]
-
-
-def list_seeds(*roots: Path | str, by_path: bool = False) -> Listing:
-    """The pages below folders, or single files, in order of name; hidden files do not count.
-
-    A file named by itself is read as a page whatever its ending. A file reached twice counts once. With `by_path`
-    names are paths as the caller gave them, else paths inside the root. Raises ReadError where a root is not there
-    or holds no page.
-    """
-    seeds: dict[Path, Seed] = {}
-    left_out: dict[Path, Unread] = {}
-    for root in map(Path, roots):
-        for path in _walk(root):
-            name = _readable(path if by_path or path == root else path.relative_to(root))
-            name = _readable(Path(path.name)) if path == root and not by_path else name
-            if path.is_dir():
-                left_out[path.absolute()] = Unread(name, "It is a link to a folder.", "Name the folder itself.")
-            elif path.suffix.lower() in TEXT_SUFFIXES or path == root:
-                seeds.setdefault(path.resolve() if path.exists() else path.absolute(), Seed(path, name))
-            else:
-                why = f"No reader knows the ending {path.suffix!r}." if path.suffix else "It has no ending."
-                left_out[path.absolute()] = Unread(name, why, f"Use one of {ENDINGS}.")
-    if not seeds:
-        raise ReadError(", ".join(map(str, roots)), "no page in it", f"put pages there as files ending in {ENDINGS}")
-    return Listing(tuple(sorted(seeds.values(), key=_order)), tuple(sorted(left_out.values(), key=lambda u: u.name)))
+Reader = Callable[[IO[bytes], str, Columns, Limits], Iterator[Page | Unread]]
 
 
-def read_pages(seeds: Iterable[Seed]) -> Iterator[Page | Unread]:
-    """Read the files one after the other."""
+def read_pages(
+    seeds: Iterable[Seed], *, columns: Columns = COLUMNS, limits: Limits | None = None
+) -> Iterator[Page | Unread]:
+    """Read the files one after the other; pages come in the order of the files, those of a file in its own."""
     for seed in seeds:
         try:
-            yield Page(seed.path.read_bytes(), seed.name)
+            with seed.open() as stream:
+                yield from _read(stream, seed.name, seed.format, columns, limits or Limits())
         except OSError as error:
-            yield Unread(
-                seed.name, f"Unreadable: {error.strerror or error}.", "Make the file readable or take it away."
-            )
+            yield unreadable(error).refused(seed.name)
 
 
-def _order(seed: Seed) -> tuple[str, str]:
-    return seed.name, str(seed.path)
-
-
-def _walk(root: Path) -> Iterator[Path]:
-    """The files of a folder, and links to folders, which are not followed, so that no loop is walked; or the file."""
-    if root.is_file():
-        yield root
+def _read(stream: IO[bytes], name: str, kind: Format, columns: Columns, limits: Limits) -> Iterator[Page | Unread]:
+    """The pages of one stream; where reading has to stop, why, and nothing is no silence either."""
+    found = 0
+    try:
+        if kind.packing:
+            stream = unpack(stream, kind.packing, limits)
+        for one in READERS[kind.reader](stream, name, columns, limits):
+            found += 1
+            yield one
+    except UnreadableError as trouble:
+        yield trouble.refused(name)
         return
-    if not root.is_dir():
-        raise ReadError(str(root), "no such file or folder", "name a folder of pages or a page")
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        links = [f for f in folders if (Path(folder) / f).is_symlink()]
-        yield from (Path(folder) / name for name in (*links, *sorted(files)) if not name.startswith("."))
+    except ImportError as error:
+        raise MissingExtraError(
+            name, f"{error.name} is not installed", "pip install 'vncuba-dataset[build]'"
+        ) from error
+    if not found:
+        yield Unread(name, "It holds no page.", "Nothing need be done.", "read/empty")
 
 
-def _readable(path: Path) -> str:
-    r"""File names may hold any bytes, a column of text may not: what is no UTF-8 is spelled out, `\xff`."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+def _page(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> Iterator[Page | Unread]:
+    data = stream.read(limits.page + 1)
+    yield Page(data, name) if len(data) <= limits.page else too_long("It", limits).refused(name)
+
+
+def _members(list_members: Callable[[IO[bytes], str, Limits], Iterator[Member | Unread]]) -> Reader:
+    def read(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> Iterator[Page | Unread]:
+        for member in list_members(stream, name, limits):
+            if isinstance(member, Unread):
+                yield member
+            else:
+                yield from _read(member.stream, member.name, member.format, columns, limits)
+
+    return read
+
+
+def _seekable(reader: Reader) -> Reader:
+    """Parquet and ZIP are read from their end: what only runs forward is first copied to a file without a name."""
+
+    def read(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> Iterator[Page | Unread]:
+        if stream.seekable():
+            yield from reader(stream, name, columns, limits)
+            return
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+            yield from reader(copy, name, columns, limits)
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    "page": _page,
+    "jsonl": read_jsonl,
+    "json": read_json,
+    "csv": read_csv,
+    "parquet": _seekable(read_parquet),
+    "warc": read_warc,
+    "zip": _seekable(_members(zip_members)),
+    "tar": _members(tar_members),
+}
+"""Who reads which format."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched(Columns):
+    """Columns that remember which names they were asked about."""
+
+    seen: dict[str, None] = field(default_factory=dict)
+
+    def of(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        names = tuple(names)
+        self.seen.update(dict.fromkeys(names))
+        return Columns.of(self, names)
+
+
+def check_columns(seeds: Iterable[Seed], columns: Columns) -> None:
+    """Refuse a column of the caller's that no table has, before hours of work; archives are not looked into.
+
+    Raises UsageError naming the nearest column there is.
+    """
+    watched = _Watched(columns.names, columns.given)
+    for seed in seeds if columns.given else ():
+        if seed.format.reader in ARCHIVES:
+            return
+        if seed.format.reader in TABLES:
+            for _ in itertools.islice(read_pages([seed], columns=watched), ROWS_LOOKED_AT):
+                pass
+        if _missing(watched) is None:
+            return
+    if (column := _missing(watched)) is not None:
+        raise UsageError("map", f"no column {column!r} in the input", nearest(column, tuple(map(str, watched.seen))))
+
+
+def _missing(columns: _Watched) -> str | None:
+    seen = {str(name).strip().lower() for name in columns.seen}
+    return next((column for column in columns.given if column.lower() not in seen), None)
