@@ -15,12 +15,15 @@ from vncuba_dataset.decode.syllables import is_syllable
 # "." is a byte that stays what it is. TCVN3 fonts have the lower-case half; the capitals are those of TCVN 5712-2.
 _TCVN3_FROM_A0 = (
     "\xa0ĂÂÊÔƠƯĐăâêôơưđẰ"
-    "\u0323\u0300\u0309\u0303\u0301àảãáạẲằẳẵắẴ"
+    "°±²³´àảãáạẲằẳẵắẴ"
     "ẮẦẨẪẤỀặầẩẫấậèỂẻẽ"
     "éẹềểễếệìỉỄẾỒĩíịò"
     "Ổỏõóọồổỗốộờởỡớợù"
     "ỖủũúụừửữứựỳỷỹýỵỐ"
 )
+_TONES = "\u0323\u0300\u0309\u0303\u0301"
+_TCVN3_TONE = re.compile("(?<=[aeiouyAEIOUY\xa1-\xa6\xa8-\xad])[\xb0-\xb4]")
+"""A tone of TCVN 5712-2 behind its vowel; elsewhere the byte is Windows' degree sign or power."""
 _TCVN3_RARE = dict(
     zip(
         "\x01\x02\x04\x05\x06\x11\x12\x13\x14\x15\x16\x17" + "".join(map(chr, range(0x80, 0xA0))),
@@ -95,7 +98,7 @@ def read_vni(raw: str) -> str:
 
 def read_tcvn3(raw: str) -> str:
     """TCVN3 (ABC) and the rest of TCVN 5712; what the fonts lost stays lost: see `restore_capitals`."""
-    text = unicodedata.normalize("NFC", raw.translate(_TCVN3))
+    text = unicodedata.normalize("NFC", _TCVN3_TONE.sub(lambda m: _TONES[ord(m.group()) - 0xB0], raw).translate(_TCVN3))
     return _RARE_WORD.sub(_rare_letters, text).translate(_WINDOWS_PUNCTUATION)
 
 
@@ -121,7 +124,11 @@ READERS: dict[str, Reader] = {
 _TONED = frozenset(c for c in _TCVN3_FROM_A0[0x15:] if c.islower()) | frozenset("àảãáạ")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STARTS = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?][”\"’»] ))([“\"‘«(\[–\-*•·# ]{0,4})([^\W\d_])", re.MULTILINE)
-_ALWAYS_NAMES = re.compile(r"\b(?:ấn(?= Độ\b)|(?<=[Cc]hâu )á\b|(?<=Đông )á\b|(?<=Nam )á\b|(?<=Bắc )á\b|ả(?= Rập\b)|ái(?= Quốc\b))")
+_ALWAYS_NAMES = re.compile(
+    r"\b(?:ấn(?= Độ\b)|ả(?= Rập\b)|ái(?= Quốc\b)|ủy(?= (?:ban|viên)\b)|úc\b|(?<=[Cc]hâu )á\b|(?<=Đông )á\b|(?<=Nam )á\b"
+    r"|(?<=Bắc )á\b|(?<=Thị )[àảãáạ-ỹ]\w\w|(?<=Văn )[àảãáạ-ỹ]\w\w)"
+)
+"""Countries, continents, committees and given names: hardly ever written small."""
 MIN_STARTS = 4
 """Line and sentence starts, with a letter that TCVN3 can write as a capital, that must agree before others follow."""
 

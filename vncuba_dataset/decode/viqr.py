@@ -15,8 +15,8 @@ from vncuba_dataset.decode.syllables import is_syllable
 _SHAPES = {"^": ("\u0302", "aeo"), "(": ("\u0306", "a"), "+": ("\u031b", "ou")}
 _TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
 _VOWELS = frozenset("aeiouy")
-_RUN = re.compile(r"(?<![\w@/\\])[A-Za-z]+(?:[\^(+'`?~.\\]+[A-Za-z]*)*")
-_KEEP = re.compile(r"<[^<>\n]{0,2000}>|(?:https?://|www\.)\S+|`[^`\n]{2,200}`(?![A-Za-z])")
+_RUN = re.compile(r"(?<![\w\\])[A-Za-z]+(?:[\^(+'`?~.\\]+[A-Za-z]*)*")
+_KEEP = re.compile(r"<[^<>\n]{0,2000}>|(?:https?://|www\.)\S+|\S+@\S+")
 _STRONG = re.compile(r"[aeo]\^|a\(|[ou]\+|\bd[dD]|\bD[dD]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[”\"')\]]*(?:[ \t]+[–—-]?[ \t]*[“\"'(]*[A-Z\d]|\s*$)")
 _ASKS = re.compile(r"\b(?:co'|gi`|sao|na`o|ai|dda\^u|kho\^ng|chu+a)(?![\w'`?~.^+])", re.IGNORECASE)
@@ -25,7 +25,7 @@ MIN_WEIGHT = 2
 MIN_SHARE = 0.6
 """Share of a line's words that must be Vietnamese syllables, with their marks or without any."""
 _HEAVY = frozenset(
-    "bộ chị thị nghị trị hạ vụ cụ phụ họ thọ bị vị hệ lệ vệ hộ lộ mộ vợ chợ nợ trợ thợ sợ sự mẹ tạ lạ dị đệ trụ thụ "
+    "bộ chị thị nghị trị hạ vụ cụ phụ họ thọ bị vị hệ lệ vệ hộ lộ mộ vợ chợ nợ trợ thợ sợ sự mẹ lạ dị đệ trụ thụ "
     "ngụ tụ ngự mạ dụ kệ tệ dự cự tị kỵ mỵ nhị nhẹ ngọ bạ họa hoạ tọa toạ đọa đoạ cọ kị mị sĩ".split()
 )
 """Open syllables that take the drop tone even before a capital: without it they hardly ever end a sentence."""
@@ -69,8 +69,8 @@ def _speaks(line: str) -> set[str]:
     for match in _RUN.finditer(plain):
         after = plain[match.end() : match.end() + 16]
         for made, raw in _syllables(match.group(), after, asks=False):
-            words += made != "" or raw.isalpha()
-            good += made != "" or (raw.isalpha() and is_syllable(raw))
+            words += made != "" or (raw.isalpha() and not raw[0].isupper())
+            good += made != ""
             bad += made == "" and not raw.isalpha() and _STRONG.search(raw) is not None
             if made and not made.isascii():
                 found.add(made.lower())

@@ -134,9 +134,10 @@ def compose(text: str) -> tuple[str, int]:
 
 
 # Mojibake first: a no-break space is the second half of a misread "à", a NEL that of a misread "Å". Then the old
-# Vietnamese sets: a soft hyphen is their "ư". Marks are bounded before they are composed.
+# Vietnamese sets: a soft hyphen is their "ư"; before them ð, so that it alone does not make a page one of cp1258. Marks are bounded before they are composed.
 NORMALISERS: tuple[_Step, ...] = (
-    _Step(lambda seen: is_mojibake(seen.high), _named("mojibake", undo_mojibake)),
+    _Step(lambda seen: is_mojibake(seen.high, seen.text), _named("mojibake", undo_mojibake)),
+    _Step(lambda seen: not ETHS.isdisjoint(seen.rare), _named("eths", undo_eths)),
     _Step(lambda seen: is_misread(seen.text, seen.rare), undo_misreading),
     _Step(lambda seen: not _BREAK_CHARS.isdisjoint(seen.rare), _named("line-breaks", unify_line_breaks)),
     _Step(lambda seen: not _SPACE_CHARS.isdisjoint(seen.rare), _named("spaces", plain_spaces)),
@@ -151,5 +152,4 @@ NORMALISERS: tuple[_Step, ...] = (
         lambda seen: bool(seen.high) and not unicodedata.is_normalized("NFC", seen.text), _named("compose", compose)
     ),
     _Step(lambda seen: not LOOKALIKES.isdisjoint(seen.rare), _named("lookalikes", undo_lookalikes)),
-    _Step(lambda seen: not ETHS.isdisjoint(seen.rare), _named("eths", undo_eths)),
 )

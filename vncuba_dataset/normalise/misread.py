@@ -20,8 +20,8 @@ _VNI_PAIR = re.compile(_PAIR)
 _CAPITAL = "[a-z][Æ-ÖØ-Þ](?:[a-z]|\\b)"
 _CAPITAL_INSIDE = re.compile(_CAPITAL)
 _BROKEN = re.compile(
-    f"{_CAPITAL}|[A-Za-zÀ-ÿ][¨©¬\xad®µ¶·¸¹¤¥¦±½¾¯§«ª][a-zà-ÿ]|\\b[®ðÐ][a-zà-ÿ¨-¾]|[a-z][¨©¬®µ¶·¸¹¤½¾](?!\\w)"
-    "|[a-z][þÞÒÌ]"
+    f"{_CAPITAL}|[A-Za-zÀ-ÿ][¨©¬®µ¶·¸¹¤¥¦±½¾¯§«ª][a-zà-ÿ]|\\b[®ðÐ][a-zà-ÿ¨-¾]|[a-z][¨©¬®µ¶·¸¹¤½¾](?!\\w)"
+    "|[a-zâêôã][þÞÒÌ]|[âêôãõý][ìòõ]"
 )
 CLEAR = 0.75
 """Share of a line's marked words that must be syllables after, for a line that speaks alone."""
@@ -64,16 +64,14 @@ def undo_misreading(text: str) -> tuple[str, Counter[str]]:
     for line in lines:
         if _BROKEN.search(line) or _VNI_PAIR.search(line):
             best = max((_read(line, name) for name in READERS), key=lambda one: (one.good, -one.words))
-            if _speaks(best, _BROKEN.search(line) is not None):
+            if _speaks(best, line):
                 votes[best.set] += best.good
     if not votes:
         return text, votes
     name = max(votes, key=lambda one: votes[one])
     read = {i: _read(line, name) for i, line in enumerate(lines) if not line.isascii()}
     follow = 2 * votes[name] > sum(one.now for one in read.values()) + sum(one.words for one in read.values()) // 2
-    anew = [
-        i for i, one in read.items() if _speaks(one, _BROKEN.search(lines[i]) is not None) or (follow and _follows(one))
-    ]
+    anew = [i for i, one in read.items() if _speaks(one, lines[i]) or (follow and _follows(one))]
     made, restored = _joined([read[i].text for i in anew], name)
     for i, line in zip(anew, made, strict=True):
         lines[i] = line
@@ -86,9 +84,11 @@ def _read(line: str, name: str) -> _Read:
     return _Read(name, text, good, words, count_syllables(line)[0])
 
 
-def _speaks(one: _Read, broken: bool) -> bool:
+def _speaks(one: _Read, line: str) -> bool:
     """The line by itself says what it is in."""
-    return one.good > one.now and one.good >= CLEAR * one.words and (one.good >= ENOUGH or broken)
+    if one.good <= one.now or one.good < CLEAR * one.words:
+        return False
+    return one.good >= ENOUGH or (_VNI_PAIR if one.set == "vni" else _BROKEN).search(line) is not None
 
 
 def _follows(one: _Read) -> bool:

@@ -36,28 +36,31 @@ def _class(low: int, high: int) -> str:
 
 
 _TAIL = f"[{_class(0x80, 0xBF)}]"
-_LEADS = (
-    f"[{_class(0xC2, 0xC6)}{_class(0xCC, 0xCC)}{_class(0xCE, 0xD1)}]{_TAIL}",
-    f"[{_class(0xE1, 0xE9)}{_class(0xEF, 0xEF)}]{_TAIL}{{2}}",
-    f"[{_class(0xF0, 0xF0)}]{_TAIL}{{3}}",
+_SEQUENCE = re.compile(
+    f"[{_class(0xC2, 0xC6)}{_class(0xCB, 0xCC)}{_class(0xCE, 0xD1)}]{_TAIL}"
+    f"|[{_class(0xE1, 0xE9)}{_class(0xEF, 0xEF)}]{_TAIL}{{2}}"
+    f"|[{_class(0xF0, 0xF0)}]{_TAIL}{{3}}"
 )
-_SEQUENCE = re.compile("|".join(_LEADS))
-_STRIPPED = re.compile("([^\\W\\d_]*)[ÃĂ](  ?|(?=[^\\w\\s])|$)([^\\W\\d_]*)")
+"""Leads of letters and signs that pages here are written in: no Arabic, no Hebrew, no Thai."""
+_RESULTS = re.compile(
+    "[\x80-\u024f\u02c6-\u02dd\u0300-\u0303\u0306\u0308-\u030a\u031b\u0323\u0327\u0384-\u03ce\u0401-\u0491"
+    "\u1e9e-\u1ef9\u2000-\u2bff\u3000-\u9fff\ufb00-\ufb06\ufe00-\ufe0f\ufeff\uff00-\uffef\ufffd\U0001f000-\U0001faff]"
+)
+_CLOSERS = frozenset("’”‘“…–—»«›‹\xa0•°º•™®©·")
+"""What follows a letter in good text."""
+_OPENERS = {"”": "“„", "’": "‘", "»": "«", "›": "‹", "“": "„", "‘": "‚"}
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+# What is left of a letter whose last byte was lost.
+_STRIPPED = re.compile(r"([^\W\d_]*)[ÃĂ](  ?|(?=[^\w\s])|$)([^\W\d_]*)")
 """An à whose second half, a no-break space, became a space or went."""
+_BARE_A = re.compile(r"[a-z][ÃĂ](?![^\W\d_])")
 _BARE_SPACE = re.compile("Â(?= |$)")
-_BROKEN = re.compile("([^\\W\\d_]*?)(á[»º]|[ÃĂÄ])\ufffd?([^\\W\\d_]*)")
+_BROKEN = re.compile("([^\\W\\d_]*?)(á[»º]|Ä|[ÃĂ](?=\ufffd))\ufffd?([^\\W\\d_]*)")
 """A letter whose last byte the code page does not have."""
 _LOST_BYTES = (0x81, 0x8D, 0x8F, 0x90, 0x9D, 0x8A, 0x8E, 0x9A, 0x9E)
 """What Windows-1252 leaves open, then what Windows-1258 does."""
-_CLOSERS = frozenset("’”‘“…–—»«›‹\xa0•°º•™®©·")
-"""What follows a letter in good text."""
-_OPENERS = {"”": "“„”", "’": "‘’", "»": "«", "›": "‹", "“": "„", "‘": "‚"}
-_RESULTS = re.compile(
-    "[\x80-\u024f\u02c6-\u02dd\u0300-\u0303\u0306\u0308-\u030a\u031b\u0323\u0327\u0384-\u03ce\u0401-\u0491"
-    "\u1ea0-\u1ef9\u2000-\u2bff\u3000-\u9fff\ufb00-\ufb06\ufe00-\ufe0f\ufeff\uff00-\uffef\ufffd\U0001f000-\U0001faff]"
-)
-_PAIRED = re.compile("[\u0384-\u03ce\u0401-\u0491\u3000-\u9fff]")
-"""Greek, Cyrillic, Chinese: never a single letter among Latin ones."""
+_LOSING = frozenset("áâÃĂÄ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,13 @@ class _Found:
     sure: bool
 
 
-def is_mojibake(high: str) -> bool:
-    """Whether characters beyond ASCII, in the order of the page, can hold a misread letter."""
-    return _SEQUENCE.search(high) is not None or ("Ã" in high) or ("Ă" in high and "\ufffd" in high)
+def is_mojibake(high: str, text: str) -> bool:
+    """Whether a page, by its characters beyond ASCII in their order, may hold a misread letter; cheap."""
+    return (
+        _SEQUENCE.search(high) is not None
+        or ("Ã" in high and _BARE_A.search(text) is not None)
+        or ("\ufffd" in high and not _LOSING.isdisjoint(high))
+    )
 
 
 def undo_mojibake(text: str) -> tuple[str, int]:
@@ -93,12 +100,86 @@ def _mend(line: str) -> str:
         return line
     first = line
     for _ in range(MAX_LAYERS):
-        found = list(_sequences(line))
-        made = _replaced(line, _resolved(line, found))
+        made = _replaced(line, _resolved(line, list(_sequences(line))))
         if made == line:
             break
         line = made
     return _regain(line, line != first)
+
+
+def _sequences(line: str) -> Iterator[_Found]:
+    """Valid sequences from left to right; two that stand together vouch for each other."""
+    spans = []
+    for match in _SEQUENCE.finditer(line):
+        char = bytes(_BYTE[c] for c in match.group()).decode("utf-8", "ignore")
+        if len(char) == 1 and _RESULTS.match(char):
+            spans.append((*match.span(), char))
+    for i, (start, end, char) in enumerate(spans):
+        beside = (i > 0 and spans[i - 1][1] == start) or (i + 1 < len(spans) and spans[i + 1][0] == end)
+        yield _Found(start, end, char, beside or not _is_ambiguous(line, start, end))
+
+
+def _is_ambiguous(line: str, start: int, end: int) -> bool:
+    """Whether good text can hold the same characters: a capital, or an á or é, before closing punctuation."""
+    lead, tail = line[start], line[start + 1 : end]
+    before, after = line[start - 1 : start], line[end : end + 1]
+    if not _CLOSERS.issuperset(tail):
+        return False
+    if len(tail) > 1:
+        return True
+    if lead == "Â" and not before.isupper():
+        return False
+    if tail == "\xa0":
+        return before.isupper() and (after.isupper() or _is_shouted(line, start))
+    return not (before.islower() or after.isalpha())
+
+
+def _is_shouted(line: str, at: int) -> bool:
+    """Whether the words around a place are in capitals, as far as they tell."""
+    return not any(c.isascii() and c.islower() for c in line[max(0, at - 12) : at + 12])
+
+
+def _resolved(line: str, found: list[_Found]) -> list[_Found]:
+    """The sequences to mend: the sure ones, and others where their word or the rest of the line speaks for them."""
+    sure = any(one.sure for one in found)
+    return [
+        one
+        for one in found
+        if one.sure or (_spells(line, one, found) if one.end - one.start > 2 else sure and _fits(line, one))
+    ]
+
+
+def _fits(line: str, one: _Found) -> bool:
+    """Nothing before opened the quotation that the sequence, taken as it stands, would close."""
+    return line[one.start : one.start + 1].isupper() and not any(
+        c in line[: one.start] for c in _OPENERS.get(line[one.end - 1], "")
+    )
+
+
+def _spells(line: str, one: _Found, found: list[_Found]) -> bool:
+    """The word with all its sequences mended is a Vietnamese syllable."""
+    start, end = one.start, one.end
+    while start > 0 and one.start - start < 24 and _in_word(line[start - 1]):
+        start -= 1
+    while end < len(line) and end - one.end < 24 and _in_word(line[end]):
+        end += 1
+    inside = [
+        _Found(f.start - start, f.end - start, f.char, True) for f in found if start <= f.start and f.end <= end
+    ]
+    word = unicodedata.normalize("NFC", _replaced(line[start:end], inside))
+    return any(one.char in m.group() and is_marked_syllable(m.group()) for m in _LETTERS.finditer(word))
+
+
+def _in_word(char: str) -> bool:
+    return char.isalpha() or (char in _BYTE and not char.isspace())
+
+
+def _replaced(line: str, found: list[_Found]) -> str:
+    out, end = [], 0
+    for one in found:
+        out += [line[end : one.start], one.char]
+        end = one.end
+    return "".join(out) + line[end:]
 
 
 def _regain(line: str, mended: bool) -> str:
@@ -107,7 +188,9 @@ def _regain(line: str, mended: bool) -> str:
         line = _BROKEN.sub(_refill, line.replace("â€\ufffd", "”"))
     if mended:
         line = _BARE_SPACE.sub("", line.replace("â€", "”"))
-    return _STRIPPED.sub(lambda m: _respace(m, mended), line) if "Ã" in line or (mended and "Ă" in line) else line
+    if "Ã" in line or (mended and "Ă" in line):
+        line = _STRIPPED.sub(lambda m: _respace(m, mended), line)
+    return line
 
 
 def _refill(match: re.Match[str]) -> str:
@@ -124,85 +207,8 @@ def _refill(match: re.Match[str]) -> str:
 def _respace(match: re.Match[str], mended: bool) -> str:
     """`lÃ m` is làm, `vÃ  Cuba` and `vÃ Cuba` are và Cuba; `XÃ HỘI` is what it is."""
     before, gap, after = match.groups()
-    if not (before[-1:].islower() or (mended and len(before) < 3 and not (after.isupper() and len(after) > 1))):
+    if not (before[-1:].islower() or (mended and len(before) == 1 and not _is_shouted(match.string, match.start()))):
         return match.group()
     if gap == " " and is_syllable(f"{before}à{after}") and not (len(after) > 1 and is_syllable(after)):
         return f"{before}à{after}"
     return f"{before}à{' ' if gap else ''}{after}"
-
-
-def _sequences(line: str) -> Iterator[_Found]:
-    """Valid sequences from left to right; a pair of them vouches for each other."""
-    spans = []
-    for match in _SEQUENCE.finditer(line):
-        char = _char_of(match.group())
-        if char is not None and _RESULTS.match(char):
-            spans.append((match.start(), match.end(), char))
-    for i, (start, end, char) in enumerate(spans):
-        follows = i > 0 and spans[i - 1][1] == start
-        leads = i + 1 < len(spans) and spans[i + 1][0] == end
-        sure = follows or leads or (not _PAIRED.match(char) and not _is_ambiguous(line, start, end))
-        yield _Found(start, end, char, sure)
-
-
-def _char_of(sequence: str) -> str | None:
-    try:
-        char = bytes(_BYTE[c] for c in sequence).decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return char if len(char) == 1 else None
-
-
-def _is_ambiguous(line: str, start: int, end: int) -> bool:
-    """Whether good text can hold the same characters: a capital, or an á, before closing punctuation."""
-    lead, tail = line[start], line[start + 1 : end]
-    before, after = line[start - 1 : start], line[end : end + 1]
-    if _BYTE[lead] >= 0xE0:
-        return tail[0] in "»º" and tail[-1] in _CLOSERS
-    if tail not in _CLOSERS:
-        return False
-    if before.isalpha():
-        return not (before.islower() or after.isalpha())
-    return not (after.isalpha() or tail == "\xa0")
-
-
-def _resolved(line: str, found: list[_Found]) -> list[_Found]:
-    """The sequences to mend: the sure ones, and others where their word or the rest of the line speaks for them."""
-    sure = [one for one in found if one.sure]
-    if len(sure) == len(found):
-        return found
-    kept = []
-    for one in found:
-        if one.sure or (_speaks_for(line, one, found) if _BYTE[line[one.start]] >= 0xE0 else _fits(line, one, sure)):
-            kept.append(one)
-    return kept
-
-
-def _fits(line: str, one: _Found, sure: list[_Found]) -> bool:
-    """The line has other misread letters, and nothing before opened the quotation that this one would close."""
-    openers = _OPENERS.get(line[one.end - 1], "")
-    return bool(sure) and not any(c in line[: one.start] for c in openers)
-
-
-def _speaks_for(line: str, one: _Found, found: list[_Found]) -> bool:
-    """The word with all its sequences mended is a Vietnamese syllable."""
-    start, end = one.start, one.end
-    while start > 0 and _in_word(line[start - 1]):
-        start -= 1
-    while end < len(line) and _in_word(line[end]):
-        end += 1
-    inside = [f for f in found if start <= f.start and f.end <= end]
-    word = _replaced(line[start:end], [_Found(f.start - start, f.end - start, f.char, True) for f in inside])
-    return is_marked_syllable(unicodedata.normalize("NFC", word))
-
-
-def _in_word(char: str) -> bool:
-    return char.isalpha() or (char in _BYTE and not char.isspace())
-
-
-def _replaced(line: str, found: list[_Found]) -> str:
-    out, end = [], 0
-    for one in found:
-        out += [line[end : one.start], one.char]
-        end = one.end
-    return "".join(out) + line[end:]
