@@ -57,7 +57,7 @@ def main() -> None:
                 cells.append(f"{100 * lines:.1f} % ({100 * texts:.0f} %)")
             print(f"| {damage.name} | {language} | " + " | ".join(cells) + " |")
             if options.show:
-                for text in samples(language, 2000, 3, damage.fits):
+                for text in samples(language, 20000, 2, damage.fits) + samples(language, 200, 12, damage.fits):
                     if recovered(damage, text)[0] != recovered(damage, text)[1]:
                         show(damage, text)
 

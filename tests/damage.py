@@ -174,7 +174,7 @@ def misread_bytes(data: bytes) -> str:
 
 def entities(text: str, times: int = 1) -> str:
     """Letters beyond ASCII as references, by name where HTML 4 has one."""
-    made = "".join(f"&{codepoint2name[ord(c)]};" if ord(c) in codepoint2name else c for c in text if c not in "&<>")
+    made = "".join(f"&{codepoint2name[ord(c)]};" if ord(c) in codepoint2name and c != '"' else c for c in text)
     made = "".join(c if c.isascii() else f"&#{ord(c)};" for c in made)
     for _ in range(times - 1):
         made = made.replace("&", "&amp;")
@@ -243,7 +243,7 @@ DAMAGES = (
     Damage("Latin-1", lambda t: t.encode("latin-1"), LATIN, fits=_fits("latin-1")),
     Damage("Latin-1 with controls", lambda t: t.encode("latin-1").replace(b" ", b" \x81", 1), LATIN, fits=_fits("latin-1")),
     Damage("ISO 8859-15", lambda t: t.encode("iso8859-15"), LATIN, fits=_fits("iso8859-15")),
-    Damage("Mac Roman", lambda t: t.encode("mac-roman"), LATIN, 0.99, fits=_fits("mac-roman")),
+    Damage("Mac Roman", lambda t: t.encode("mac-roman"), LATIN, 0.85, fits=_fits("mac-roman")),
     Damage("cp850", lambda t: t.encode("cp850"), LATIN, 0.99, fits=_fits("cp850")),
     Damage("cp1251", lambda t: t.encode("cp1251"), ("ru",)),
     Damage("KOI8-R", lambda t: t.encode("koi8-r", "replace"), ("ru",), fits=_fits("koi8-r")),
@@ -267,8 +267,8 @@ DAMAGES = (
         for name, half_ in (("half the words", half), ("half the letters", half_letters))
         for codec in ("cp1252", "latin-1", "cp1258")
     ),
-    Damage("entities", entities, expected=lambda t: t.replace("&", "")),
-    Damage("entities, double", lambda t: entities(t, 2), expected=lambda t: t.replace("&", "")),
+    Damage("entities", entities),
+    Damage("entities, double", lambda t: entities(t, 2)),
     Damage("NFD", lambda t: unicodedata.normalize("NFD", t)),
     Damage("no-break spaces", lambda t: t.replace(" ", "\xa0")),
     Damage("soft hyphens", lambda t: t.replace("a", "a\xad")),

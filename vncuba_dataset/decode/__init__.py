@@ -34,6 +34,8 @@ GOOD_PER_BAD = 10
 MIN_GOOD_PER_BAD = 1
 """So is one with fewer, but no fewer than this: letters of a code page form a valid sequence once in hundreds."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NO_LETTERS = re.compile(rb"[\x00-\x7f]*(?:[\x81\x8d\x8f\x90\x9d\xfe\xff][\x00-\x7f]*)*")
+"""High bytes that no text in a Western code page has alone."""
 _LETTER_CONTROLS = re.compile(b"[%s]" % "".join(sorted(CONTROL_LETTERS)).encode("latin-1"))
 
 
@@ -125,7 +127,7 @@ def _damaged_utf8(data: bytes) -> Decoded | None:
     good = sum(c > "\x7f" for c in found.text) - found.text.count("\ufffd")
     if good >= GOOD_PER_BAD * found.replaced:
         return found
-    few = good > MIN_GOOD_PER_BAD * found.replaced or (good and _is_cut_off(data))
+    few = good > MIN_GOOD_PER_BAD * found.replaced or (good and _is_cut_off(data)) or _NO_LETTERS.fullmatch(data)
     return found if few and is_strongly_vietnamese(data) is None else None
 
 

@@ -26,15 +26,15 @@ NEAR = 0.25
 ENOUGH = 3
 """Syllables that settle a Vietnamese set where the Western reading looks like words too."""
 _CHUNK = re.compile(r"[^\s<>]*[^\x00-\x7f\s][^\s<>]*")
-_LATIN_LOW = "a-zà-öø-ÿœšž"
-_LATIN_UP = "A-ZÀ-ÖØ-ÞŒŠŽŸ"
+_LATIN_LOW = "a-zà-öø-ÿœ"
+_LATIN_UP = "A-ZÀ-ÖØ-ÞŒŸ"
 _WORD = re.compile(
     f"(?:[{_LATIN_UP}]?[{_LATIN_LOW}]+|[{_LATIN_UP}]+|[A-Za-z]+|[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+|[\\d.,]+(?:[ªº°%€]|er|ème|e)?)"
 )
 _EDGES = "¿¡«»“”‘’‚„‹›\"'()[]{}.,;:!?…–—-•·/|&*+=#@%€£°©®™§ºª\xa0\xad_~^`"
 _INNER = re.compile(r"[-’'–—/.,:;()&=+%#?@_\"“”…»«\xa0]+")
 _ODD = frozenset("þÞýÝ¤¦¨¬¯²³¸¹¼½¾")
-_HAN = re.compile("[一-龥　-〿！-～]")
+_HAN = re.compile("[一-龥　-〿！-～“”‘’—–…·]")
 
 
 @dataclass(frozen=True, slots=True)

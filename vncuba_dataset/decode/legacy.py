@@ -24,6 +24,8 @@ _TCVN3_FROM_A0 = (
 _TONES = "\u0323\u0300\u0309\u0303\u0301"
 _TCVN3_TONE = re.compile("(?<=[aeiouyAEIOUY\xa1-\xa6\xa8-\xad])[\xb0-\xb4]")
 """A tone of TCVN 5712-2 behind its vowel; elsewhere the byte is Windows' degree sign or power."""
+_COPYRIGHT = re.compile("(?<![^ \n\t>])\xa9(?=[ \d])")
+"""By itself the byte is no "â"."""
 _TCVN3_RARE = dict(
     zip(
         "\x01\x02\x04\x05\x06\x11\x12\x13\x14\x15\x16\x17" + "".join(map(chr, range(0x80, 0xA0))),
@@ -98,8 +100,9 @@ def read_vni(raw: str) -> str:
 
 def read_tcvn3(raw: str) -> str:
     """TCVN3 (ABC) and the rest of TCVN 5712; what the fonts lost stays lost: see `restore_capitals`."""
+    raw = _COPYRIGHT.sub("\ue000", raw)
     text = unicodedata.normalize("NFC", _TCVN3_TONE.sub(lambda m: _TONES[ord(m.group()) - 0xB0], raw).translate(_TCVN3))
-    return _RARE_WORD.sub(_rare_letters, text).translate(_WINDOWS_PUNCTUATION)
+    return _RARE_WORD.sub(_rare_letters, text).translate(_WINDOWS_PUNCTUATION).replace("\ue000", "©")
 
 
 def _rare_letters(match: re.Match[str]) -> str:

@@ -19,13 +19,17 @@ _RUN = re.compile(r"(?<![\w\\])[A-Za-z]+(?:[\^(+'`?~.\\]+[A-Za-z]*)*")
 _KEEP = re.compile(r"<[^<>\n]{0,2000}>|(?:https?://|www\.)\S+|\S+@\S+")
 _STRONG = re.compile(r"[aeo]\^|a\(|[ou]\+|\bd[dD]|\bD[dD]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[”\"')\]]*(?:[ \t]+[–—-]?[ \t]*[“\"'(]*[A-Z\d]|\s*$)")
-_ASKS = re.compile(r"\b(?:co'|gi`|sao|na`o|ai|dda\^u|kho\^ng|chu+a)(?![\w'`?~.^+])", re.IGNORECASE)
+_MARKED = re.compile(r"([AEIOUYaeiouy]|[Nn](?=~))([\^(+]?[`'~]|[\^(+][?.]?|[?.](?=[A-Za-z]))")
+_MARKS = {mark: made for mark, (made, _) in _SHAPES.items()} | _TONES
+_ELISION = re.compile(r"'(?:s|t|re|ve|ll|d|m)$")
+_UNIT = re.compile(r" [A-Z](?![\w'`?~.^(+])")
+_ASKS = re.compile(r"\b(?:gi`|sao|na`o|ai|dda\^u|kho\^ng|chu+a)(?![\w'`?~.^+])")
 MIN_WEIGHT = 2
 """What makes a page VIQR: a different syllable with shape counts one, with shape and tone two."""
 MIN_SHARE = 0.6
 """Share of a line's words that must be Vietnamese syllables, with their marks or without any."""
 _HEAVY = frozenset(
-    "bộ chị thị nghị trị hạ vụ cụ phụ họ thọ bị vị hệ lệ vệ hộ lộ mộ vợ chợ nợ trợ thợ sợ sự mẹ lạ dị đệ trụ thụ "
+    "bộ chị thị nghị trị hạ vụ cụ phụ họ thọ bị vị hệ lệ vệ hộ lộ mộ vợ chợ nợ trợ sự mẹ lạ dị đệ trụ thụ "
     "ngụ tụ ngự mạ dụ kệ tệ dự cự tị kỵ mỵ nhị nhẹ ngọ bạ họa hoạ tọa toạ đọa đoạ cọ kị mị sĩ".split()
 )
 """Open syllables that take the drop tone even before a capital: without it they hardly ever end a sentence."""
@@ -187,14 +191,16 @@ def _is_punctuation(mark: str, rest: str, toned: str, asks: bool) -> bool:
         dots = 1 + len(rest) - len(rest.lstrip("."))
         if dots > 1:
             return dots == 3
-        return _SENTENCE_END.match(rest) is not None and toned not in _HEAVY
-    return mark == "?" and asks and _SENTENCE_END.match(rest) is not None
+        return _SENTENCE_END.match(rest) is not None and toned not in _HEAVY and not _UNIT.match(rest)
+    return mark == "?" and asks and len(toned) > 1 and _SENTENCE_END.match(rest) is not None
 
 
 def _foreign(raw: str) -> str:
-    """`Di'az`, `Marti'`, `Espan~a`: a foreign name has its acute or tilde; `Castro's` keeps its apostrophe."""
-    if not raw[0].isupper() or re.search(r"'(?:s|t|re|ve|ll|d|m)$", raw):
+    """What is no syllable: names (`Di'az`, `Marti'`, `DDa('k`) have their marks; `Castro's` keeps its apostrophe."""
+    if raw.isupper() and len(raw) > 2:
+        raw = raw.replace("DD", "Đ")
+    if not raw[0].isupper() or _ELISION.search(raw):
         return raw
-    made = re.sub(r"([AEIOUYaeiouy])'", lambda m: m[1] + "\u0301", raw)
-    made = re.sub(r"([Nn])~", lambda m: m[1] + "\u0303", made)
+    made = _MARKED.sub(lambda m: m[1] + "".join(_MARKS[c] for c in m[2]), raw)
+    made = re.sub("^D[Dd](?=.)", "Đ", made)
     return unicodedata.normalize("NFC", made)

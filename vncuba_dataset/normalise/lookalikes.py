@@ -15,6 +15,10 @@ LOOKALIKES = frozenset(map(chr, _LOOKS))
 ETHS = frozenset("ðÐ")
 _FOREIGN = re.compile("[\u0370-\u052f]")
 _WORD = re.compile(r"[^\W\d_]+")
+_ETH_ACRONYM = re.compile(r"\b[A-ZĂÂÊÔƠƯĐ]{0,6}Ð[A-ZĂÂÊÔƠƯĐ]{0,6}\b")
+_VIETNAMESE = re.compile("[ơưđạ-ỹ]")
+MIN_LETTERS = 5
+"""Letters of no other language that make a page Vietnamese."""
 _ETH_WORD = re.compile(r"\b[ðÐ][^\W\d_]+")
 
 
@@ -30,10 +34,16 @@ def undo_lookalikes(text: str) -> tuple[str, int]:
 def undo_eths(text: str) -> tuple[str, int]:
     """ð for đ where the word is then a Vietnamese syllable, which no Icelandic word with ð is; counts the words.
 
+    On a Vietnamese page also in acronyms.
+
     >>> undo_eths("Ðoàn ðại biểu; það, við")
     ('Đoàn đại biểu; það, við', 2)
     """
-    return _each(_ETH_WORD, text, _vietnamese)
+    made, count = _each(_ETH_WORD, text, _vietnamese)
+    if "Ð" not in made or "þ" in text or len(_VIETNAMESE.findall(text)) < MIN_LETTERS:
+        return made, count
+    made, more = _ETH_ACRONYM.subn(lambda m: m.group().replace("Ð", "Đ"), made)
+    return made, count + more
 
 
 def _each(words: re.Pattern[str], text: str, mend: Callable[[str], str]) -> tuple[str, int]:

@@ -37,18 +37,18 @@ def _class(low: int, high: int) -> str:
 
 _TAIL = f"[{_class(0x80, 0xBF)}]"
 _SEQUENCE = re.compile(
-    f"[{_class(0xC2, 0xC6)}{_class(0xCB, 0xCC)}{_class(0xCE, 0xD1)}]{_TAIL}"
-    f"|[{_class(0xE1, 0xE9)}{_class(0xEF, 0xEF)}]{_TAIL}{{2}}"
-    f"|[{_class(0xF0, 0xF0)}]{_TAIL}{{3}}"
+    f"[{_class(0xC2, 0xDF)}]{_TAIL}|[{_class(0xE0, 0xEF)}]{_TAIL}{{2}}|[{_class(0xF0, 0xF4)}]{_TAIL}{{3}}"
 )
-"""Leads of letters and signs that pages here are written in: no Arabic, no Hebrew, no Thai."""
-_RESULTS = re.compile(
+_RESULTS = re.compile(  # what one sequence by itself can be; letters of other scripts come in words
     "[\x80-\u024f\u02c6-\u02dd\u0300-\u0303\u0306\u0308-\u030a\u031b\u0323\u0327\u0384-\u03ce\u0401-\u0491"
     "\u1e9e-\u1ef9\u2000-\u2bff\u3000-\u9fff\ufb00-\ufb06\ufe00-\ufe0f\ufeff\uff00-\uffef\ufffd\U0001f000-\U0001faff]"
 )
-_CLOSERS = frozenset("’”‘“…–—»«›‹\xa0•°º•™®©·")
+_CLOSERS = frozenset("’”‘“…–—»«›‹\xa0")
 """What follows a letter in good text."""
 _OPENERS = {"”": "“„", "’": "‘", "»": "«", "›": "‹", "“": "„", "‘": "‚"}
+_FOREIGN = re.compile("[\u0384-\u03ce\u0401-\u0491]")
+_WORDS = frozenset("аивксоуяжбηο")
+"""Cyrillic and Greek letters that are words."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 # What is left of a letter whose last byte was lost.
@@ -112,11 +112,20 @@ def _sequences(line: str) -> Iterator[_Found]:
     spans = []
     for match in _SEQUENCE.finditer(line):
         char = bytes(_BYTE[c] for c in match.group()).decode("utf-8", "ignore")
-        if len(char) == 1 and _RESULTS.match(char):
+        if len(char) == 1:
             spans.append((*match.span(), char))
     for i, (start, end, char) in enumerate(spans):
         beside = (i > 0 and spans[i - 1][1] == start) or (i + 1 < len(spans) and spans[i + 1][0] == end)
-        yield _Found(start, end, char, beside or not _is_ambiguous(line, start, end))
+        if beside or _is_likely(line, start, end, char):
+            yield _Found(start, end, char, beside or not _is_ambiguous(line, start, end))
+
+
+def _is_likely(line: str, start: int, end: int, char: str) -> bool:
+    """Whether a sequence by itself can be that character: a Cyrillic letter stands among such, or is a word."""
+    if not _FOREIGN.match(char):
+        return _RESULTS.match(char) is not None
+    beside = [c for c in (line[start - 1 : start], line[end : end + 1]) if c.isalpha()]
+    return all(map(_FOREIGN.match, beside)) if beside else char.lower() in _WORDS
 
 
 def _is_ambiguous(line: str, start: int, end: int) -> bool:
