@@ -134,7 +134,7 @@ def _is_word(piece: str) -> bool:
     if piece.isascii():
         return True
     if _HAN.match(piece):
-        return all(_HAN.match(c) or c.isascii() for c in piece)
+        return len(_HAN.findall(piece)) >= 0.9 * sum(c > "\x7f" for c in piece)
     if not _ODD.isdisjoint(piece) or _WORD.fullmatch(piece) is None:
         return False
     marked = sum(c > "\x7f" for c in piece)

@@ -15,9 +15,8 @@ from vncuba_dataset.decode.syllables import count_syllables
 
 TRIGGERS = frozenset("¨©¬\xad®µ¶·¸¹¤¥¦±½¾¯ðÐÞþ")
 """Signs that are letters in TCVN3 or VISCII, and letters of cp1258; other pages hardly have them."""
-_PAIR = "[aeouyôöAEOUYÔÖ][øäåØÄÅ]"
-_VNI_PAIR = re.compile(_PAIR)
-_CAPITAL = "[a-z][Æ-ÖØ-Þ](?:[a-z]|\\b)"
+_VNI_PAIR = re.compile("[øäåØÄÅ](?<=[aeouyôöAEOUYÔÖ].)")
+_CAPITAL = "[Æ-ÖØ-Þ](?<=[a-z].)(?:[a-z]|\\b)"
 _CAPITAL_INSIDE = re.compile(_CAPITAL)
 _BROKEN = re.compile(
     f"{_CAPITAL}|[A-Za-zÀ-ÿ][¨©¬®µ¶·¸¹¤¥¦±½¾¯§«ª][a-zà-ÿ]|\\b[®ðÐ][a-zà-ÿ¨-¾]|[a-z][¨©¬®µ¶·¸¹¤½¾](?!\\w)"

@@ -36,8 +36,9 @@ def _class(low: int, high: int) -> str:
 
 
 _TAIL = f"[{_class(0x80, 0xBF)}]"
-_SEQUENCE = re.compile(
-    f"[{_class(0xC2, 0xDF)}]{_TAIL}|[{_class(0xE0, 0xEF)}]{_TAIL}{{2}}|[{_class(0xF0, 0xF4)}]{_TAIL}{{3}}"
+_SEQUENCE = re.compile(  # the class of all leads first: the search then runs from lead to lead
+    f"[{_class(0xC2, 0xF4)}](?:(?<=[{_class(0xC2, 0xDF)}]){_TAIL}|(?<=[{_class(0xE0, 0xEF)}]){_TAIL}{{2}}"
+    f"|(?<=[{_class(0xF0, 0xF4)}]){_TAIL}{{3}})"
 )
 _RESULTS = re.compile(  # what one sequence by itself can be; letters of other scripts come in words
     "[\x80-\u024f\u02c6-\u02dd\u0300-\u0303\u0306\u0308-\u030a\u031b\u0323\u0327\u0384-\u03ce\u0401-\u0491"
@@ -49,12 +50,14 @@ _OPENERS = {"”": "“„", "’": "‘", "»": "«", "›": "‹", "“": "„
 _FOREIGN = re.compile("[\u0384-\u03ce\u0401-\u0491]")
 _WORDS = frozenset("аивксоуяжбηο")
 """Cyrillic and Greek letters that are words."""
+MIN_FOREIGN = 5
+"""Cyrillic or Greek letters that make a line one of that script."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 # What is left of a letter whose last byte was lost.
 _STRIPPED = re.compile(r"([^\W\d_]*)[ÃĂ](  ?|(?=[^\w\s])|$)([^\W\d_]*)")
 """An à whose second half, a no-break space, became a space or went."""
-_BARE_A = re.compile(r"[a-z][ÃĂ](?![^\W\d_])")
+_BARE_A = re.compile(r"[ÃĂ](?<=[a-z].)(?![^\W\d_])")
 _BARE_SPACE = re.compile("Â(?= |$)")
 _BROKEN = re.compile("([^\\W\\d_]*?)(á[»º]|Ä|[ÃĂ](?=\ufffd))\ufffd?([^\\W\\d_]*)")
 """A letter whose last byte the code page does not have."""
@@ -76,7 +79,7 @@ class _Found:
 def is_mojibake(high: str, text: str) -> bool:
     """Whether a page, by its characters beyond ASCII in their order, may hold a misread letter; cheap."""
     return (
-        _SEQUENCE.search(high) is not None
+        (_SEQUENCE.search(high) is not None and _SEQUENCE.search(text) is not None)
         or ("Ã" in high and _BARE_A.search(text) is not None)
         or ("\ufffd" in high and not _LOSING.isdisjoint(high))
     )
@@ -114,18 +117,19 @@ def _sequences(line: str) -> Iterator[_Found]:
         char = bytes(_BYTE[c] for c in match.group()).decode("utf-8", "ignore")
         if len(char) == 1:
             spans.append((*match.span(), char))
+    foreign = len(_FOREIGN.findall(line)) + sum(_FOREIGN.match(char) is not None for _, _, char in spans) >= MIN_FOREIGN
     for i, (start, end, char) in enumerate(spans):
         beside = (i > 0 and spans[i - 1][1] == start) or (i + 1 < len(spans) and spans[i + 1][0] == end)
-        if beside or _is_likely(line, start, end, char):
+        if beside or _is_likely(line, start, end, char, foreign):
             yield _Found(start, end, char, beside or not _is_ambiguous(line, start, end))
 
 
-def _is_likely(line: str, start: int, end: int, char: str) -> bool:
-    """Whether a sequence by itself can be that character: a Cyrillic letter stands among such, or is a word."""
+def _is_likely(line: str, start: int, end: int, char: str, foreign: bool) -> bool:
+    """Whether a sequence by itself can be that character: a Cyrillic letter stands in such a line, or is a word."""
     if not _FOREIGN.match(char):
         return _RESULTS.match(char) is not None
     beside = [c for c in (line[start - 1 : start], line[end : end + 1]) if c.isalpha()]
-    return all(map(_FOREIGN.match, beside)) if beside else char.lower() in _WORDS
+    return all(map(_FOREIGN.match, beside)) if beside else foreign or char.lower() in _WORDS
 
 
 def _is_ambiguous(line: str, start: int, end: int) -> bool:
