@@ -73,11 +73,14 @@ class Decoded:
 
     text: str
     encoding: str
-    """Python's codec name; `str` where the caller gave text; `binary` where the bytes are no text."""
+    """Python's codec name, or `tcvn3`, `vni`, `viscii`, `viqr`; `str` where the caller gave text; `binary` where the
+    bytes are no text."""
     rule: str
-    """`decode/utf-8`, `decode/guess` … : how sure the reading is."""
+    """`decode/utf-8`, `decode/tcvn3`, `decode/guess`, `decode/doubt` … : how sure the reading is."""
     replaced: int = 0
     """Bytes or surrogates that no reading explains, now U+FFFD."""
+    repairs: tuple[Repair, ...] = ()
+    """What the reading had to restore because the code page cannot write it."""
 
 
 @dataclass(frozen=True, slots=True)

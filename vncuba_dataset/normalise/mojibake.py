@@ -1,0 +1,227 @@
+"""UTF-8 that was read as a Western or Vietnamese code page → the text it was, letter by letter.
+
+Each letter beyond ASCII became two to four characters that only make sense together, so a line that is damaged in part
+can be mended in part. A few of these sequences also stand in good text (`XÃ”`, `«allá»…`): they are mended only where
+the word or the line says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vncuba_dataset.decode.syllables import is_marked_syllable, is_syllable
+
+MAX_LAYERS = 8
+"""Misreadings upon misreadings that are undone; three have been met."""
+
+
+def _byte_of() -> dict[str, int]:
+    """Character → the byte it was read from: Latin-1, Windows-1252 and Windows-1258 agree where they share one."""
+    table = {chr(b): b for b in range(0x80, 0x100)}
+    for codec in ("cp1258", "cp1252"):
+        for b in range(0x80, 0x100):
+            char = bytes([b]).decode(codec, "ignore")
+            table |= {char: b} if char else {}
+    return table
+
+
+_BYTE = _byte_of()
+
+
+def _class(low: int, high: int) -> str:
+    return "".join(re.escape(c) for c, b in _BYTE.items() if low <= b <= high)
+
+
+_TAIL = f"[{_class(0x80, 0xBF)}]"
+_SEQUENCE = re.compile(  # the class of all leads first: the search then runs from lead to lead
+    f"[{_class(0xC2, 0xF4)}](?:(?<=[{_class(0xC2, 0xDF)}]){_TAIL}|(?<=[{_class(0xE0, 0xEF)}]){_TAIL}{{2}}"
+    f"|(?<=[{_class(0xF0, 0xF4)}]){_TAIL}{{3}})"
+)
+_RESULTS = re.compile(  # what one sequence by itself can be; letters of other scripts come in words
+    "[\x80-\u024f\u02c6-\u02dd\u0300-\u0303\u0306\u0308-\u030a\u031b\u0323\u0327\u0384-\u03ce\u0401-\u0491"
+    "\u1e9e-\u1ef9\u2000-\u2bff\u3000-\u9fff\ufb00-\ufb06\ufe00-\ufe0f\ufeff\uff00-\uffef\ufffd\U0001f000-\U0001faff]"
+)
+_CLOSERS = frozenset("’”‘“…–—»«›‹\xa0")
+"""What follows a letter in good text."""
+_OPENERS = {"”": "“„", "’": "‘", "»": "«", "›": "‹", "“": "„", "‘": "‚"}
+_FOREIGN = re.compile("[\u0384-\u03ce\u0401-\u0491]")
+_WORDS = frozenset("аивксоуяжбηο")
+"""Cyrillic and Greek letters that are words."""
+MIN_FOREIGN = 5
+"""Cyrillic or Greek letters that make a line one of that script."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+# What is left of a letter whose last byte was lost.
+_STRIPPED = re.compile(r"([^\W\d_]*)[ÃĂ](  ?|(?=[^\w\s])|$)([^\W\d_]*)")
+"""An à whose second half, a no-break space, became a space or went."""
+_BARE_A = re.compile(r"[ÃĂ](?<=[a-z].)(?![^\W\d_])")
+_BARE_SPACE = re.compile("Â(?= |$)")
+_BROKEN = re.compile("([^\\W\\d_]*?)(á[»º]|Ä|[ÃĂ](?=\ufffd))\ufffd?([^\\W\\d_]*)")
+"""A letter whose last byte the code page does not have."""
+_LOST_BYTES = (0x81, 0x8D, 0x8F, 0x90, 0x9D, 0x8A, 0x8E, 0x9A, 0x9E)
+"""What Windows-1252 leaves open, then what Windows-1258 does."""
+_LOSING = frozenset("áâÃĂÄ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sequence `[start, end)` and the character that its bytes make."""
+
+    start: int
+    end: int
+    char: str
+    sure: bool
+
+
+def is_mojibake(high: str, text: str) -> bool:
+    """Whether a page, by its characters beyond ASCII in their order, may hold a misread letter; cheap."""
+    return (
+        (_SEQUENCE.search(high) is not None and _SEQUENCE.search(text) is not None)
+        or ("Ã" in high and _BARE_A.search(text) is not None)
+        or ("\ufffd" in high and not _LOSING.isdisjoint(high))
+    )
+
+
+def undo_mojibake(text: str) -> tuple[str, int]:
+    """UTF-8 that was read as a code page, once or several times; counts the lines mended.
+
+    >>> undo_mojibake("Viá»‡t Nam và Cuba")
+    ('Việt Nam và Cuba', 1)
+    >>> undo_mojibake("“ĐÃ” «allá»…")
+    ('“ĐÃ” «allá»…', 0)
+    """
+    lines = text.split("\n")
+    mended = [_mend(line) for line in lines]
+    return "\n".join(mended), sum(a != b for a, b in zip(lines, mended, strict=True))
+
+
+def _mend(line: str) -> str:
+    if line.isascii():
+        return line
+    first = line
+    for _ in range(MAX_LAYERS):
+        made = _replaced(line, _resolved(line, list(_sequences(line))))
+        if made == line:
+            break
+        line = made
+    return _regain(line, line != first)
+
+
+def _sequences(line: str) -> Iterator[_Found]:
+    """Valid sequences from left to right; two that stand together vouch for each other."""
+    spans = []
+    for match in _SEQUENCE.finditer(line):
+        char = bytes(_BYTE[c] for c in match.group()).decode("utf-8", "ignore")
+        if len(char) == 1:
+            spans.append((*match.span(), char))
+    foreign = len(_FOREIGN.findall(line)) + sum(_FOREIGN.match(char) is not None for _, _, char in spans) >= MIN_FOREIGN
+    for i, (start, end, char) in enumerate(spans):
+        beside = (i > 0 and spans[i - 1][1] == start) or (i + 1 < len(spans) and spans[i + 1][0] == end)
+        if beside or _is_likely(line, start, end, char, foreign):
+            yield _Found(start, end, char, beside or not _is_ambiguous(line, start, end))
+
+
+def _is_likely(line: str, start: int, end: int, char: str, foreign: bool) -> bool:
+    """Whether a sequence by itself can be that character: a Cyrillic letter stands in such a line, or is a word."""
+    if not _FOREIGN.match(char):
+        return _RESULTS.match(char) is not None
+    beside = [c for c in (line[start - 1 : start], line[end : end + 1]) if c.isalpha()]
+    return all(map(_FOREIGN.match, beside)) if beside else foreign or char.lower() in _WORDS
+
+
+def _is_ambiguous(line: str, start: int, end: int) -> bool:
+    """Whether good text can hold the same characters: a capital, or an á or é, before closing punctuation."""
+    lead, tail = line[start], line[start + 1 : end]
+    before, after = line[start - 1 : start], line[end : end + 1]
+    if not _CLOSERS.issuperset(tail):
+        return False
+    if len(tail) > 1:
+        return True
+    if lead == "Â" and not before.isupper():
+        return False
+    if tail == "\xa0":
+        return before.isupper() and (after.isupper() or _is_shouted(line, start))
+    return not (before.islower() or after.isalpha())
+
+
+def _is_shouted(line: str, at: int) -> bool:
+    """Whether the words around a place are in capitals, as far as they tell."""
+    return not any(c.isascii() and c.islower() for c in line[max(0, at - 12) : at + 12])
+
+
+def _resolved(line: str, found: list[_Found]) -> list[_Found]:
+    """The sequences to mend: the sure ones, and others where their word or the rest of the line speaks for them."""
+    sure = any(one.sure for one in found)
+    return [
+        one
+        for one in found
+        if one.sure or (_spells(line, one, found) if one.end - one.start > 2 else sure and _fits(line, one))
+    ]
+
+
+def _fits(line: str, one: _Found) -> bool:
+    """Nothing before opened the quotation that the sequence, taken as it stands, would close."""
+    return line[one.start : one.start + 1].isupper() and not any(
+        c in line[: one.start] for c in _OPENERS.get(line[one.end - 1], "")
+    )
+
+
+def _spells(line: str, one: _Found, found: list[_Found]) -> bool:
+    """The word with all its sequences mended is a Vietnamese syllable."""
+    start, end = one.start, one.end
+    while start > 0 and one.start - start < 24 and _in_word(line[start - 1]):
+        start -= 1
+    while end < len(line) and end - one.end < 24 and _in_word(line[end]):
+        end += 1
+    inside = [
+        _Found(f.start - start, f.end - start, f.char, True) for f in found if start <= f.start and f.end <= end
+    ]
+    word = unicodedata.normalize("NFC", _replaced(line[start:end], inside))
+    return any(one.char in m.group() and is_marked_syllable(m.group()) for m in _LETTERS.finditer(word))
+
+
+def _in_word(char: str) -> bool:
+    return char.isalpha() or (char in _BYTE and not char.isspace())
+
+
+def _replaced(line: str, found: list[_Found]) -> str:
+    out, end = [], 0
+    for one in found:
+        out += [line[end : one.start], one.char]
+        end = one.end
+    return "".join(out) + line[end:]
+
+
+def _regain(line: str, mended: bool) -> str:
+    """Letters of which a part was lost on the way, where only one letter fits."""
+    if mended or "\ufffd" in line:
+        line = _BROKEN.sub(_refill, line.replace("â€\ufffd", "”"))
+    if mended:
+        line = _BARE_SPACE.sub("", line.replace("â€", "”"))
+    if "Ã" in line or (mended and "Ă" in line):
+        line = _STRIPPED.sub(lambda m: _respace(m, mended), line)
+    return line
+
+
+def _refill(match: re.Match[str]) -> str:
+    before, lead, after = match.groups()
+    head = bytes(_BYTE[c] for c in lead)
+    fitting = []
+    for byte in _LOST_BYTES:
+        char = (head + bytes([byte])).decode("utf-8", "ignore")
+        if len(char) == 1 and is_syllable(before + char + after):
+            fitting.append(char)
+    return before + fitting[0] + after if len(fitting) == 1 else match.group()
+
+
+def _respace(match: re.Match[str], mended: bool) -> str:
+    """`lÃ m` is làm, `vÃ  Cuba` and `vÃ Cuba` are và Cuba; `XÃ HỘI` is what it is."""
+    before, gap, after = match.groups()
+    if not (before[-1:].islower() or (mended and len(before) == 1 and not _is_shouted(match.string, match.start()))):
+        return match.group()
+    if gap == " " and is_syllable(f"{before}à{after}") and not (len(after) > 1 and is_syllable(after)):
+        return f"{before}à{after}"
+    return f"{before}à{' ' if gap else ''}{after}"
