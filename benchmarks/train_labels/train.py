@@ -28,7 +28,7 @@ from vncuba_dataset.label.model import Trees, marked, page_features, second_tabl
 Array = npt.NDArray[np.float64]
 WORDS = json.loads((shipped() / "schema" / "labels.json").read_text(encoding="utf-8"))["lexicon"]
 LEXICON = read_lexicon(WORDS)
-FOLDS, DEPTH, BLEND, TILT = 5, 5, 0.8, 1.2
+FOLDS, DEPTH, BLEND, TILT = 5, 5, 0.8, 1.9
 FIRST: dict[str, Any] = {"iterations": 160, "learning_rate": 0.08, "l2_leaf_reg": 15, "rsm": 0.3}
 SECOND: dict[str, Any] = {"iterations": 150, "learning_rate": 0.08, "l2_leaf_reg": 30, "rsm": 0.5}
 OWN = [

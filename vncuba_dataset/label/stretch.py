@@ -18,8 +18,8 @@ CLEAN = 0.85
 """The same, from which every sentence in the stretch is article, and cleaning a cleaned text changes nothing."""
 FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
-MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS = 2, 12, 40
-"""Lines in a row between two paragraphs, words of each, and rows of a table."""
+MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS, MIN_ROWS = 2, 12, 40, 3
+"""Lines in a row between two paragraphs, words of each, rows of a table, and rows that may end the article."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
@@ -151,8 +151,8 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
         run = at
         while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]]):
             run += 1
-        inside = at > 0 and run < len(shown) and kept[shown[at - 1]] and kept[shown[run]]
         rows = sum(lines[i].look.row for i in shown[at:run])
+        inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
         if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS:
             for i in shown[at:run]:
                 kept[i] = True

@@ -117,7 +117,9 @@ def _sequences(line: str) -> Iterator[_Found]:
         char = bytes(_BYTE[c] for c in match.group()).decode("utf-8", "ignore")
         if len(char) == 1:
             spans.append((*match.span(), char))
-    foreign = len(_FOREIGN.findall(line)) + sum(_FOREIGN.match(char) is not None for _, _, char in spans) >= MIN_FOREIGN
+    foreign = (
+        len(_FOREIGN.findall(line)) + sum(_FOREIGN.match(char) is not None for _, _, char in spans) >= MIN_FOREIGN
+    )
     for i, (start, end, char) in enumerate(spans):
         beside = (i > 0 and spans[i - 1][1] == start) or (i + 1 < len(spans) and spans[i + 1][0] == end)
         if beside or _is_likely(line, start, end, char, foreign):
