@@ -96,8 +96,8 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     for i in range(start, end) if wavers else ():
         sure = looks[i].sentence and (looks[i].closes or share >= CLEAN)
         kept[i] = looks[i].open and (kept[i] or sure or lines[i].chance >= least)
-    if share >= CLEAN and all(look.open or look.blank for look in looks):
-        _keep_all_between(looks, kept)
+    if all(look.open or look.blank for look in looks):
+        _keep_all(looks, kept, share)
     kept = [keep and not looks[i].linked for i, keep in enumerate(kept)]
     _fill(lines, kept)
     _start_at_prose(looks, kept)
@@ -136,10 +136,16 @@ def _share(looks: list[Look], kept: list[bool]) -> float:
     return sum(n for n, keep in zip(words, kept, strict=True) if keep) / max(1, sum(words))
 
 
-def _keep_all_between(looks: list[Look], kept: list[bool]) -> None:
-    """A text without a single mark of furniture is an article by itself: verse and lists in it stay."""
-    body = [i for i, keep in enumerate(kept) if keep]
-    for i in range(body[0], body[-1]) if body else ():
+def _keep_all(looks: list[Look], kept: list[bool], share: float) -> None:
+    """A text without a single mark of furniture is an article by itself: verse and lists in it stay.
+
+    So is one of sentences alone, whatever the model makes of them.
+    """
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    body = [i for i in shown if kept[i]]
+    if all(looks[i].stops for i in shown):
+        body = shown
+    for i in range(body[0], body[-1] + 1) if body and (share >= CLEAN or body is shown) else ():
         kept[i] = looks[i].open
 
 
