@@ -220,9 +220,21 @@ def test_what_is_not_packed_as_its_name_says(packing: str, tmp_path: Path) -> No
     assert told(read(tmp_path / f"a.txt{packing}")) == ({}, {f"a.txt{packing}": "packed/damaged"})
 
 
+@pytest.mark.parametrize("ending", [".jsonl", ".json", ".csv", ".parquet", ".warc", ".tar"])
+def test_a_stream_that_is_damaged_at_its_end_is_read_once(ending: str, tmp_path: Path) -> None:
+    """The checksum at the end of gzip is wrong: the rows are there, the damage is told, and reading ends."""
+    sample = {**WHOLE, "tar": lambda: tar_of({"a.txt": b"uno"})}
+    data = bytearray(gzip.compress(sample[FORMATS[ending]](), mtime=0))
+    data[-6] ^= 0xFF
+    (tmp_path / f"a{ending}.gz").write_bytes(data)
+    found = read(tmp_path / f"a{ending}.gz")
+    assert "packed/damaged" in {one.rule for one in found if isinstance(one, Unread)}
+    assert len(found) <= 4
+
+
 @pytest.mark.parametrize("packing", PACKINGS)
 def test_bombs_are_refused_long_before_they_are_unpacked(packing: str, tmp_path: Path) -> None:
-    bomb = PACK[packing](b"0" * (16 << 20))
+    bomb = PACK[packing](b"0" * (48 << 20))
     (tmp_path / f"a.jsonl{packing}").write_bytes(bomb)
     (tmp_path / "b.zip").write_bytes(zip_of({f"in.txt{packing}": bomb, "ok.txt": b"uno"}))
     tracemalloc.start()
@@ -232,7 +244,7 @@ def test_bombs_are_refused_long_before_they_are_unpacked(packing: str, tmp_path:
     assert rules.pop(f"b.zip!/in.txt{packing}") in {"packed/bomb", "read/too-long"}
     assert rules == {f"a.jsonl{packing}": "packed/bomb"}
     assert pages == {"b.zip!/ok.txt": b"uno"}
-    assert peak < 8 << 20
+    assert peak < 32 << 20
 
 
 def test_a_stream_that_asks_for_more_memory_than_any_is_refused(tmp_path: Path) -> None:

@@ -27,7 +27,10 @@ def read_csv(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> 
         return
     delimiter = max(DELIMITERS, key=lambda d: len(next(csv.reader([first], delimiter=d), ())))
     rows = csv.reader(itertools.chain([first], lines), delimiter=delimiter, strict=True)
-    header = _next(rows) or []
+    try:
+        header = _next(rows) or []
+    except csv.Error as error:
+        raise _no_csv(error, 1, rows.line_num) from error
     chosen = columns.of(header)
     if not chosen["text"]:
         raise no_text(header)
@@ -36,8 +39,8 @@ def read_csv(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> 
         before = rows.line_num + 1
         try:
             row = _next(rows)
-        except UnreadableError as trouble:
-            yield trouble.refused(at)
+        except csv.Error as error:
+            yield _no_csv(error, before, rows.line_num).refused(at)
             continue
         if lines.skipped:
             yield from (too_long(f"Line {line}", limits).refused(f"{name}#line-{line}") for line in lines.skipped)
@@ -53,14 +56,14 @@ def read_csv(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> 
 
 
 def _next(rows: Any) -> list[str] | None:
-    """The next row that is not blank; None at the end. Raises UnreadableError on one that cannot be parsed."""
-    start = rows.line_num + 1
-    try:
-        return next((row for row in rows if row), None)
-    except csv.Error as error:
-        lines = f"Line {start}" if start == rows.line_num else f"Lines {start} to {rows.line_num}"
-        why = f"{lines}: no CSV ({error})."
-        raise UnreadableError("csv/syntax", why, "Double the quotes within fields, and close each.") from error
+    """The next row that is not blank; None at the end."""
+    return next((row for row in rows if row), None)
+
+
+def _no_csv(error: csv.Error, start: int, end: int) -> UnreadableError:
+    lines = f"Line {start}" if start == end else f"Lines {start} to {end}"
+    fix = "Double the quotes within fields, and close each."
+    return UnreadableError("csv/syntax", f"{lines}: no CSV ({error}).", fix)
 
 
 class _Lines(Iterator[str]):
