@@ -107,6 +107,7 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns, limits: Limits)
     while True:
         try:
             batch = next(batches, None)
+            batch = None if batch is None else _as_bytes(batch)
         except BROKEN as error:
             raise _no_parquet(error, number) from error
         if batch is None:
@@ -114,6 +115,20 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns, limits: Limits)
         for row in batch.to_pylist():
             number += 1
             yield page_of(row, f"{name}#{number}", "parquet", chosen, limits)
+
+
+def _as_bytes(batch: Any) -> Any:
+    """Columns of text as bytes: Parquet does not check that a text is UTF-8, and its bytes are what is wanted."""
+    import pyarrow as pa
+    import pyarrow.types as types
+
+    columns = []
+    for column in batch.columns:
+        if types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        is_text = types.is_string(column.type) or types.is_large_string(column.type)
+        columns.append(column.cast(pa.large_binary()) if is_text or types.is_string_view(column.type) else column)
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _holds_text(kind: Any) -> bool:
