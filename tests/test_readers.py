@@ -220,9 +220,21 @@ def test_what_is_not_packed_as_its_name_says(packing: str, tmp_path: Path) -> No
     assert told(read(tmp_path / f"a.txt{packing}")) == ({}, {f"a.txt{packing}": "packed/damaged"})
 
 
+@pytest.mark.parametrize("ending", [".jsonl", ".json", ".csv", ".parquet", ".warc", ".tar"])
+def test_a_stream_that_is_damaged_at_its_end_is_read_once(ending: str, tmp_path: Path) -> None:
+    """The checksum at the end of gzip is wrong: the rows are there, the damage is told, and reading ends."""
+    sample = {**WHOLE, "tar": lambda: tar_of({"a.txt": b"uno"})}
+    data = bytearray(gzip.compress(sample[FORMATS[ending]](), mtime=0))
+    data[-6] ^= 0xFF
+    (tmp_path / f"a{ending}.gz").write_bytes(data)
+    found = read(tmp_path / f"a{ending}.gz")
+    assert "packed/damaged" in {one.rule for one in found if isinstance(one, Unread)}
+    assert len(found) <= 4
+
+
 @pytest.mark.parametrize("packing", PACKINGS)
 def test_bombs_are_refused_long_before_they_are_unpacked(packing: str, tmp_path: Path) -> None:
-    bomb = PACK[packing](b"0" * (16 << 20))
+    bomb = PACK[packing](b"0" * (48 << 20))
     (tmp_path / f"a.jsonl{packing}").write_bytes(bomb)
     (tmp_path / "b.zip").write_bytes(zip_of({f"in.txt{packing}": bomb, "ok.txt": b"uno"}))
     tracemalloc.start()
@@ -232,7 +244,7 @@ def test_bombs_are_refused_long_before_they_are_unpacked(packing: str, tmp_path:
     assert rules.pop(f"b.zip!/in.txt{packing}") in {"packed/bomb", "read/too-long"}
     assert rules == {f"a.jsonl{packing}": "packed/bomb"}
     assert pages == {"b.zip!/ok.txt": b"uno"}
-    assert peak < 8 << 20
+    assert peak < 32 << 20
 
 
 def test_a_stream_that_asks_for_more_memory_than_any_is_refused(tmp_path: Path) -> None:
@@ -262,6 +274,7 @@ def test_a_stream_that_asks_for_more_memory_than_any_is_refused(tmp_path: Path) 
         pa.array([b"uno", b"dos"], pa.binary()),
         pa.array([b"uno", b"dos"], pa.large_binary()),
         pa.array(["uno", "dos"]).dictionary_encode(),
+        pa.array(["uno", "dos"], pa.string_view()),
     ],
     ids=lambda column: str(column.type).partition("<")[0],
 )
@@ -289,6 +302,18 @@ def test_parquet_dates_nulls_and_bytes_that_are_no_utf8(tmp_path: Path) -> None:
     )
     assert isinstance(null, Unread)
     assert (null.name, null.rule) == ("a.parquet#2", "rows/no-text")
+
+
+def test_parquet_text_that_is_no_utf8_keeps_its_bytes(tmp_path: Path) -> None:
+    data = as_parquet(pa.table({"text": ["<uno>"], "title": ["<dos>"], "date": ["2023-06-23"]}))
+    (tmp_path / "a.parquet").write_bytes(
+        data.replace(b"<uno>", b"\xf1\xf1\xf1\xf1\xf1").replace(b"<dos>", b"dos\xf1o")
+    )
+    (page,) = read(tmp_path / "a.parquet")
+    assert isinstance(page, Page)
+    assert page.data == b"\xf1" * 5
+    known = (Known("title", "dos\ufffdo", "parquet/title"), Known("date_edtf", "2023-06-23", "parquet/date"))
+    assert page.known == known
 
 
 @pytest.mark.parametrize(
@@ -407,7 +432,7 @@ def test_a_web_archive_cut_anywhere_says_so(data: st.DataObject, tmp_path: Path)
     cut = data.draw(st.integers(1, len(whole) - 1).filter(lambda at: not any(0 <= end - at <= 4 for end in ends)))
     (tmp_path / "a.warc").write_bytes(whole[:cut])
     _, rules = told(read(tmp_path / "a.warc"))
-    assert {"warc/truncated", "warc/damaged"} & set(rules.values())
+    assert {"warc/truncated", "warc/damaged", "warc/http"} & set(rules.values())
 
 
 def test_what_is_no_web_archive(tmp_path: Path) -> None:

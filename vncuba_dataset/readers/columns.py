@@ -154,8 +154,10 @@ def _line(row: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     """The first value that is a text, on one line."""
     for name in names:
         value = row.get(name)
-        if isinstance(value, str) and value.strip():
-            return " ".join(to_bytes(value).decode("utf-8", "replace").split())
+        data = to_bytes(value) if isinstance(value, str) else value
+        line = " ".join(data.decode("utf-8", "replace").split()) if isinstance(data, bytes) else ""
+        if line:
+            return line
     return None
 
 
@@ -169,7 +171,8 @@ def _day(row: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
         value = row.get(name)
         if isinstance(value, dt.date):  # a datetime is one, too
             return value.isoformat()[:10]
-        match = _DAY.match(value) if isinstance(value, str) else None
+        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+        match = _DAY.match(text) if isinstance(text, str) else None
         if match and (match[2] or match[4]):  # 202306 may be anything
             parts = (match[1], match[3], match[4]) if match[4] else (match[1], match[3])
             return "-".join(parts)

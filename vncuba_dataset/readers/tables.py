@@ -27,7 +27,10 @@ def read_csv(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> 
         return
     delimiter = max(DELIMITERS, key=lambda d: len(next(csv.reader([first], delimiter=d), ())))
     rows = csv.reader(itertools.chain([first], lines), delimiter=delimiter, strict=True)
-    header = _next(rows) or []
+    try:
+        header = _next(rows) or []
+    except csv.Error as error:
+        raise _no_csv(error, 1, rows.line_num) from error
     chosen = columns.of(header)
     if not chosen["text"]:
         raise no_text(header)
@@ -36,8 +39,8 @@ def read_csv(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> 
         before = rows.line_num + 1
         try:
             row = _next(rows)
-        except UnreadableError as trouble:
-            yield trouble.refused(at)
+        except csv.Error as error:
+            yield _no_csv(error, before, rows.line_num).refused(at)
             continue
         if lines.skipped:
             yield from (too_long(f"Line {line}", limits).refused(f"{name}#line-{line}") for line in lines.skipped)
@@ -53,14 +56,14 @@ def read_csv(stream: IO[bytes], name: str, columns: Columns, limits: Limits) -> 
 
 
 def _next(rows: Any) -> list[str] | None:
-    """The next row that is not blank; None at the end. Raises UnreadableError on one that cannot be parsed."""
-    start = rows.line_num + 1
-    try:
-        return next((row for row in rows if row), None)
-    except csv.Error as error:
-        lines = f"Line {start}" if start == rows.line_num else f"Lines {start} to {rows.line_num}"
-        why = f"{lines}: no CSV ({error})."
-        raise UnreadableError("csv/syntax", why, "Double the quotes within fields, and close each.") from error
+    """The next row that is not blank; None at the end."""
+    return next((row for row in rows if row), None)
+
+
+def _no_csv(error: csv.Error, start: int, end: int) -> UnreadableError:
+    lines = f"Line {start}" if start == end else f"Lines {start} to {end}"
+    fix = "Double the quotes within fields, and close each."
+    return UnreadableError("csv/syntax", f"{lines}: no CSV ({error}).", fix)
 
 
 class _Lines(Iterator[str]):
@@ -104,6 +107,7 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns, limits: Limits)
     while True:
         try:
             batch = next(batches, None)
+            batch = None if batch is None else _as_bytes(batch)
         except BROKEN as error:
             raise _no_parquet(error, number) from error
         if batch is None:
@@ -111,6 +115,20 @@ def read_parquet(stream: IO[bytes], name: str, columns: Columns, limits: Limits)
         for row in batch.to_pylist():
             number += 1
             yield page_of(row, f"{name}#{number}", "parquet", chosen, limits)
+
+
+def _as_bytes(batch: Any) -> Any:
+    """Columns of text as bytes: Parquet does not check that a text is UTF-8, and its bytes are what is wanted."""
+    import pyarrow as pa
+    import pyarrow.types as types
+
+    columns = []
+    for column in batch.columns:
+        if types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        is_text = types.is_string(column.type) or types.is_large_string(column.type)
+        columns.append(column.cast(pa.large_binary()) if is_text or types.is_string_view(column.type) else column)
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _holds_text(kind: Any) -> bool:
