@@ -75,7 +75,8 @@ _CP1252 = {b: bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(0x8
 _WINDOWS_PUNCTUATION = {b: c for b, c in _CP1252.items() if b < 0xA0}
 TO_BYTES = {ord(c): b for b, c in _CP1252.items()}
 """Characters of Windows' Western code page → the byte each was read from."""
-_RARE_WORD = re.compile(r"[^\W\d_]*[\x01-\x06\x11-\x17\x80-\x9f](?:[^\W\d_]|[\x01-\x06\x11-\x17\x80-\x9f])*")
+_RARE = re.compile("[\x01-\x06\x11-\x17\x80-\x9f]")
+_RARE_WORD = re.compile(r"(?:[^\W\d_]|[\x01-\x06\x11-\x17\x80-\x9f])+")
 
 
 def read_western(raw: str) -> str:
@@ -102,7 +103,8 @@ def read_tcvn3(raw: str) -> str:
     """TCVN3 (ABC) and the rest of TCVN 5712; what the fonts lost stays lost: see `restore_capitals`."""
     raw = _COPYRIGHT.sub("\ue000", raw)
     text = unicodedata.normalize("NFC", _TCVN3_TONE.sub(lambda m: _TONES[ord(m.group()) - 0xB0], raw).translate(_TCVN3))
-    return _RARE_WORD.sub(_rare_letters, text).translate(_WINDOWS_PUNCTUATION).replace("\ue000", "©")
+    text = _RARE_WORD.sub(_rare_letters, text) if _RARE.search(text) else text
+    return text.translate(_WINDOWS_PUNCTUATION).replace("\ue000", "©")
 
 
 def _rare_letters(match: re.Match[str]) -> str:

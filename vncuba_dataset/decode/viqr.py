@@ -16,7 +16,7 @@ _SHAPES = {"^": ("\u0302", "aeo"), "(": ("\u0306", "a"), "+": ("\u031b", "ou")}
 _TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
 _VOWELS = frozenset("aeiouy")
 _RUN = re.compile(r"(?<![\w\\])[A-Za-z]+(?:[\^(+'`?~.\\]+[A-Za-z]*)*")
-_KEEP = re.compile(r"<[^<>\n]{0,2000}>|(?:https?://|www\.)\S+|\S+@\S+")
+_KEEP = re.compile(r"<[^<>\n]{0,2000}>|(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,64}")
 _STRONG = re.compile(r"[aeo]\^|a\(|[ou]\+|\bd[dD]|\bD[dD]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[”\"')\]]*(?:[ \t]+[–—-]?[ \t]*[“\"'(]*[A-Z\d]|\s*$)")
 _MARKED = re.compile(r"([AEIOUYaeiouy]|[Nn](?=~))([\^(+]?[`'~]|[\^(+][?.]?|[?.](?=[A-Za-z]))")
@@ -24,6 +24,8 @@ _MARKS = {mark: made for mark, (made, _) in _SHAPES.items()} | _TONES
 _ELISION = re.compile(r"'(?:s|t|re|ve|ll|d|m)$")
 _UNIT = re.compile(r" [A-Z](?![\w'`?~.^(+])")
 _ASKS = re.compile(r"\b(?:gi`|sao|na`o|ai|dda\^u|kho\^ng|chu+a)(?![\w'`?~.^+])")
+MAX_TYPED = 24
+"""Characters of a syllable with all its marks, and more."""
 MIN_WEIGHT = 2
 """What makes a page VIQR: a different syllable with shape counts one, with shape and tone two."""
 MIN_SHARE = 0.6
@@ -111,10 +113,11 @@ def _spell(piece: str, asks: bool) -> str:
 def _syllables(run: str, after: str, asks: bool) -> list[tuple[str, str]]:
     """A run of letters and marks as pieces `(syllable or "", as typed)`."""
     out = []
-    while run:
-        made, used = _first(run, after, asks)
-        out.append((made, run[:used]))
-        run = run[used:]
+    at = 0
+    while at < len(run):
+        made, used = _first(run[at : at + MAX_TYPED], after if at + MAX_TYPED >= len(run) else "", asks)
+        out.append((made, run[at : at + used]))
+        at += used
     return out
 
 
