@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 import tomllib
@@ -46,10 +47,16 @@ _VNI_MARKS = {
 _VIQR = dict(zip("\u0302\u0306\u031b\u0300\u0301\u0303\u0309\u0323", "^(+`'~?.", strict=True))
 
 
-def sentences(language: str) -> list[str]:
-    """The clean lines of tests/cases/sentences.toml in a language."""
+@functools.cache
+def all_sentences() -> dict[str, list[str]]:
+    """The clean lines of tests/cases/sentences.toml by language."""
     table = tomllib.loads((Path(__file__).parent / "cases" / "sentences.toml").read_text(encoding="utf-8"))
-    return [line for line in table[language].split("\n") if line]
+    return {language: [line for line in text.split("\n") if line] for language, text in table.items()}
+
+
+def sentences(language: str) -> list[str]:
+    """The clean lines of a language."""
+    return all_sentences()[language]
 
 
 def samples(language: str, length: int, count: int, fits: Callable[[str], bool]) -> list[str]:
@@ -241,7 +248,12 @@ DAMAGES = (
     Damage("UTF-32-BE", lambda t: t.encode("utf-32-be"), WIDE),
     Damage("cp1252", lambda t: t.encode("cp1252"), (*LATIN, "en", "de", "pt", "it"), fits=_fits("cp1252")),
     Damage("Latin-1", lambda t: t.encode("latin-1"), LATIN, fits=_fits("latin-1")),
-    Damage("Latin-1 with controls", lambda t: t.encode("latin-1").replace(b" ", b" \x81", 1), LATIN, fits=_fits("latin-1")),
+    Damage(
+        "Latin-1 with controls",
+        lambda t: t.encode("latin-1").replace(b" ", b" \x81", 1),
+        LATIN,
+        fits=_fits("latin-1"),
+    ),
     Damage("ISO 8859-15", lambda t: t.encode("iso8859-15"), LATIN, fits=_fits("iso8859-15")),
     Damage("Mac Roman", lambda t: t.encode("mac-roman"), LATIN, 0.85, fits=_fits("mac-roman")),
     Damage("cp850", lambda t: t.encode("cp850"), LATIN, 0.99, fits=_fits("cp850")),

@@ -13,18 +13,11 @@ from collections.abc import Callable
 from vncuba_dataset.decode.syllables import is_syllable
 
 # "." is a byte that stays what it is. TCVN3 fonts have the lower-case half; the capitals are those of TCVN 5712-2.
-_TCVN3_FROM_A0 = (
-    "\xa0ĂÂÊÔƠƯĐăâêôơưđẰ"
-    "°±²³´àảãáạẲằẳẵắẴ"
-    "ẮẦẨẪẤỀặầẩẫấậèỂẻẽ"
-    "éẹềểễếệìỉỄẾỒĩíịò"
-    "Ổỏõóọồổỗốộờởỡớợù"
-    "ỖủũúụừửữứựỳỷỹýỵỐ"
-)
+_TCVN3_FROM_A0 = "\xa0ĂÂÊÔƠƯĐăâêôơưđẰ°±²³´àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịòỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
 _TONES = "\u0323\u0300\u0309\u0303\u0301"
 _TCVN3_TONE = re.compile("(?<=[aeiouyAEIOUY\xa1-\xa6\xa8-\xad])[\xb0-\xb4]")
 """A tone of TCVN 5712-2 behind its vowel; elsewhere the byte is Windows' degree sign or power."""
-_COPYRIGHT = re.compile("(?<![^ \n\t>])\xa9(?=[ \d])")
+_COPYRIGHT = re.compile("(?<![^ \n\t>])\xa9(?=[ 0-9])")
 """By itself the byte is no "â"."""
 _TCVN3_RARE = dict(
     zip(
@@ -102,13 +95,15 @@ def read_vni(raw: str) -> str:
 def read_tcvn3(raw: str) -> str:
     """TCVN3 (ABC) and the rest of TCVN 5712; what the fonts lost stays lost: see `restore_capitals`."""
     raw = _COPYRIGHT.sub("\ue000", raw)
-    text = unicodedata.normalize("NFC", _TCVN3_TONE.sub(lambda m: _TONES[ord(m.group()) - 0xB0], raw).translate(_TCVN3))
+    text = unicodedata.normalize(
+        "NFC", _TCVN3_TONE.sub(lambda m: _TONES[ord(m.group()) - 0xB0], raw).translate(_TCVN3)
+    )
     text = _RARE_WORD.sub(_rare_letters, text) if _RARE.search(text) else text
     return text.translate(_WINDOWS_PUNCTUATION).replace("\ue000", "©")
 
 
 def _rare_letters(match: re.Match[str]) -> str:
-    """`\\x93` is a quote in Windows' TCVN3 texts and Ỏ in the standard."""
+    r"""`\x93` is a quote in Windows' TCVN3 texts and Ỏ in the standard."""
     word = match.group()
     made = "".join(_TCVN3_RARE.get(c, c) for c in word)
     return made if len(made) > 1 and made[0].isupper() and is_syllable(restore_word(made)) else word
@@ -130,8 +125,8 @@ _TONED = frozenset(c for c in _TCVN3_FROM_A0[0x15:] if c.islower()) | frozenset(
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STARTS = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?][”\"’»] ))([“\"‘«(\[–\-*•·# ]{0,4})([^\W\d_])", re.MULTILINE)
 _ALWAYS_NAMES = re.compile(
-    r"\b(?:ấn(?= Độ\b)|ả(?= Rập\b)|ái(?= Quốc\b)|ủy(?= (?:ban|viên)\b)|úc\b|(?<=[Cc]hâu )á\b|(?<=Đông )á\b|(?<=Nam )á\b"
-    r"|(?<=Bắc )á\b|(?<=Thị )[àảãáạ-ỹ]\w\w|(?<=Văn )[àảãáạ-ỹ]\w\w)"
+    r"\b(?:ấn(?= Độ\b)|ả(?= Rập\b)|ái(?= Quốc\b)|ủy(?= (?:ban|viên)\b)|úc\b|(?<=[Cc]hâu )á\b|(?<=Đông )á\b"
+    r"|(?<=Nam )á\b|(?<=Bắc )á\b|(?<=Thị )[àảãáạ-ỹ]\w\w|(?<=Văn )[àảãáạ-ỹ]\w\w)"
 )
 """Countries, continents, committees and given names: hardly ever written small."""
 MIN_STARTS = 4
@@ -175,7 +170,9 @@ def _shout(line: str) -> str:
     pieces = list(_LETTERS.finditer(line))
     words = [restore_word(m.group()) for m in pieces]
     shouts = any(len(w) > 1 and w.isupper() and not w.isascii() for w in words)
-    loud = [w.isupper() and len(w) > 1 and (not w.isascii() or is_syllable(w) or (shouts and len(w) > 3)) for w in words]
+    loud = [
+        w.isupper() and len(w) > 1 and (not w.isascii() or is_syllable(w) or (shouts and len(w) > 3)) for w in words
+    ]
     for order in (range(len(words)), range(len(words) - 1, -1, -1)):
         for i in order:
             beside = (i > 0 and loud[i - 1]) or (i + 1 < len(words) and loud[i + 1])

@@ -30,11 +30,12 @@ MIN_WEIGHT = 2
 """What makes a page VIQR: a different syllable with shape counts one, with shape and tone two."""
 MIN_SHARE = 0.6
 """Share of a line's words that must be Vietnamese syllables, with their marks or without any."""
-_HEAVY = frozenset(
+_HEAVY_SYLLABLES = (
     "bộ chị thị nghị trị hạ vụ cụ phụ họ thọ bị vị hệ lệ vệ hộ lộ mộ vợ chợ nợ trợ sự mẹ lạ dị đệ trụ thụ "
-    "ngụ tụ ngự mạ dụ kệ tệ dự cự tị kỵ mỵ nhị nhẹ ngọ bạ họa hoạ tọa toạ đọa đoạ cọ kị mị sĩ".split()
+    "ngụ tụ ngự mạ dụ kệ tệ dự cự tị kỵ mỵ nhị nhẹ ngọ bạ họa hoạ tọa toạ đọa đoạ cọ kị mị sĩ"
 )
 """Open syllables that take the drop tone even before a capital: without it they hardly ever end a sentence."""
+_HEAVY = frozenset(_HEAVY_SYLLABLES.split())
 
 
 @dataclass(frozen=True, slots=True)

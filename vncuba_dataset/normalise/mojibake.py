@@ -1,8 +1,8 @@
 """UTF-8 that was read as a Western or Vietnamese code page → the text it was, letter by letter.
 
-Each letter beyond ASCII became two to four characters that only make sense together, so a line that is damaged in part
-can be mended in part. A few of these sequences also stand in good text (`XÃ”`, `«allá»…`): they are mended only where
-the word or the line says so.
+Each letter beyond ASCII became two to four characters that only make sense together, so a line that is damaged in
+part can be mended in part. A few of these sequences also stand in good text (`XÃ”`, `«allá»…`): they are mended only
+where the word or the line says so.
 """
 
 from __future__ import annotations
@@ -117,7 +117,9 @@ def _sequences(line: str) -> Iterator[_Found]:
         char = bytes(_BYTE[c] for c in match.group()).decode("utf-8", "ignore")
         if len(char) == 1:
             spans.append((*match.span(), char))
-    foreign = len(_FOREIGN.findall(line)) + sum(_FOREIGN.match(char) is not None for _, _, char in spans) >= MIN_FOREIGN
+    foreign = (
+        len(_FOREIGN.findall(line)) + sum(_FOREIGN.match(char) is not None for _, _, char in spans) >= MIN_FOREIGN
+    )
     for i, (start, end, char) in enumerate(spans):
         beside = (i > 0 and spans[i - 1][1] == start) or (i + 1 < len(spans) and spans[i + 1][0] == end)
         if beside or _is_likely(line, start, end, char, foreign):
