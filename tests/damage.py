@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 import tomllib
@@ -46,10 +47,16 @@ _VNI_MARKS = {
 _VIQR = dict(zip("\u0302\u0306\u031b\u0300\u0301\u0303\u0309\u0323", "^(+`'~?.", strict=True))
 
 
-def sentences(language: str) -> list[str]:
-    """The clean lines of tests/cases/sentences.toml in a language."""
+@functools.cache
+def all_sentences() -> dict[str, list[str]]:
+    """The clean lines of tests/cases/sentences.toml by language."""
     table = tomllib.loads((Path(__file__).parent / "cases" / "sentences.toml").read_text(encoding="utf-8"))
-    return [line for line in table[language].split("\n") if line]
+    return {language: [line for line in text.split("\n") if line] for language, text in table.items()}
+
+
+def sentences(language: str) -> list[str]:
+    """The clean lines of a language."""
+    return all_sentences()[language]
 
 
 def samples(language: str, length: int, count: int, fits: Callable[[str], bool]) -> list[str]:

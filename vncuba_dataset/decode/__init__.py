@@ -40,7 +40,7 @@ _LETTER_CONTROLS = re.compile(b"[%s]" % "".join(sorted(CONTROL_LETTERS)).encode(
 
 
 def decode(data: bytes | str, declared: str | None = None) -> Decoded:
-    """Read a page's bytes; `declared` is the charset its container states, as an HTTP header does.
+    r"""Read a page's bytes; `declared` is the charset its container states, as an HTTP header does.
 
     Order of evidence: byte order mark, UTF-8, damaged UTF-8, UTF-16 and UTF-32 by what they hold, no text at all, a
     charset that the container or the page states, a code page judged by its words. Total: any bytes give a Decoded.
@@ -49,7 +49,7 @@ def decode(data: bytes | str, declared: str | None = None) -> Decoded:
     'decode/utf-8'
     >>> decode("Señor, ¿mañana?".encode("cp1252")) == Decoded("Señor, ¿mañana?", "cp1252", "decode/guess")
     True
-    >>> decode(b"Hai n\\xad\\xedc Vi\\xd6t Nam v\\xb5 Cuba t\\xa8ng c\\xad\\xeang h\\xeep t\\xb8c.").text
+    >>> decode(b"Hai n\xad\xedc Vi\xd6t Nam v\xb5 Cuba t\xa8ng c\xad\xeang h\xeep t\xb8c.").text
     'Hai nước Việt Nam và Cuba tăng cường hợp tác.'
     """
     if isinstance(data, str):
@@ -107,7 +107,8 @@ def _by_signature(data: bytes) -> Decoded | None:
 
 def _as_wide(data: bytes) -> Decoded | None:
     encoding = wide_encoding(data)
-    found = _read(data, encoding, "decode/nul-pattern") if encoding else None
+    nuls = data[:SAMPLE].count(0) * 10 >= len(data[:SAMPLE])
+    found = _read(data, encoding, "decode/nul-pattern" if nuls else "decode/wide") if encoding else None
     return found if found and found.replaced * 50 <= len(found.text) + 50 else None
 
 

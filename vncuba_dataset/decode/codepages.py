@@ -25,7 +25,7 @@ NEAR = 0.25
 """A second reading this close to the first makes the first a matter of doubt."""
 ENOUGH = 3
 """Syllables that settle a Vietnamese set where the Western reading looks like words too."""
-_CHUNK = re.compile(r"[^\s<>]*[^\x00-\x7f\s][^\s<>]*")
+_CHUNK = re.compile(r"[^\s<>]+")
 _LATIN_LOW = "a-zà-öø-ÿœ"
 _LATIN_UP = "A-ZÀ-ÖØ-ÞŒŸ"
 _WORD = re.compile(
@@ -119,7 +119,8 @@ def _written(data: bytes, raw: str) -> list[Reading]:
 
 
 def _judged(name: str, text: str) -> Reading:
-    chunks = Counter(islice((m.group() for m in _CHUNK.finditer(text)), MAX_WORDS))
+    marked = (m.group() for m in _CHUNK.finditer(text) if not m.group().isascii())
+    chunks = Counter(islice(marked, MAX_WORDS))
     words = sum(chunks.values())
     good = sum(n for chunk, n in chunks.items() if _is_written(chunk))
     return Reading(name, text, good / words if words else 1.0, good)

@@ -17,7 +17,7 @@ _TCVN3_FROM_A0 = "\xa0ĂÂÊÔƠƯĐăâêôơưđẰ°±²³´àảãáạẲ�
 _TONES = "\u0323\u0300\u0309\u0303\u0301"
 _TCVN3_TONE = re.compile("(?<=[aeiouyAEIOUY\xa1-\xa6\xa8-\xad])[\xb0-\xb4]")
 """A tone of TCVN 5712-2 behind its vowel; elsewhere the byte is Windows' degree sign or power."""
-_COPYRIGHT = re.compile("(?<![^ \n\t>])\xa9(?=[ \\d])")
+_COPYRIGHT = re.compile("(?<![^ \n\t>])\xa9(?=[ 0-9])")
 """By itself the byte is no "â"."""
 _TCVN3_RARE = dict(
     zip(
@@ -68,7 +68,8 @@ _CP1252 = {b: bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(0x8
 _WINDOWS_PUNCTUATION = {b: c for b, c in _CP1252.items() if b < 0xA0}
 TO_BYTES = {ord(c): b for b, c in _CP1252.items()}
 """Characters of Windows' Western code page → the byte each was read from."""
-_RARE_WORD = re.compile(r"[^\W\d_]*[\x01-\x06\x11-\x17\x80-\x9f](?:[^\W\d_]|[\x01-\x06\x11-\x17\x80-\x9f])*")
+_RARE = re.compile("[\x01-\x06\x11-\x17\x80-\x9f]")
+_RARE_WORD = re.compile(r"(?:[^\W\d_]|[\x01-\x06\x11-\x17\x80-\x9f])+")
 
 
 def read_western(raw: str) -> str:
@@ -97,11 +98,12 @@ def read_tcvn3(raw: str) -> str:
     text = unicodedata.normalize(
         "NFC", _TCVN3_TONE.sub(lambda m: _TONES[ord(m.group()) - 0xB0], raw).translate(_TCVN3)
     )
-    return _RARE_WORD.sub(_rare_letters, text).translate(_WINDOWS_PUNCTUATION).replace("\ue000", "©")
+    text = _RARE_WORD.sub(_rare_letters, text) if _RARE.search(text) else text
+    return text.translate(_WINDOWS_PUNCTUATION).replace("\ue000", "©")
 
 
 def _rare_letters(match: re.Match[str]) -> str:
-    """`\\x93` is a quote in Windows' TCVN3 texts and Ỏ in the standard."""
+    r"""`\x93` is a quote in Windows' TCVN3 texts and Ỏ in the standard."""
     word = match.group()
     made = "".join(_TCVN3_RARE.get(c, c) for c in word)
     return made if len(made) > 1 and made[0].isupper() and is_syllable(restore_word(made)) else word
@@ -123,8 +125,8 @@ _TONED = frozenset(c for c in _TCVN3_FROM_A0[0x15:] if c.islower()) | frozenset(
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STARTS = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?][”\"’»] ))([“\"‘«(\[–\-*•·# ]{0,4})([^\W\d_])", re.MULTILINE)
 _ALWAYS_NAMES = re.compile(
-    r"\b(?:ấn(?= Độ\b)|ả(?= Rập\b)|ái(?= Quốc\b)|ủy(?= (?:ban|viên)\b)|úc\b|(?<=[Cc]hâu )á\b|(?<=Đông )á\b|(?<=Nam )á\b"
-    r"|(?<=Bắc )á\b|(?<=Thị )[àảãáạ-ỹ]\w\w|(?<=Văn )[àảãáạ-ỹ]\w\w)"
+    r"\b(?:ấn(?= Độ\b)|ả(?= Rập\b)|ái(?= Quốc\b)|ủy(?= (?:ban|viên)\b)|úc\b|(?<=[Cc]hâu )á\b|(?<=Đông )á\b"
+    r"|(?<=Nam )á\b|(?<=Bắc )á\b|(?<=Thị )[àảãáạ-ỹ]\w\w|(?<=Văn )[àảãáạ-ỹ]\w\w)"
 )
 """Countries, continents, committees and given names: hardly ever written small."""
 MIN_STARTS = 4

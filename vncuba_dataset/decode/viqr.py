@@ -16,7 +16,7 @@ _SHAPES = {"^": ("\u0302", "aeo"), "(": ("\u0306", "a"), "+": ("\u031b", "ou")}
 _TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
 _VOWELS = frozenset("aeiouy")
 _RUN = re.compile(r"(?<![\w\\])[A-Za-z]+(?:[\^(+'`?~.\\]+[A-Za-z]*)*")
-_KEEP = re.compile(r"<[^<>\n]{0,2000}>|(?:https?://|www\.)\S+|\S+@\S+")
+_KEEP = re.compile(r"<[^<>\n]{0,2000}>|(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,64}")
 _STRONG = re.compile(r"[aeo]\^|a\(|[ou]\+|\bd[dD]|\bD[dD]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[”\"')\]]*(?:[ \t]+[–—-]?[ \t]*[“\"'(]*[A-Z\d]|\s*$)")
 _MARKED = re.compile(r"([AEIOUYaeiouy]|[Nn](?=~))([\^(+]?[`'~]|[\^(+][?.]?|[?.](?=[A-Za-z]))")
@@ -24,71 +24,18 @@ _MARKS = {mark: made for mark, (made, _) in _SHAPES.items()} | _TONES
 _ELISION = re.compile(r"'(?:s|t|re|ve|ll|d|m)$")
 _UNIT = re.compile(r" [A-Z](?![\w'`?~.^(+])")
 _ASKS = re.compile(r"\b(?:gi`|sao|na`o|ai|dda\^u|kho\^ng|chu+a)(?![\w'`?~.^+])")
+MAX_TYPED = 24
+"""Characters of a syllable with all its marks, and more."""
 MIN_WEIGHT = 2
 """What makes a page VIQR: a different syllable with shape counts one, with shape and tone two."""
 MIN_SHARE = 0.6
 """Share of a line's words that must be Vietnamese syllables, with their marks or without any."""
-_HEAVY = frozenset(
-    [
-        "bộ",
-        "chị",
-        "thị",
-        "nghị",
-        "trị",
-        "hạ",
-        "vụ",
-        "cụ",
-        "phụ",
-        "họ",
-        "thọ",
-        "bị",
-        "vị",
-        "hệ",
-        "lệ",
-        "vệ",
-        "hộ",
-        "lộ",
-        "mộ",
-        "vợ",
-        "chợ",
-        "nợ",
-        "trợ",
-        "sự",
-        "mẹ",
-        "lạ",
-        "dị",
-        "đệ",
-        "trụ",
-        "thụ",
-        "ngụ",
-        "tụ",
-        "ngự",
-        "mạ",
-        "dụ",
-        "kệ",
-        "tệ",
-        "dự",
-        "cự",
-        "tị",
-        "kỵ",
-        "mỵ",
-        "nhị",
-        "nhẹ",
-        "ngọ",
-        "bạ",
-        "họa",
-        "hoạ",
-        "tọa",
-        "toạ",
-        "đọa",
-        "đoạ",
-        "cọ",
-        "kị",
-        "mị",
-        "sĩ",
-    ]
+_HEAVY_SYLLABLES = (
+    "bộ chị thị nghị trị hạ vụ cụ phụ họ thọ bị vị hệ lệ vệ hộ lộ mộ vợ chợ nợ trợ sự mẹ lạ dị đệ trụ thụ "
+    "ngụ tụ ngự mạ dụ kệ tệ dự cự tị kỵ mỵ nhị nhẹ ngọ bạ họa hoạ tọa toạ đọa đoạ cọ kị mị sĩ"
 )
 """Open syllables that take the drop tone even before a capital: without it they hardly ever end a sentence."""
+_HEAVY = frozenset(_HEAVY_SYLLABLES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +114,11 @@ def _spell(piece: str, asks: bool) -> str:
 def _syllables(run: str, after: str, asks: bool) -> list[tuple[str, str]]:
     """A run of letters and marks as pieces `(syllable or "", as typed)`."""
     out = []
-    while run:
-        made, used = _first(run, after, asks)
-        out.append((made, run[:used]))
-        run = run[used:]
+    at = 0
+    while at < len(run):
+        made, used = _first(run[at : at + MAX_TYPED], after if at + MAX_TYPED >= len(run) else "", asks)
+        out.append((made, run[at : at + used]))
+        at += used
     return out
 
 

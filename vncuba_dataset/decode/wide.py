@@ -10,7 +10,7 @@ MIN_UNITS = 4
 MIN_TEXT = 0.95
 """Share of characters that must be of a script or sign that pages are written in. Other files reach a half."""
 MAX_ASCII = 0.8
-"""Share of printable ASCII bytes above which the bytes are themselves text: two letters of it look like one Han sign."""
+"""Share of printable ASCII above which the bytes are text as they are: two letters of it look like one Han sign."""
 _TEXT = re.compile(
     "[\t\n\r -~\xa0-\u024f\u02c6\u02dc\u0300-\u0323\u0370-\u04ff\u1e00-\u1eff\u200b-\u206f\u20a0-\u20bf\u2122"
     "\u2190-\u21ff\u2500-\u27bf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff65]"

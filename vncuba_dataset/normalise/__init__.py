@@ -2,8 +2,8 @@
 
 Curly quotes, ligatures, full-width forms, `hoà` / `hòa` and old spellings stay as they were printed.
 
-Most pages need nothing. What a page has beside plain ASCII is collected first, at the speed of `bytes.translate`; a step
-whose characters are not there is not run.
+Most pages need nothing. What a page has beside plain ASCII is collected first, at the speed of `bytes.translate`; a
+step whose characters are not there is not run.
 """
 
 from __future__ import annotations
@@ -134,7 +134,8 @@ def compose(text: str) -> tuple[str, int]:
 
 
 # Mojibake first: a no-break space is the second half of a misread "à", a NEL that of a misread "Å". Then the old
-# Vietnamese sets: a soft hyphen is their "ư"; before them ð, so that it alone does not make a page one of cp1258. Marks are bounded before they are composed.
+# Vietnamese sets: a soft hyphen is their "ư"; before them ð, so that it alone does not make a page one of cp1258.
+# Marks are bounded before they are composed.
 NORMALISERS: tuple[_Step, ...] = (
     _Step(lambda seen: is_mojibake(seen.high, seen.text), _named("mojibake", undo_mojibake)),
     _Step(lambda seen: not ETHS.isdisjoint(seen.rare), _named("eths", undo_eths)),

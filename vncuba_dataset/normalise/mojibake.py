@@ -1,8 +1,8 @@
 """UTF-8 that was read as a Western or Vietnamese code page → the text it was, letter by letter.
 
-Each letter beyond ASCII became two to four characters that only make sense together, so a line that is damaged in part
-can be mended in part. A few of these sequences also stand in good text (`XÃ”`, `«allá»…`): they are mended only where
-the word or the line says so.
+Each letter beyond ASCII became two to four characters that only make sense together, so a line that is damaged in
+part can be mended in part. A few of these sequences also stand in good text (`XÃ”`, `«allá»…`): they are mended only
+where the word or the line says so.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ MIN_FOREIGN = 5
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 # What is left of a letter whose last byte was lost.
-_STRIPPED = re.compile(r"([^\W\d_]*)[ÃĂ](  ?|(?=[^\w\s])|$)([^\W\d_]*)")
+_STRIPPED = re.compile(r"([^\W\d_]{0,7})[ÃĂ](  ?|(?=[^\w\s])|$)([^\W\d_]{0,7})")
 """An à whose second half, a no-break space, became a space or went."""
 _BARE_A = re.compile(r"[ÃĂ](?<=[a-z].)(?![^\W\d_])")
 _BARE_SPACE = re.compile("Â(?= |$)")
-_BROKEN = re.compile("([^\\W\\d_]*?)(á[»º]|Ä|[ÃĂ](?=\ufffd))\ufffd?([^\\W\\d_]*)")
+_BROKEN = re.compile("([^\\W\\d_]{0,7}?)(á[»º]|Ä|[ÃĂ](?=\ufffd))\ufffd?([^\\W\\d_]{0,7})")
 """A letter whose last byte the code page does not have."""
 _LOST_BYTES = (0x81, 0x8D, 0x8F, 0x90, 0x9D, 0x8A, 0x8E, 0x9A, 0x9E)
 """What Windows-1252 leaves open, then what Windows-1258 does."""
