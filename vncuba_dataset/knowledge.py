@@ -105,6 +105,8 @@ class Language:
     """Places that datelines print in capitals without an outlet's mark: `HAVANA –`."""
     swaps: bool = False
     """Numeric dates come in both day and month order: one that reads both ways says nothing."""
+    signs_with_names: bool = False
+    """Papers print the author's name alone below an article; a subheading has one capital, so no name looks like it."""
     marker: tuple[Marker, ...] = ()
 
 

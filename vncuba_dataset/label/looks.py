@@ -25,6 +25,8 @@ MIN_LINKED = 0.9
 """Share of a line's words that a link holds, from which the line is nothing else."""
 MAX_BUTTONS, MAX_PHRASE, MIN_KNOWN = 240, 4, 0.75
 """Code points of a row of buttons, words of one, and the share of words that must be known."""
+SAMPLE, MIN_SIGNING = 8000, 0.12
+"""Code points looked at for the page's language, and the share of words with its own letters."""
 MENU = 3
 """Names that make a menu."""
 MIN_PARAGRAPH = 6
@@ -69,6 +71,8 @@ class Look:
     """The page printed the same line before."""
     linked: bool
     """It is nothing but a link, and no sentence."""
+    signature: bool = False
+    """It is a person's name, on a page whose language signs articles so."""
     row: bool = False
     """A line of as many cells stands right above or below: a table."""
 
@@ -87,12 +91,33 @@ def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> li
     """One look per block."""
     seen: set[str] = set()
     looks = [_look(text, block, seen, knowledge) for block in blocks]
+    signs = _signs_with_names(text[:SAMPLE], knowledge)
     cells = [_cells(text[block.start : block.end]) for block in blocks]
     for i, size in enumerate(cells):
+        if signs and looks[i].label is None and _is_name(looks[i].text):
+            looks[i] = replace(looks[i], signature=True)
         if size > 1 and size in (cells[i - 1] if i else 0, cells[i + 1] if i + 1 < len(cells) else 0):
             open_row = looks[i].label is None or looks[i].rule in {"label/menu", "label/no-words", "image/counter"}
             looks[i] = replace(looks[i], label=None, rule="", row=True) if open_row else looks[i]
     return looks
+
+
+def _signs_with_names(text: str, knowledge: Knowledge) -> bool:
+    """Whether the page is in a language whose papers print the author's name alone below an article."""
+    words = text.split()
+    for language in knowledge.languages:
+        if language.signs_with_names:
+            own = set(language.letters)
+            return sum(not own.isdisjoint(word) for word in words) >= MIN_SIGNING * len(words)
+    return False
+
+
+def _is_name(text: str) -> bool:
+    """Two to four words with a capital each, or two to three in capitals; subheadings there have one capital."""
+    words = text.split()
+    if not 2 <= len(words) <= 4 or not all(word.replace("-", "").replace(".", "").isalpha() for word in words):
+        return False
+    return all(word.istitle() for word in words) or (text.isupper() and len(words) <= 3 and len(text) <= 24)
 
 
 def _cells(line: str) -> int:

@@ -41,7 +41,6 @@ MIN_REPEAT = 60
 """Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
-_VIETNAMESE = re.compile("[ăđơưĂĐƠƯẠ-ỹ]|[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý]")
 _LISTED = re.compile(r"[-–—•*+▪●◦·]|\(?\d{1,3}[.)]|\(?[a-z][.)]")
 _LOSS = {
     Label.BLANK: 0.0,
@@ -212,7 +211,7 @@ def _is_closing(look: Look) -> bool:
     """A credit alone on its line: `Nguồn: TTXVN`, `VNA`, an editor's code, a name."""
     if look.label is Label.BYLINE:
         return look.rule.endswith(("/credited-source", "/editor-code", "/author"))
-    return look.credited or (look.open and _is_signature(look.text))
+    return look.credited or (look.open and look.signature)
 
 
 def _is_signed(looks: list[Look], i: int) -> bool:
@@ -220,19 +219,6 @@ def _is_signed(looks: list[Look], i: int) -> bool:
     above = next((look for look in reversed(looks[:i]) if not look.blank), None)
     below = next((look for look in looks[i + 1 :] if not look.blank), None)
     return looks[i].open and above is not None and above.sentence and not (below and below.open and below.sentence)
-
-
-def _is_signature(text: str) -> bool:
-    """Two to four words that are a name: in capitals, or each with a capital and some with Vietnamese letters.
-
-    Vietnamese writes subheadings with one capital; English subheadings have a capital each, but no such letters.
-    """
-    words = text.split()
-    if not 2 <= len(words) <= 4 or not all(word.replace("-", "").replace(".", "").isalpha() for word in words):
-        return False
-    if text.isupper():
-        return len(words) <= 3 and len(text) <= 24
-    return all(word.istitle() for word in words) and _VIETNAMESE.search(text) is not None
 
 
 def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
