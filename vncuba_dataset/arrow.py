@@ -9,11 +9,26 @@ from typing import Any
 import pyarrow as pa
 
 from vncuba_dataset.knowledge import Column, Knowledge
-from vncuba_dataset.model import Article, Page
+from vncuba_dataset.model import Article, Page, Told
 
-PAGES = pa.schema([("data", pa.binary()), ("name", pa.string()), ("url", pa.string()), ("captured", pa.date32())])
+_TOLD = pa.list_(pa.struct([("field", pa.string()), ("value", pa.string()), ("rule", pa.string())]))
+PAGES = pa.schema(
+    [
+        ("data", pa.binary()),
+        ("name", pa.string()),
+        ("url", pa.string()),
+        ("captured", pa.date32()),
+        ("told", _TOLD),
+    ]
+)
 """What an engine hands to `clean_batch`."""
-_SCALARS = {"string": pa.string(), "date32": pa.date32(), "int32": pa.int32(), "float32": pa.float32()}
+_SCALARS = {
+    "string": pa.string(),
+    "date32": pa.date32(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "int32": pa.int32(),
+    "float32": pa.float32(),
+}
 
 
 def arrow_type(kind: Any) -> pa.DataType:
@@ -35,14 +50,23 @@ def schema_of(columns: Iterable[Column], table: str | None = None) -> pa.Schema:
 def batch_of(pages: Iterable[Page]) -> pa.RecordBatch:
     """Pages as a batch for `clean_batch`."""
     rows = [
-        {"data": _bytes(page.data), "name": page.name, "url": page.url, "captured": page.captured} for page in pages
+        {
+            "data": _bytes(page.data),
+            "name": page.name,
+            "url": page.url,
+            "captured": page.captured,
+            "told": [_fields(told) for told in page.told],
+        }
+        for page in pages
     ]
     return pa.RecordBatch.from_pylist(rows, schema=PAGES)
 
 
 def pages_of(batch: pa.RecordBatch) -> Iterable[Page]:
     """The pages of a batch."""
-    return (Page(row["data"], row["name"], row["url"], row["captured"]) for row in batch.to_pylist())
+    for row in batch.to_pylist():
+        told = tuple(Told(**one) for one in row.get("told") or ())
+        yield Page(row["data"], row["name"], row["url"], row["captured"], told)
 
 
 def rows_of(articles: Iterable[Article], *, knowledge: Knowledge) -> pa.RecordBatch:
@@ -55,6 +79,7 @@ def _row(article: Article) -> dict[str, Any]:
     row["evidence"] = [
         {**_fields(e), "quote": None if e.start is None else article.page[e.start : e.end]} for e in article.evidence
     ]
+    row["languages"] = [_fields(one) for one in article.languages]
     row["blocks"] = [_fields(b) for b in article.blocks]
     row["repairs"] = [_fields(r) for r in article.repairs]
     return row

@@ -27,8 +27,8 @@ PLACES = ("dateline", "signoff")
 GIVES = ("source", "agency")
 KINDS = ("agency", "aggregator", "party", "private", "state")
 TABLES = ("articles", "audit")
-_SCALAR_OF = {str: "string", dt.date: "date32", int: "int32", float: "float32"}
-SCALARS = ("string", "date32", "int32", "float32")
+_SCALAR_OF = {str: "string", dt.date: "date32", dt.datetime: "timestamp", int: "int32", float: "float32"}
+SCALARS = ("string", "date32", "timestamp", "int32", "float32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,34 @@ class Language:
     """Places that datelines print in capitals without an outlet's mark: `HAVANA –`."""
     swaps: bool = False
     """Numeric dates come in both day and month order: one that reads both ways says nothing."""
+    published_words: tuple[str, ...] = ()
+    """Words before a date that make it the publication's: `Publicado el`."""
+    updated_words: tuple[str, ...] = ()
+    """Words before a date that make it an update's; beside a publication's it counts for nothing."""
+    clock_words: tuple[str, ...] = ()
+    """Words before the date of a site's clock: `Hoy es`."""
+    count_words: tuple[str, ...] = ()
+    """Words beside a number that counts readers, on the same line as the date: `Lượt xem: 318`."""
+    half_days: Mapping[str, int] = field(default_factory=dict)
+    """`AM` = 0, `PM` = 12: hours to add to a time of twelve."""
+    other_calendars: tuple[str, ...] = ()
+    """Words behind a date of another calendar: `âm lịch`."""
+    ago_forms: tuple[str, ...] = ()
+    """How long ago, as `{n} {unit} ago`."""
+    ago_units: Mapping[str, int] = field(default_factory=dict)
+    """Unit → its seconds."""
+    ones: tuple[str, ...] = ()
+    """Words for one before a unit: `hace una hora`."""
+    days_ago: Mapping[str, int] = field(default_factory=dict)
+    """`yesterday` = 1."""
+    credit_words: tuple[str, ...] = ()
+    """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
+    rights_words: tuple[str, ...] = ()
+    """Words of a copyright line."""
+    shared_hosts: tuple[str, ...] = ()
+    """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors."""
+    host_words: tuple[str, ...] = ()
+    """Parts of a domain that make it a store of files, `vnecdn`: it names no publisher by itself."""
     marker: tuple[Marker, ...] = ()
 
 
@@ -171,6 +199,37 @@ class DateForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Ago:
+    """One way to say how long ago, as a pattern with the groups `n` and `unit`."""
+
+    pattern: re.Pattern[str]
+    units: Mapping[str, int]
+    """Folded name → seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """What stands beside the dates of a page and tells what they are; all patterns read folded text."""
+
+    published: re.Pattern[str]
+    updated: re.Pattern[str]
+    clock: re.Pattern[str]
+    counts: re.Pattern[str]
+    other_calendar: re.Pattern[str]
+    """What follows a date of another calendar."""
+    time: re.Pattern[str]
+    """A time of the day, with the groups `before`, `H`, `M`, `S`, `half`; it reads text as printed."""
+    halves: Mapping[str, int]
+    """Folded letters of `AM`, `PM` and their like → hours to add."""
+    weekdays: Mapping[str, int]
+    """Folded name → 0 (Monday) to 6."""
+    weekday: re.Pattern[str]
+    ago: tuple[Ago, ...]
+    ones: frozenset[str]
+    days_ago: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything of `schema/` that the stages use."""
 
@@ -182,10 +241,11 @@ class Knowledge:
     date_forms: tuple[DateForm, ...]
     date_words: re.Pattern[str]
     """Weekdays and words like `published` that stand beside a date, folded."""
+    stamps: DateWords
     author_words: re.Pattern[str]
     """Words before an author's name, as printed, with the colon behind them."""
     desk_words: frozenset[str]
-    """Folded."""
+    """In small letters, with their marks: `vụ` is a desk, `Vũ` a name."""
     datelines: Mapping[str, Credit]
     """Word at the head of a body, folded → what it names."""
     signoffs: Mapping[str, Credit]
@@ -197,6 +257,14 @@ class Knowledge:
     """Places that datelines print in capitals, folded."""
     domains: Mapping[str, str]
     """Domain → outlet id."""
+    named: Mapping[str, str]
+    """Name of an outlet, folded → its id; names that two outlets bear are left out."""
+    credit_words: re.Pattern[str]
+    """Words before a credited agency, folded, at the start of a line."""
+    rights_words: re.Pattern[str]
+    """Words of a copyright line, folded."""
+    shared_hosts: frozenset[str]
+    host_words: tuple[str, ...]
     labels: Path
     """The weights of the labelling model for plain text."""
     html_labels: Path
@@ -267,14 +335,20 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         lexicon=_lexicon(languages, root),
         date_forms=tuple(form for language in languages for form in _date_forms(language, root)),
         date_words=_date_words(languages),
+        stamps=_stamps(languages, root),
         author_words=_author_words(languages),
-        desk_words=frozenset(fold(word) for language in languages for word in language.desk_words),
+        desk_words=frozenset(word.casefold() for language in languages for word in language.desk_words),
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),
         sections=frozenset(line_key(name) for language in languages for name in language.sections),
         names=frozenset(_names(outlets)),
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_domains(outlets, root),
+        named=_named(outlets),
+        credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
+        rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
+        shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
+        host_words=tuple(word for language in languages for word in language.host_words),
         labels=_labels(root / "labels.json", "lexicon"),
         html_labels=_labels(root / "html_labels.json"),
         digest=digest_of(root),
@@ -329,7 +403,7 @@ def _table(shape: type[T], raw: Mapping[str, Any], path: Path, where: str = "") 
         if key not in known:
             raise KnowledgeError(at, f"no key {key!r} here", nearest(key, tuple(known)))
     for name, one in known.items():
-        if name not in raw and one.default is MISSING:
+        if name not in raw and one.default is MISSING and one.default_factory is MISSING:
             raise KnowledgeError(at, f"key {name!r} is missing", f"it holds {_kind(hints[name])}")
     return shape(**{key: _value(hints[key], value, path, f"{at}: key {key!r}") for key, value in raw.items()})
 
@@ -551,21 +625,22 @@ def _tail(word: str) -> str:
     return r"(?<=[\s….])" + re.escape(word) + r"\s*[.…»>]{0,3}\s*$"
 
 
-_DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|re|ro|[º°])?"
+_DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|re|ero|ro|\.?[º°])?"
 _NUMBERS = {"d": _DAY, "m": r"(?P<m>[01]?\d)", "Y": r"(?P<Y>(?:19|20)\d\d)"}
 _NEEDED: dict[str, Callable[[set[str]], bool]] = {
     "day": lambda names: {"d", "Y"} <= names and bool({"m", "month"} & names),
     "month": lambda names: "Y" in names and "d" not in names and bool({"m", "month"} & names),
     "dateline": lambda names: "d" in names and bool({"m", "month"} & names),
 }
-_EDGES = (r"(?<![\w/.,-])", r"(?![\w/]|[-.,]\d)")
+_EDGES = (r"(?<![\w/.,-])", r"(?!(?!T\d)[\w/]|[-.,]\d)")
+_HAN_EDGES = (r"(?<!\d)", r"(?!\d)")
 
 
 def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
     """The forms of a language file as patterns; Han writes dates without spaces around them."""
     months = {fold(name): number for name, number in language.months.items()}
     parts = dict(_NUMBERS, month=_either("month", language.months), part=_either("part", language.day_parts))
-    before, after = ("", "") if language.script == "Han" else _EDGES
+    before, after = _HAN_EDGES if language.script == "Han" else _EDGES
     kinds = {"day": language.day_forms, "month": language.month_forms, "dateline": language.dateline_forms}
     for kind, forms in kinds.items():
         for form in forms:
@@ -579,7 +654,7 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
                 parts[piece[1:-1]] if piece.startswith("{") else _literal(piece)
                 for piece in re.findall(r"\{\w+\}|[^{]+", form)
             )
-            numeric = form.startswith("{d}") and "{m}" in form
+            numeric = "{d}" in form and "{m}" in form and not form.startswith("{Y}") and language.script != "Han"
             swaps = language.swaps and numeric
             yield DateForm(_pattern(before + body + after, at), kind, language.code, months, numeric, swaps)
 
@@ -600,8 +675,76 @@ def _either(group: str, names: Iterable[str]) -> str:
 
 
 def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
-    words = {fold(w) for language in languages for w in (*language.weekdays, *language.date_words)}
+    words = {
+        fold(w)
+        for language in languages
+        for w in (
+            *language.weekdays,
+            *language.date_words,
+            *language.published_words,
+            *language.updated_words,
+            *language.clock_words,
+        )
+    }
     return _bounded(words)
+
+
+def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
+    """The words beside dates, all languages in one."""
+    halves = {fold(w).replace(" ", ""): hours for language in languages for w, hours in language.half_days.items()}
+    weekdays = {fold(w): i % 7 for language in languages for i, w in enumerate(language.weekdays)}
+    counts = _bounded(fold(w) for language in languages for w in language.count_words).pattern
+    number = r"\d{1,3}(?:[.,\s]?\d{3}){0,3}"
+    return DateWords(
+        published=_bounded(fold(w) for language in languages for w in language.published_words),
+        updated=_bounded(fold(w) for language in languages for w in language.updated_words),
+        clock=_bounded(fold(w) for language in languages for w in language.clock_words),
+        counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
+        other_calendar=re.compile(
+            r"[\s,(]{0,3}(?:tuc\s)?(?:"
+            + "|".join(re.escape(fold(w)) for language in languages for w in language.other_calendars)
+            + r")(?!\w)"
+        ),
+        time=_time_of_day({w for language in languages for w in language.half_days}),
+        halves=halves,
+        weekdays=weekdays,
+        weekday=_bounded(weekdays),
+        ago=tuple(ago for language in languages for ago in _ago(language, root)),
+        ones=frozenset(fold(w) for language in languages for w in language.ones),
+        days_ago={fold(w): days for language in languages for w, days in language.days_ago.items()},
+    )
+
+
+def _time_of_day(halves: Iterable[str]) -> re.Pattern[str]:
+    """`19:52`, `9.28 AM`, `14h35`, `8 giờ 30`, `下午3:20`; letters of `AM` may have dots and a blank between them."""
+    letters = [word for word in sorted(halves) if word.isascii() and len(word) == 2]
+    words = _printed(word for word in halves if word not in letters)
+    half = "|".join([*(r"\.?\s?".join(word) for word in letters), words])
+    hours, rest = r"(?P<H>[01]?\d|2[0-3])", r"(?:\.\d{1,6})?(?:['’分]|\s?phút)?"
+    minutes = r"\s?(?:[:.hg]|giờ|gio|時|时|点)\s?(?P<M>[0-5]\d)(?:\s?[:.分]\s?(?P<S>[0-5]\d))?"
+    return re.compile(
+        rf"(?<![\w:./+-])T?(?:(?P<before>{words})\s?)?{hours}(?:{minutes}{rest}|\s?h)(?!\d|[:/-]\d)"
+        rf"(?:\s?(?P<half>{half})(?![^\W\d_])\.?)?",
+        re.IGNORECASE,
+    )
+
+
+def _printed(names: Iterable[str]) -> str:
+    """Any of the names as printed or without marks, the longest first."""
+    both = {name for word in names for name in (word, fold(word))}
+    return "|".join(map(re.escape, sorted(both, key=lambda w: (-len(w), w)))) or "(?!)"
+
+
+def _ago(language: Language, root: Path) -> Iterator[Ago]:
+    units = {fold(unit): seconds for unit, seconds in language.ago_units.items()}
+    number = "|".join([r"\d{1,3}", *(re.escape(fold(one)) for one in language.ones)])
+    unit = "|".join(map(re.escape, sorted(units, key=lambda u: (-len(u), u)))) or "(?!)"
+    for form in language.ago_forms:
+        at = f"{root}/languages/{language.code}.toml: form {form!r}"
+        if set(re.findall(r"\{(\w*)\}", form)) != {"n", "unit"}:
+            raise KnowledgeError(at, "it does not say enough", "like {n} {unit} ago")
+        body = re.escape(fold(form)).replace(r"\{n\}", f"(?P<n>{number})").replace(r"\{unit\}", rf"(?P<unit>{unit})")
+        yield Ago(_pattern(r"(?<!\w)" + body + r"(?!\w)", at), units)
 
 
 def _author_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
@@ -632,6 +775,16 @@ def _names(outlets: Mapping[str, Outlet]) -> Iterator[str]:
     for outlet in outlets.values():
         yield from map(fold, outlet.names)
         yield from (fold(word) for rule in outlet.rule for word in rule.words)
+
+
+def _named(outlets: Mapping[str, Outlet]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    shared = set()
+    for outlet in outlets.values():
+        for name in {*map(fold, outlet.names), fold(outlet.name)}:
+            if found.setdefault(name, outlet.id) != outlet.id:
+                shared.add(name)
+    return {name: owner for name, owner in found.items() if name not in shared}
 
 
 def _domains(outlets: Mapping[str, Outlet], root: Path) -> dict[str, str]:

@@ -30,6 +30,17 @@ class Label(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What someone who knows a page says of it: the container it came in, or a curator in a sidecar."""
+
+    field: str
+    """`url`, `date`, `source`, `title`, `note` or `rights`."""
+    value: str
+    rule: str
+    """Who says it: `sidecar`, `jsonl/url` …"""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page as it came: bytes (or text, where a caller has no bytes) and where they came from."""
 
@@ -40,6 +51,12 @@ class Page:
     """Address, where the container or the caller knows it."""
     captured: dt.date | None = None
     """Day of the crawl, where the container or the caller knows it."""
+    told: tuple[Told, ...] = ()
+    """What is known of the page besides its bytes; of two that tell one field, the first counts."""
+
+    def tells(self, field: str) -> Told | None:
+        """What is told of a field."""
+        return next((told for told in self.told if told.field == field), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +109,21 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageShare:
+    """A language of the body and the share of its words that are in it, told sentence by sentence."""
+
+    language: str
+    """ISO 639-1."""
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a field holds what it holds: `page[start:end]` is what was read."""
+    """Why a field holds what it holds: `page[start:end]` is what was read.
+
+    `warning` is no field: its rows hold what was read and set aside, `conflict/…` what contradicts, `refused/…` what
+    cannot be.
+    """
 
     field: str
     value: str
@@ -125,10 +155,12 @@ class Article:
     section: str | None = None
     url: str | None = None
     language: str | None = None
+    languages: tuple[LanguageShare, ...] = ()
     date: dt.date | None = None
     date_edtf: str | None = None
     date_earliest: dt.date | None = None
     date_latest: dt.date | None = None
+    published_at: dt.datetime | None = None
     words: int = 0
     characters: int = 0
     """Code points of `text`."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot
+from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot, read_glued_dateline
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.model import Block, Found, Label, Page
 
@@ -12,6 +13,8 @@ OPENING = 3
 """Body paragraphs among which the dateline is looked for; a second story's comes later."""
 CLOSING = 3
 """Blocks behind the body in which a credit alone on its line still belongs to it."""
+FEW = 6
+"""Lines of a page that glues what others put on lines of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,12 @@ class View:
     text: str
     blocks: tuple[Block, ...]
     knowledge: Knowledge
+    meta: Mapping[str, str] = field(default_factory=dict)
+    """What an HTML page says of itself."""
+
+    def lines(self) -> list[Block]:
+        """The blocks that are not blank."""
+        return [block for block in self.blocks if block.label is not Label.BLANK]
 
     def labelled(self, *labels: Label) -> list[Block]:
         """The blocks with one of the labels, in page order."""
@@ -47,6 +56,11 @@ class View:
             start, end = self.span(block)
             if line := read_dateline(self.text[start:end], knowledge=self.knowledge):
                 return line, start
+        if len(self.lines()) <= FEW:
+            for block in self.labelled(Label.BODY)[:1]:
+                start, end = self.span(block)
+                if line := read_glued_dateline(self.text[start:end], knowledge=self.knowledge):
+                    return line, start
         return None
 
     def foot(self) -> tuple[Foot, int] | None:
