@@ -134,12 +134,12 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     body = body_text(text, blocks)
 
     language, shares = find_language(view)
-    source = find_source(view, url)
-    when = find_date(view, language.value if language else None, source.outlet)
+    source, title = find_source(view, url), find_title(view)
+    when = find_date(view, language.value if language else None, source.outlet, title)
     outlet = source.outlet
     single = {
-        "title": find_title(view),
-        "summary": find_summary(view),
+        "title": title,
+        "summary": find_summary(view, title),
         "source": source.found,
         "agency": find_agency(view),
         "place": find_place(view),

@@ -11,6 +11,8 @@ HEAD = 120
 """Code points: no dateline is longer."""
 GLUED = 500
 """Code points: where a whole page is one line, its dateline stands behind menu, headline and stamp."""
+MIN_PROSE = 60
+"""Code points of text behind a name or an address that is a dateline: a slogan is shorter."""
 MAX_PLACE = 2
 """Words of a place that the knowledge does not have."""
 FOOT = 60
@@ -25,7 +27,8 @@ _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s"
 _CAPITALS = re.compile(
     r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?\s*(?P<stop>\.\s?)?[-–—]{1,2}\s?"
 )
-_INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})")
+_INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
+_INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
 _HAN = re.compile(
     r"\s*[(\[]?据?(?P<name>[\u4e00-\u9fff]{2,16}?)[)\]]?"
     r"(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日)?(?P<end>[电電讯訊](?=[\s(,，：:]|$)|[电電讯訊](?P<reporter>\()|—|[-–]\s)"
@@ -34,8 +37,8 @@ _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}[社网報报台]")
 _DOMAIN_MARK = re.compile(r"(?:www\.)?(?:[a-z0-9-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _UNKNOWN_MARK = re.compile(r"[^\W\d_][^()\n:;!?\d]{1,28}")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
-_FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/。”])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).\s]*$")
-_FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/。”])\s*\((?P<mark>[^()\n]{2,40})\)[.\s]*$")
+_FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/。”])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).…\s]*$")
+_FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/。”])\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
 _FOOT_ALONE = re.compile(r"^[\s(\[–—-]*(?P<mark>[^()\n–—]{2,40}?)[)\]./\s]*$")
 
 
@@ -97,11 +100,15 @@ def read_glued_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | N
     >>> page[slice(*line.place)], line.marks[0][0].outlet, page[: line.start]
     ('Hanoi', 'vna', 'Letters of two peoples April 15, 2017 | 20:06 TalkVietnam - ')
     """
+    for found in _INNER_DASHED.finditer(paragraph[:GLUED]):
+        credit = knowledge.datelines.get(fold(found["mark"]))
+        if credit is not None:
+            return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True, start=found.start("mark"))
     for found in _INNER.finditer(paragraph[:GLUED]):
         credit = knowledge.datelines.get(fold(found["mark"]))
-        place = _place_in(found["head"].rstrip(" ,"), found.start("head"), knowledge, known=True)
-        if credit is not None and place is not None:
-            return Dateline(found.end(), ((credit, *found.span("mark")),), place, opened=True, start=place[0])
+        place, day = _place_and_day(found["head"], found.start("head"), knowledge, known=True)
+        if credit is not None and place is not None and (day or found["dash"]):
+            return Dateline(found.end(), ((credit, *found.span("mark")),), place, day, opened=True, start=place[0])
     return None
 
 
@@ -151,7 +158,7 @@ def _unknown(
 def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
     """An address before a dash, `Moit.gov.vn - `, or a full name of an outlet, `Nhân Dân en ligne – `."""
     found = _DASHED.match(paragraph[:HEAD])
-    if found is None:
+    if found is None or len(paragraph) < found.end() + MIN_PROSE:
         return None
     if _DOMAIN_MARK.fullmatch(found["mark"]):
         return Dateline(found.end(), opened=True, domain=found.span("mark"))
@@ -276,15 +283,24 @@ def is_closed(paragraph: str) -> bool:
 
 
 def _place_and_day(
-    head: str, offset: int, knowledge: Knowledge
+    head: str, offset: int, knowledge: Knowledge, known: bool = False
 ) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """`HAVANA, Cuba, Sep 26` → the spans of `HAVANA` and `Sep 26`; `September 26, 2024` is one day."""
+    """`HAVANA, Cuba, Sep 26` → the spans of `HAVANA` and `Sep 26`; `September 26, 2024` is one day.
+
+    With `known`, other words may stand before the place, but the knowledge must have it.
+    """
     spans = [(m.start() + offset, m.end() + offset) for m in re.finditer(r"[^,\s][^,]*[^,\s.]\.?|[^,\s]", head)]
     words = {span: head[span[0] - offset : span[1] - offset] for span in spans}
+    if known:
+        placed = ((i, _place_in(words[s].rstrip(" ."), s[0], knowledge, known)) for i, s in enumerate(spans))
+        at, place = next(((i, found) for i, found in placed if found), (len(spans), None))
+        spans = spans[at + 1 :]
     numbered = [span for span in spans if any(c.isdigit() for c in words[span])]
     day = (numbered[0][0], numbered[-1][1]) if numbered else None
-    place = next((s for s in spans if s not in numbered and words[s][:1].isupper() and ":" not in words[s]), None)
-    return (_place_in(words[place].rstrip(" ."), place[0], knowledge) if place else None), day
+    if known:
+        return place, day
+    named = next((s for s in spans if s not in numbered and words[s][:1].isupper() and ":" not in words[s]), None)
+    return (_place_in(words[named].rstrip(" ."), named[0], knowledge) if named else None), day
 
 
 def _place_in(words: str, start: int, knowledge: Knowledge, known: bool = False) -> tuple[int, int] | None:

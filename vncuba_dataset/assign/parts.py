@@ -6,7 +6,7 @@ import re
 
 from vncuba_dataset.assign.source import outlet_of
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import is_date_line
+from vncuba_dataset.dates import is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
@@ -24,6 +24,8 @@ ABOVE = 10
 """Lines above the body among which a headline is looked for that got no label."""
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
 _META_TITLES = (("title", "html/og:title"), ("headline", "html/headline"), ("page_title", "html/title"))
 _NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*(?:\s+[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*){1,4}")
 
@@ -84,9 +86,19 @@ def _is_furniture(words: str, view: View) -> bool:
     steps = [step for step in re.split(r"\s{2,}|\s?[|»›>]\s?", words.strip()) if step]
     if len(steps) >= 3 or fold(words) in view.knowledge.named or line_key(words) in view.knowledge.sections:
         return True
+    if _size(_without_buttons(line_key(words), view)) < 2:
+        return True
     if "©" in words or _DEGREES.search(words) or is_date_line(words, knowledge=view.knowledge):
         return True
     return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
+
+
+def _without_buttons(key: str, view: View) -> str:
+    """A line without the words of buttons: `Chia sẻ Facebook Zalo`."""
+    for words in sorted(view.knowledge.lexicon.lines, key=lambda w: (-len(w), w)):
+        if words in key:
+            key = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", key)
+    return key
 
 
 def _home(words: str, view: View) -> str:
@@ -97,30 +109,67 @@ def _home(words: str, view: View) -> str:
 
 
 def _unlabelled_title(view: View) -> Found | None:
-    """A line right above the header's date or byline, or above the body, in the shape of a headline."""
+    """A line in the shape of a headline: above the header's date line, else above the body; else before its date."""
     lines = view.lines()
-    body = next((i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}), 0)
-    above = lines[max(0, body - ABOVE) : body]
-    while above and above[-1].label in {Label.DATE, Label.BYLINE, Label.IMAGE, Label.CAPTION} and (
-        above[-1].rule != "crawl/prefix"
-    ):
-        above.pop()
-    if not above or above[-1].label not in {Label.OTHER, Label.NAV, Label.RELATED, Label.SECTION}:
+    bodies = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    if not bodies:
         return None
-    title = _title(view, above[-1])
-    words = title.value.split()
-    dense = len(re.findall("[\u3040-\u30ff\u3400-\u9fff]", title.value))
-    shaped = MIN_TITLE <= len(words) <= MAX_TITLE or 6 <= dense <= 60
-    plain = title.value[:1].isalnum() or title.value[:1] in "\"“«‘'¿¡["
-    closed = title.value[-1:] in ".;:,…"
-    if not shaped or not plain or closed or "](" in title.value or _is_furniture(title.value, view):
-        return None
-    return Found(title.value, "title/above-body", title.start, title.end)
+    high = bodies[min(2, len(bodies) - 1)]
+    dated = next((i for i in range(high) if i and _is_date(lines[i]) and bodies[0] <= i + ABOVE), None)
+    opens = next((i for i in bodies[1:3] if _opens(view, lines[i])), None)
+    tries = [
+        *([lines[dated - 1]] if dated else []),
+        *reversed(lines[max(0, bodies[0] - ABOVE) : bodies[0]]),
+        *([lines[opens - 1]] if opens else []),
+    ]
+    for block in tries:
+        if _is_date(block) or block.label in {Label.IMAGE, Label.CAPTION, Label.BYLINE, Label.COMMENT, Label.PROMO}:
+            continue
+        if (title := _title(view, block)).value and _has_shape(title.value) and not _is_furniture(title.value, view):
+            return Found(title.value, "title/above-body", title.start, title.end)
+    return _glued_title(view)
 
 
-def find_summary(view: View) -> Found | None:
-    """The standfirst; where it has two paragraphs, both, as they stand on the page."""
-    blocks = view.labelled(Label.SUMMARY)
+def _is_date(block: Block) -> bool:
+    return block.label is Label.DATE and block.rule != "crawl/prefix"
+
+
+def _opens(view: View, block: Block) -> bool:
+    head = view.dateline()
+    return head is not None and view.span(block)[0] == head[1] and head[0].place is not None
+
+
+def _glued_title(view: View) -> Found | None:
+    """What stands before the date and the dateline of a page that is glued to one line."""
+    head = view.dateline()
+    if head is None or not head[0].start:
+        return None
+    words = view.text[head[1] : head[1] + head[0].start]
+    dates = stated_dates(words, knowledge=view.knowledge)
+    if len(dates) != 1 or dates[0].clock is None:
+        return None
+    title = words[: min(dates[0].start, dates[0].clock.start)].rstrip(" |-–—,")
+    if not _has_shape(title) or _is_furniture(title, view):
+        return None
+    return Found(title, "title/glued", head[1], head[1] + len(title))
+
+
+def _size(words: str) -> int:
+    """Words; two letters of a script without spaces are about one."""
+    return len(words.split()) + len(_DENSE.findall(words)) // 2
+
+
+def _has_shape(words: str) -> bool:
+    """A headline's length, no full stop, no markup."""
+    size = MIN_TITLE <= _size(words) <= MAX_TITLE
+    opens = words[:1].isalnum() or words[:1] in "\"“«‘'¿¡["
+    return size and opens and words[-1:] not in ".;:,…" and "](" not in words and not _BUTTONS.fullmatch(words)
+
+
+def find_summary(view: View, title: Found | None = None) -> Found | None:
+    """The standfirst; where it has two paragraphs, both, as they stand on the page; never the headline again."""
+    taken = title.start if title and title.rule == "title/above-body" else None
+    blocks = [b for b in view.labelled(Label.SUMMARY) if taken is None or b.start > taken]
     if not blocks:
         return None
     parts = [_words(view, block) for block in blocks]

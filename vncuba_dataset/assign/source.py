@@ -333,18 +333,23 @@ def _publishes(name: str, view: View) -> bool:
 
 
 def _named_in(view: View, start: int, end: int) -> list[Found]:
-    """Outlets named in a line by a full name or an address, publishers before agencies, longest name first."""
+    """Outlets named in a line by a full name or an address, publishers before agencies; `Vietnam News` is not in `Vietnam News Agency`."""
     words = list(re.finditer(r"[^\s,;:()\[\]|\"'“”©–—]+(?<![.])", view.text[start:end]))
-    found: list[tuple[bool, int, Found]] = []
-    for i, first in enumerate(words):
-        host = outlet_of(first[0], view.knowledge) if "." in first[0] else None
-        for last in words[i : i + MAX_NAME]:
-            low, high = start + first.start(), start + last.end()
-            name = fold(view.text[low:high])
-            owner = view.knowledge.named.get(name) or (host if last is first else None)
+    found: list[tuple[bool, Found]] = []
+    at = 0
+    while at < len(words):
+        taken = 1
+        for size in range(min(MAX_NAME, len(words) - at), 0, -1):
+            low, high = start + words[at].start(), start + words[at + size - 1].end()
+            owner = view.knowledge.named.get(fold(view.text[low:high]))
+            if owner is None and size == 1 and "." in view.text[low:high]:
+                owner = outlet_of(view.text[low:high], view.knowledge)
             if owner:
-                found.append((_is_agency(owner, view), low - high, Found(owner, "rights/line", low, high)))
-    return [one for _, _, one in sorted(found, key=lambda f: f[:2])]
+                found.append((_is_agency(owner, view), Found(owner, "rights/line", low, high)))
+                taken = size
+                break
+        at += taken
+    return [one for _, one in sorted(found, key=lambda f: f[0])]
 
 
 def _marks(view: View) -> Iterator[tuple[Credit, int, int]]:

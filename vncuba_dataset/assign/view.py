@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,11 @@ CLOSING = 3
 """Blocks behind the body in which a credit alone on its line still belongs to it."""
 FEW = 6
 """Lines of a page that glues what others put on lines of their own."""
+MIN_PARAGRAPH = 60
+"""Code points: `Prensa Latina – Latin American News Agency` is shorter, and gives way to a paragraph."""
+GLUED_CAPTION = 300
+"""Code points of a caption that stands glued before the first paragraph."""
+_STOP = re.compile(r"[.!?…)”\"|]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +57,30 @@ class View:
         return Found(self.text[start:end], rule, start, end)
 
     def dateline(self) -> tuple[Dateline, int] | None:
-        """The first dateline among the opening paragraphs and where its paragraph starts."""
-        for block in self.labelled(Label.BODY)[:OPENING]:
+        """The first dateline among the opening paragraphs and where its paragraph starts.
+
+        A standfirst may carry it; a caption may be glued before it; a page of few lines may glue everything.
+        """
+        opening = self.labelled(Label.BODY)[:OPENING]
+        lead = [block for block in self.labelled(Label.SUMMARY) if opening and block.start < opening[0].start]
+        slogan = None
+        for block in (*opening, *lead):
             start, end = self.span(block)
             if line := read_dateline(self.text[start:end], knowledge=self.knowledge):
-                return line, start
-        if len(self.lines()) <= FEW:
-            for block in self.labelled(Label.BODY)[:1]:
-                start, end = self.span(block)
-                if line := read_glued_dateline(self.text[start:end], knowledge=self.knowledge):
+                if end - start >= MIN_PARAGRAPH:
                     return line, start
+                slogan = slogan or (line, start)
+        if slogan is not None:
+            return slogan
+        for block in opening[:1]:
+            start, end = self.span(block)
+            words = self.text[start:end]
+            if len(self.lines()) <= FEW and (line := read_glued_dateline(words, knowledge=self.knowledge)):
+                return line, start
+            for stop in _STOP.finditer(words[:GLUED_CAPTION]):
+                line = read_dateline(words[stop.end() :], knowledge=self.knowledge)
+                if line and line.marks and words[stop.end() + line.end :].lstrip()[:1].isupper():
+                    return line, start + stop.end()
         return None
 
     def foot(self) -> tuple[Foot, int] | None:

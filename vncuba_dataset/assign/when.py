@@ -55,7 +55,9 @@ class When:
 Read = tuple[Found, Stated]
 
 
-def find_date(view: View, language: str | None, outlet: Outlet | None = None) -> When:
+def find_date(
+    view: View, language: str | None, outlet: Outlet | None = None, title: Found | None = None
+) -> When:
     """The publication date: told, of the head of an HTML page, a line of the article's header, the address …
 
     In this order: what a curator or the container tells; `datePublished`; the header's date line; the address; the
@@ -65,7 +67,7 @@ def find_date(view: View, language: str | None, outlet: Outlet | None = None) ->
     """
     refused: list[Found] = []
     kept: list[Read] = []
-    for read in _readings(view, language, outlet):
+    for read in _readings(view, language, outlet, title):
         why = _refusal(read[1], view)
         if why:
             refused.append(replace(read[0], rule=f"refused/{why}/{read[0].rule}"))
@@ -84,11 +86,11 @@ def _once(findings: list[Found]) -> list[Found]:
     return list({(one.value, one.rule): one for one in findings}.values())
 
 
-def _readings(view: View, language: str | None, outlet: Outlet | None) -> Iterator[Read]:
+def _readings(view: View, language: str | None, outlet: Outlet | None, title: Found | None) -> Iterator[Read]:
     """All statements of the publication date, the strongest first."""
     yield from _told(view)
     yield from _meta(view, _META)
-    header = _header(view, language, outlet)
+    header = _header(view, language, outlet, title)
     prefix = list(_prefix(view))
     if len({stated.edtf for _, stated in header}) > 1:
         # two dates of one header decide nothing by themselves: one may be a site's clock
@@ -184,7 +186,7 @@ def _address(view: View, outlet: Outlet | None) -> Iterator[Read]:
 # ---------------------------------------------------------------- on the page
 
 
-def _header(view: View, language: str | None, outlet: Outlet | None) -> list[Read]:
+def _header(view: View, language: str | None, outlet: Outlet | None, headline: Found | None) -> list[Read]:
     """The date lines of the article's header: below the headline, else right above it.
 
     A line that says `published` counts before one that says nothing, and that before one that says `updated`.
@@ -194,13 +196,15 @@ def _header(view: View, language: str | None, outlet: Outlet | None) -> list[Rea
     body = [i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}]
     if not body:
         return []
-    title = next((i for i, block in enumerate(lines[: body[0] + 1]) if block.label is Label.TITLE), None)
+    at = headline.start if headline else None
+    title = next((i for i, block in enumerate(lines) if at is not None and block.start <= at < block.end), None)
     low = title + 1 if title is not None else max(0, body[0] - ABOVE_BODY)
-    high = body[1] if len(body) > 1 else body[0]
-    if len([i for i in body if lines[i].label is Label.SUMMARY and i < high]) and len(body) > 2:
-        high = body[2] if lines[body[1]].label is Label.SUMMARY else high
+    prose = [i for i in body if title is None or i > title]
+    high = prose[1] if len(prose) > 1 else (prose[0] if prose else body[0])
+    if len(prose) > 2 and lines[prose[1]].label is Label.SUMMARY:
+        high = prose[2]
     below = [read for block in lines[low:high] for read in _line(view, block, language, outlet, title is None)]
-    below += [read for block in lines[low : body[0] + 1] for read in _glued(view, block, language, outlet)]
+    below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
             return chosen
