@@ -9,16 +9,17 @@ from typing import Any
 import pyarrow as pa
 
 from vncuba_dataset.knowledge import Column, Knowledge
-from vncuba_dataset.model import Article, Page, Told
+from vncuba_dataset.model import Article, Known, Page
 
-_TOLD = pa.list_(pa.struct([("field", pa.string()), ("value", pa.string()), ("rule", pa.string())]))
 PAGES = pa.schema(
     [
         ("data", pa.binary()),
         ("name", pa.string()),
         ("url", pa.string()),
         ("captured", pa.date32()),
-        ("told", _TOLD),
+        ("charset", pa.string()),
+        ("container", pa.string()),
+        ("known", pa.list_(pa.struct([("field", pa.string()), ("value", pa.string()), ("rule", pa.string())]))),
     ]
 )
 """What an engine hands to `clean_batch`."""
@@ -49,24 +50,14 @@ def schema_of(columns: Iterable[Column], table: str | None = None) -> pa.Schema:
 
 def batch_of(pages: Iterable[Page]) -> pa.RecordBatch:
     """Pages as a batch for `clean_batch`."""
-    rows = [
-        {
-            "data": _bytes(page.data),
-            "name": page.name,
-            "url": page.url,
-            "captured": page.captured,
-            "told": [_fields(told) for told in page.told],
-        }
-        for page in pages
-    ]
+    rows = [{**_fields(page), "data": _bytes(page.data), "known": [*map(_fields, page.known)]} for page in pages]
     return pa.RecordBatch.from_pylist(rows, schema=PAGES)
 
 
 def pages_of(batch: pa.RecordBatch) -> Iterable[Page]:
     """The pages of a batch."""
-    for row in batch.to_pylist():
-        told = tuple(Told(**one) for one in row.get("told") or ())
-        yield Page(row["data"], row["name"], row["url"], row["captured"], told)
+    rows = batch.to_pylist()
+    return (Page(**{**row, "known": tuple(Known(**known) for known in row["known"])}) for row in rows)
 
 
 def rows_of(articles: Iterable[Article], *, knowledge: Knowledge) -> pa.RecordBatch:

@@ -75,7 +75,7 @@ def clean_text(text: str) -> str:
 def clean_batch(batch: pa.RecordBatch, *, knowledge: Knowledge) -> pa.RecordBatch:
     """Pages as rows → records as rows, in the same order, one each.
 
-    In: columns `data` (binary), `name`, `url` (string), `captured` (date32). Out: all columns of article.json.
+    In: the columns of `arrow.PAGES`, the fields of Page. Out: all columns of article.json.
     """
     from vncuba_dataset.arrow import pages_of, rows_of
 
@@ -125,9 +125,9 @@ def _segmented(read: _Read, knowledge: Knowledge) -> Segmented:
 
 def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...], knowledge: Knowledge) -> Article:
     text = read.text.text
-    url = _url(page, read.meta)
-    page = replace(page, url=url.value if url else None)
     view = View(page, text, blocks, knowledge, read.meta)
+    url = _url(view)
+    view = replace(view, page=replace(page, url=url.value if url else None))
     repairs = (*(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)), *read.text.repairs)
     raw = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")
     sha256 = hashlib.sha256(raw).hexdigest()
@@ -154,12 +154,12 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     captions, authors = find_captions(view), find_authors(view)
     earliest, latest = when.stated.bounds() if when.stated else (None, None)
     single["date"] = when.found if earliest == latest is not None else None
-    told = [(one.field, Found(one.value, one.rule)) for one in page.told if one.field in NOTES]
+    notes = [(name, known) for name in NOTES if (known := view.known(name)) is not None]
     several = [
         *(("captions", one) for one in captions),
         *(("authors", one) for one in authors),
         *(("languages", one) for _, one in shares),
-        *told,
+        *notes,
         *(("warning", one) for one in (*source.warnings, *when.warnings)),
     ]
     return Article(
@@ -178,7 +178,7 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
         agency=_value(single["agency"]),
         place=_value(single["place"]),
         section=_value(single["section"]),
-        url=page.url,
+        url=_value(url),
         language=_value(language),
         languages=tuple(share for share, _ in shares),
         date=earliest if earliest == latest else None,
@@ -196,15 +196,15 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     )
 
 
-def _url(page: Page, meta: Mapping[str, str]) -> Found | None:
+def _url(view: View) -> Found | None:
     """The address that a curator or the container knows, else the one the page gives as its own."""
-    if (told := page.tells("url")) is not None:
-        return Found(told.value, told.rule)
-    if page.url:
-        return Found(page.url, "container/url")
+    if (known := view.known("url")) is not None:
+        return known
+    if view.page.url:
+        return Found(view.page.url, f"{view.page.container or 'container'}/url")
     for name, rule in (("canonical", "html/canonical"), ("url", "html/og:url")):
-        if meta.get(name, "").startswith(("http://", "https://")):
-            return Found(meta[name], rule)
+        if view.meta.get(name, "").startswith(("http://", "https://")):
+            return Found(view.meta[name], rule)
     return None
 
 

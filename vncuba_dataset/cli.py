@@ -11,12 +11,13 @@ from pathlib import Path
 import click
 
 from vncuba_dataset.build import BuildReport, build
-from vncuba_dataset.clean import clean, reasons_of
+from vncuba_dataset.clean import clean_pages, reasons_of
 from vncuba_dataset.errors import ReadError, VncubaError
 from vncuba_dataset.explain import explain_page
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.model import Page
 from vncuba_dataset.report import FORMATS, as_format
+from vncuba_dataset.sidecar import starter, with_sidecar
 from vncuba_dataset.validate import validate
 from vncuba_dataset.version import __version__
 
@@ -94,16 +95,20 @@ def validate_command(paths: tuple[Path, ...], shape: str, schema: Path | None, e
 @cli.command("explain")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--why", is_flag=True, help="Below each block, the features that made it body or not.")
+@click.option("--sidecar", is_flag=True, help="Print a sidecar to start from: what a curator may state of the page.")
 @_SCHEMA
-def explain_command(path: Path, why: bool, schema: Path | None) -> None:
+def explain_command(path: Path, why: bool, sidecar: bool, schema: Path | None) -> None:
     """Show the page in PATH, each block beside its label, and where each field was read."""
     try:
-        data = path.read_bytes()
+        page = with_sidecar(Page(path.read_bytes(), path.name), path)
     except OSError as error:
         raise ReadError(str(path), f"cannot be read: {error.strerror or error}", "name a page") from error
     knowledge = load_knowledge(schema)
-    article = clean(data, name=path.name, knowledge=knowledge)
-    reasons = reasons_of(Page(data, path.name), knowledge=knowledge) if why else None
+    article = clean_pages([page], knowledge=knowledge)[0]
+    if sidecar:
+        click.echo(starter(article), nl=False)
+        return
+    reasons = reasons_of(page, knowledge=knowledge) if why else None
     click.echo(explain_page(article, reasons), nl=False)
 
 

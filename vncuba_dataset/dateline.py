@@ -25,7 +25,8 @@ _BRACKETED = re.compile(
 )
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
 _CAPITALS = re.compile(
-    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?\s*(?P<stop>\.\s?)?[-–—]{1,2}\s?"
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?"
+    r"\s*(?P<stop>\.\s?)?[-–—]{1,2}\s?"
 )
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
@@ -179,7 +180,8 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     place, day = _place_and_day(found["place"] + (found["rest"] or ""), found.start("place"), knowledge)
     if place is None or (rest and day is None and fold(rest) not in knowledge.places and not rest.istitle()):
         return None
-    dated = (day is not None and _DAY.search(paragraph[slice(*day)]) is not None) or (found["stop"] is not None and bool(found["rest"] or found["place"].isupper()))
+    numbered = day is not None and _DAY.search(paragraph[slice(*day)]) is not None
+    dated = numbered or (found["stop"] is not None and bool(found["rest"] or found["place"].isupper()))
     if dated and paragraph[found.end() :].strip():
         return Dateline(found.end(), place=place, day=day)
     if _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge) or found["stop"]:

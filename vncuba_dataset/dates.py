@@ -23,9 +23,12 @@ MAX_HOURS = 12
 HOUR, DAY, WEEK, MONTH = 3600, 86400, 604800, 2592000
 _ZONE = re.compile(r"\(?(?:gmt|utc)\s?(?:(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?)?\)?", re.I)
 _OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?P<m>\d{2})(?!\d))")
-_FURNITURE = re.compile(r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+")
+_FURNITURE = re.compile(
+    r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_FULL_WIDTH = {0xFF10 + i: ord("0") + i for i in range(10)} | {ord(a): ord(b) for a, b in zip("：／－．，（）", ":/-.,()", strict=True)}
+_FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）"), "0123456789:/-.,()", strict=True))
+"""Full-width signs as their plain ones; nothing moves."""
 _BETWEEN = 40
 """Code points between a date and its time: weekday, `à`, `a las`, `|`."""
 
@@ -248,7 +251,8 @@ def _counted(start: int, end: int, captured: dt.date, n: int, unit: int) -> Stat
         return replace(on(7 * n + 6), last=on(7 * n))
     if unit == MONTH:
         return replace(in_month(n + 1), last=in_month(n))
-    return Stated(start, end, captured.year - n - 1, None, None, last=Stated(start, end, captured.year - n, None, None))
+    last = Stated(start, end, captured.year - n, None, None)
+    return replace(last, year=captured.year - n - 1, last=last)
 
 
 def _without(text: str, dates: tuple[Stated, ...]) -> str:
@@ -259,8 +263,9 @@ def _without(text: str, dates: tuple[Stated, ...]) -> str:
 
 
 def _in_our_calendar(text: str, date: Stated, knowledge: Knowledge) -> bool:
-    behind = fold(text[date.end : date.end + 24])
-    return knowledge.stamps.other_calendar.match(" " + behind) is None and not fold(text[: date.start]).endswith("农历")
+    before, behind = fold(text[: date.start]), fold(text[date.end : date.end + 24])
+    other = knowledge.stamps.other_calendar
+    return other.match(" " + behind) is None and other.search(before, max(0, len(before) - 3)) is None
 
 
 def _clocks(text: str, knowledge: Knowledge) -> list[Clock]:
@@ -289,7 +294,7 @@ def _zoned(text: str, clock: Clock) -> Clock:
     if right:
         minutes = 0 if right["zulu"] else _minutes(right)
         return replace(clock, end=right.end(), offset=minutes) if abs(minutes) <= 14 * 60 else clock
-    named = [zone for zone in _ZONE.finditer(text, clock.end)]
+    named = list(_ZONE.finditer(text, clock.end))
     if len(named) == 1 and abs(_minutes(named[0])) <= 14 * 60:
         near = not text[clock.end : named[0].start()].strip(" ,|-–—(\t")
         return replace(clock, end=named[0].end() if near else clock.end, offset=_minutes(named[0]))
@@ -364,8 +369,8 @@ def _stated(
     if form.numeric and day is not None and day <= 12 and month <= 12 and day != month and year is not None:
         swapped = replace(stated, month=day, day=month)
         first = match.start("d") < match.start("m")
-        if unsure and weekday is not None and _weekday(stated) != _weekday(swapped):
-            day_first = first if weekday == _weekday(stated) else not first if weekday == _weekday(swapped) else day_first
+        if unsure and weekday in {_weekday(stated), _weekday(swapped)} and _weekday(stated) != _weekday(swapped):
+            day_first = first is (weekday == _weekday(stated))
         if day_first is None:
             return None if unsure else stated  # nobody can tell the day of 09/02/2025 from its month
         return stated if first is day_first else None if unsure else swapped

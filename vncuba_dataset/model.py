@@ -30,14 +30,14 @@ class Label(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What someone who knows a page says of it: the container it came in, or a curator in a sidecar."""
+class Known:
+    """The value of a field that a container or a curator states beside the page."""
 
     field: str
-    """`url`, `date`, `source`, `title`, `note` or `rights`."""
+    """A column of the dataset, or `note` or `rights`."""
     value: str
     rule: str
-    """Who says it: `sidecar`, `jsonl/url` …"""
+    """`jsonl/date`, `sidecar` …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class Page:
     """Address, where the container or the caller knows it."""
     captured: dt.date | None = None
     """Day of the crawl, where the container or the caller knows it."""
-    told: tuple[Told, ...] = ()
-    """What is known of the page besides its bytes; of two that tell one field, the first counts."""
-
-    def tells(self, field: str) -> Told | None:
-        """What is told of a field."""
-        return next((told for told in self.told if told.field == field), None)
+    charset: str | None = None
+    """Charset the container states (HTTP header), where it does."""
+    container: str | None = None
+    """Format of the table or archive that knows the address: `jsonl`, `warc`; None where the caller gave it."""
+    known: tuple[Known, ...] = ()
+    """What else the container or a sidecar knows: title, day of publication; of two for a field the first counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
         return None, ()
     counts: Counter[str] = Counter()
     first: dict[str, Found] = {}
+    sure: set[str] = set()
     seen = 0
     for block, text in zip(body, texts, strict=True):
         start, _ = view.span(block)
@@ -80,7 +81,10 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
             code = told.language if told else whole.language
             counts[code] += size
             at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
-            first.setdefault(code, Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE)))
+            found = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
+            if code not in first or (told and code not in sure):
+                first[code] = found
+            sure |= {code} if told else set()
         seen += len(text)
     total = sum(counts.values())
     kept = {code: n for code, n in counts.items() if n >= MIN_SHARE * total and n >= MIN_STRETCH}
@@ -204,5 +208,3 @@ def _by_ngrams(words: list[str]) -> Told | None:
     if chances[best] / chances.sum() < MIN_CERTAINTY:
         return None
     return Told(PROFILES[best][:2], "language/n-grams")
-
-

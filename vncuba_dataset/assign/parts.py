@@ -10,6 +10,7 @@ from vncuba_dataset.dates import is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
+from vncuba_dataset.sidecar import SIDECAR
 
 _STEP = re.compile(r"[^\s>»›|/](?:[^>»›|/]{0,80}[^\s>»›|/])?")
 _EACH = re.compile(r"(?:(?!\s*(?:,|;|/|\s(?:and|y|và|et|e|und|&|[-–—])\s))[^\n|()]){2,80}")
@@ -33,11 +34,11 @@ _NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*(?:\s+[A-ZĐÀ-ÖØ-Þ�
 def find_title(view: View) -> Found | None:
     """The headline, without picture counters and the site's name behind it.
 
-    A curator's first; then a labelled line; what the head of an HTML page gives; at last a line above the body that
-    stands where headlines stand.
+    A curator's first; then a labelled line; what the head of an HTML page or the container gives; at last a line
+    above the body that stands where headlines stand.
     """
-    if (told := view.page.tells("title")) is not None:
-        return Found(told.value, told.rule)
+    if (known := view.known("title", SIDECAR)) is not None:
+        return known
     for block in view.labelled(Label.TITLE):
         title = _title(view, block)
         if title.value and not _is_furniture(title.value, view):
@@ -47,7 +48,7 @@ def find_title(view: View) -> Found | None:
         kept = words[: _bare_end(view, words, 0, len(words), view.meta.get("site_name", ""))].strip(" |")
         if kept and not _is_furniture(kept, view) and (rule != "html/title" or kept != words.strip()):
             return Found(kept, rule)
-    return _unlabelled_title(view)
+    return view.known("title") or _unlabelled_title(view)
 
 
 def _title(view: View, block: Block) -> Found:

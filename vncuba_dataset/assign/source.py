@@ -52,10 +52,20 @@ def find_source(view: View, url: Found | None = None) -> Source:
     sign-off. Two publishers are none, and the contradiction is kept. An agency gives way to an outlet, since reprints
     keep the agency's dateline; links in the text name whom it speaks of, and count for nothing.
     """
-    if (told := view.page.tells("source")) is not None:
-        return _source(view, [Found(_told_id(told.value, view.knowledge), told.rule)])
+    if (known := view.known("source")) is not None:
+        owner = _known_id(known.value, view.knowledge)
+        if owner is None:
+            return Source(None, None, (Found(known.value, f"refused/no-outlet/{known.rule}"),))
+        return _source(view, [Found(owner, known.rule)])
     own = list(_owner(url.value, "address/page", view)) if url and not url.rule.startswith("html/") else []
-    strong = [*_canonical(view), *_site_name(view), *_addresses(view), *_marks_of(view), *_names(view), *_rights(view)]
+    strong = [
+        *_canonical(view),
+        *_site_name(view),
+        *_addresses(view),
+        *_marks_of(view),
+        *_names(view),
+        *_rights(view),
+    ]
     if own:
         return _source(view, own[:1], [one for one in strong if one.value != own[0].value])
     publishers = [one for one in strong if not _is_agency(one.value, view)]
@@ -127,11 +137,11 @@ def _is_excerpt(view: View) -> bool:
     return any(block.rule.endswith(_EXCERPTS) for block in view.labelled(Label.RELATED))
 
 
-def _told_id(value: str, knowledge: Knowledge) -> str:
-    """What a curator calls the source: an outlet's id, its name, its domain, or any domain."""
+def _known_id(value: str, knowledge: Knowledge) -> str | None:
+    """What a curator calls the source: an outlet's id, its name, its domain, or any domain; None for other words."""
     if value in knowledge.outlets:
         return value
-    return knowledge.named.get(fold(value)) or domain_owner(value, knowledge) or value
+    return knowledge.named.get(fold(value)) or domain_owner(value, knowledge)
 
 
 # ---------------------------------------------------------------- addresses
@@ -156,7 +166,8 @@ def _site_name(view: View) -> Iterator[Found]:
 
 def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]]:
     """Hosts of pictures, and of links outside the text, with where they stand."""
-    pictures, links = [], []
+    pictures: list[tuple[str, Found]] = []
+    links: list[tuple[str, Found]] = []
     for block in view.blocks:
         if block.label in {Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK}:
             continue
@@ -165,9 +176,11 @@ def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]
             kind, where = ("picture", pictures) if of_picture else ("link", links)
             where.append((address[1], Found("", f"address/{kind}", *address.span(1))))
     for block in view.labelled(Label.BODY):  # a picture set into a paragraph is the page's as well
-        for address in _ADDRESS.finditer(view.text, block.start, block.end):
-            if _is_picture(view.text, address.start()):
-                pictures.append((address[1], Found("", "address/picture", *address.span(1))))
+        pictures += [
+            (address[1], Found("", "address/picture", *address.span(1)))
+            for address in _ADDRESS.finditer(view.text, block.start, block.end)
+            if _is_picture(view.text, address.start())
+        ]
     pictures += [(host, Found("", "address/picture")) for host in view.meta.get("image_hosts", "").split()]
     links += [(host, Found("", "address/link")) for host in view.meta.get("link_hosts", "").split()]
     return pictures, links
@@ -307,7 +320,7 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
         owner = view.knowledge.named.get(fold(words))
         if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
-            if len(words.split()) >= 3 or words in (outlet.name, *outlet.names) and len(words.split()) == 2:
+            if len(words.split()) >= 3 or (words in (outlet.name, *outlet.names) and len(words.split()) == 2):
                 at = start + step.start() + step[0].index(words)
                 yield Found(owner, "name/masthead", at, at + len(words))
         break
@@ -333,7 +346,10 @@ def _publishes(name: str, view: View) -> bool:
 
 
 def _named_in(view: View, start: int, end: int) -> list[Found]:
-    """Outlets named in a line by a full name or an address, publishers before agencies; `Vietnam News` is not in `Vietnam News Agency`."""
+    """Outlets named in a line by a full name or an address, publishers before agencies.
+
+    The longest name counts: `Vietnam News` is not named by `Vietnam News Agency`.
+    """
     words = list(re.finditer(r"[^\s,;:()\[\]|\"'“”©–—]+(?<![.])", view.text[start:end]))
     found: list[tuple[bool, Found]] = []
     at = 0

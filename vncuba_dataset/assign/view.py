@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot, read_glued_dateline
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.model import Block, Found, Label, Page
+from vncuba_dataset.normalise import normalise
 
 OPENING = 3
 """Body paragraphs among which the dateline is looked for; a second story's comes later."""
@@ -37,6 +38,12 @@ class View:
     def lines(self) -> list[Block]:
         """The blocks that are not blank."""
         return [block for block in self.blocks if block.label is not Label.BLANK]
+
+    def known(self, field: str, rule: str = "") -> Found | None:
+        """What a curator or the container states of a field, repaired like the page text."""
+        stated = (one for one in self.page.known if one.field == field and one.rule.startswith(rule))
+        found = (Found(normalise(one.value).text.strip(), one.rule) for one in stated)
+        return next((one for one in found if one.value), None)
 
     def labelled(self, *labels: Label) -> list[Block]:
         """The blocks with one of the labels, in page order."""

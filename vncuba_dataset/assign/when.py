@@ -31,7 +31,9 @@ MAX_BESIDE = 6
 """Words beside a date with a time or a publication word on one line: the author, the desk."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
-_PATH = re.compile(r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])")
+_PATH = re.compile(
+    r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])"
+)
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 _HOST = re.compile(r"https?://[^/?#]*")
 _META = (
@@ -55,10 +57,8 @@ class When:
 Read = tuple[Found, Stated]
 
 
-def find_date(
-    view: View, language: str | None, outlet: Outlet | None = None, title: Found | None = None
-) -> When:
-    """The publication date: told, of the head of an HTML page, a line of the article's header, the address …
+def find_date(view: View, language: str | None, outlet: Outlet | None = None, title: Found | None = None) -> When:
+    """The publication date, by the strongest statement of it.
 
     In this order: what a curator or the container tells; `datePublished`; the header's date line; the address; the
     crawler's prefix; a line behind the body that says when it was published; the dateline; `dateModified`. What
@@ -88,7 +88,7 @@ def _once(findings: list[Found]) -> list[Found]:
 
 def _readings(view: View, language: str | None, outlet: Outlet | None, title: Found | None) -> Iterator[Read]:
     """All statements of the publication date, the strongest first."""
-    yield from _told(view)
+    yield from _known(view)
     yield from _meta(view, _META)
     header = _header(view, language, outlet, title)
     prefix = list(_prefix(view))
@@ -140,9 +140,10 @@ def _with_clock(found: Found, stated: Stated) -> tuple[int | None, int | None]:
 # ---------------------------------------------------------------- outside the page text
 
 
-def _told(view: View) -> Iterator[Read]:
-    if (told := view.page.tells("date")) is not None and (stated := _iso(told.value, view)) is not None:
-        yield Found(stated.edtf, told.rule), stated
+def _known(view: View) -> Iterator[Read]:
+    known = view.known("date_edtf")
+    if known is not None and (stated := _iso(known.value, view)) is not None:
+        yield Found(stated.edtf, known.rule), stated
 
 
 def _meta(view: View, names: tuple[tuple[str, str], ...]) -> Iterator[Read]:
@@ -158,7 +159,9 @@ def _iso(value: str, view: View) -> Stated | None:
     if match is None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
-    stated = Stated(*match.span(), year, month, day)
+    if year is None:
+        return None
+    stated = Stated(match.start(), match.end(), year, month, day)
     if not stated.is_real():
         return None
     timed = stated_dates(value[:40].strip(), knowledge=view.knowledge, language="und")
@@ -174,11 +177,11 @@ def _address(view: View, outlet: Outlet | None) -> Iterator[Read]:
     for rule in getattr(outlet, "address_date", ()):
         read = rule.read(path)
         if read is not None:
-            stated = Stated(*read[1], read[0].year, read[0].month, read[0].day)
+            stated = Stated(read[1][0], read[1][1], read[0].year, read[0].month, read[0].day)
             yield Found(stated.edtf, rule.rule), stated
             return
     if match := _PATH.search(path):
-        stated = Stated(*match.span(), int(match["Y"]), int(match["m"]), int(match["d"]))
+        stated = Stated(match.start(), match.end(), int(match["Y"]), int(match["m"]), int(match["d"]))
         if stated.is_real():
             yield Found(stated.edtf, "address/path"), stated
 
@@ -274,7 +277,9 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
 
 def _is_clock(stated: Stated) -> bool:
     """A running clock counts seconds and halves of the day: `9/26/2019 3:14:07 PM`."""
-    return stated.clock is not None and stated.clock.exact and (stated.clock.halved or stated.clock.offset is not None)
+    return (
+        stated.clock is not None and stated.clock.exact and (stated.clock.halved or stated.clock.offset is not None)
+    )
 
 
 def _glued(view: View, block: Block, language: str | None, outlet: Outlet | None) -> list[tuple[Read, str]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vncuba_dataset.errors import ReadError
+from vncuba_dataset.errors import ReadError, SidecarError
 from vncuba_dataset.model import Page
+from vncuba_dataset.sidecar import ENDING, orphans, with_sidecar
 
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".text", ".html", ".htm", ".xhtml"})
 """Files that are one page each: plain-text dumps and HTML."""
@@ -50,17 +51,24 @@ def list_seeds(*roots: Path | str, by_path: bool = False) -> Listing:
     """
     seeds: dict[Path, Seed] = {}
     left_out: dict[Path, Unread] = {}
+    sidecars: dict[Path, str] = {}
     for root in map(Path, roots):
         for path in _walk(root):
             name = _readable(path if by_path or path == root else path.relative_to(root))
             name = _readable(Path(path.name)) if path == root and not by_path else name
             if path.is_dir():
                 left_out[path.absolute()] = Unread(name, "It is a link to a folder.", "Name the folder itself.")
+            elif path.suffix == ENDING and path != root:
+                sidecars[path] = name
             elif path.suffix.lower() in TEXT_SUFFIXES or path == root:
                 seeds.setdefault(path.resolve() if path.exists() else path.absolute(), Seed(path, name))
             else:
                 why = f"No reader knows the ending {path.suffix!r}." if path.suffix else "It has no ending."
                 left_out[path.absolute()] = Unread(name, why, f"Use one of {ENDINGS}.")
+    for path, fix in orphans(sidecars, (seed.path for seed in seeds.values())):
+        left_out[path.absolute()] = Unread(
+            sidecars[path], "No page stands beside this sidecar.", fix or "Put it beside its page."
+        )
     if not seeds:
         raise ReadError(", ".join(map(str, roots)), "no page in it", f"put pages there as files ending in {ENDINGS}")
     return Listing(tuple(sorted(seeds.values(), key=_order)), tuple(sorted(left_out.values(), key=lambda u: u.name)))
@@ -70,7 +78,10 @@ def read_pages(seeds: Iterable[Seed]) -> Iterator[Page | Unread]:
     """Read the files one after the other."""
     for seed in seeds:
         try:
-            yield Page(seed.path.read_bytes(), seed.name)
+            yield with_sidecar(Page(seed.path.read_bytes(), seed.name), seed.path)
+        except SidecarError as error:
+            where, what, fix = error.args
+            yield Unread(seed.name, f"Its sidecar is wrong: {where}: {what}.", f"Mend it: {fix}.")
         except OSError as error:
             yield Unread(
                 seed.name, f"Unreadable: {error.strerror or error}.", "Make the file readable or take it away."
