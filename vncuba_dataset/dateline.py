@@ -246,19 +246,17 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
     said = knowledge.credit_words.match(_aligned(plain[start:])) if len(plain) <= HEAD else None
     if said:
         start += said.end()
-    for part in re.finditer(r"[^\s/|,;:()\[\]–—-][^/|,;:()\[\]–—]{0,40}", plain[start : start + HEAD]):
+    for part in _CREDITED.finditer(plain[start : start + HEAD]):
+        if part.start() > (HEAD // 2 if said else 2):
+            break  # without a word like `Source` only what opens the line is credited: `Photo: VNA` is not
         name = part[0].strip(" .-")
-        credit = _agency_named(name, knowledge)
-        if credit is not None:
+        if (credit := _agency_named(name, knowledge)) is not None:
             at = start + part.start() + part[0].index(name)
             return credit, at, at + len(name)
-        if not said and part.start() > 2:
-            break
-        if said and part.end() > HEAD // 2:
-            break
     return None
 
 
+_CREDITED = re.compile(r"(?:(?!\s[-–—]\s)[^/|,;:()\[\]–—]){2,41}")
 _LEAD = re.compile(r"[\s(\[|–—*-]{0,6}")
 
 

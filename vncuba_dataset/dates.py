@@ -173,7 +173,8 @@ def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str
     for clock in _clocks(rest, knowledge):
         rest = rest[: clock.start] + " " * (clock.end - clock.start) + rest[clock.end :]
     rest = _ZONE.sub(" ", rest)
-    bare = knowledge.date_words.sub(" ", knowledge.stamps.counts.sub(" ", fold(rest)))
+    words = knowledge.stamps.in_other_calendar.sub(" ", fold(rest))
+    bare = knowledge.date_words.sub(" ", knowledge.stamps.counts.sub(" ", words))
     return " ".join(_FURNITURE.sub(" ", _OFFSET.sub(" ", bare)).split())
 
 

@@ -217,6 +217,8 @@ class DateWords:
     counts: re.Pattern[str]
     other_calendar: re.Pattern[str]
     """What follows a date of another calendar."""
+    in_other_calendar: re.Pattern[str]
+    """Such a date, beside the one that counts: `(13/9 năm Ất Tỵ)`."""
     time: re.Pattern[str]
     """A time of the day, with the groups `before`, `H`, `M`, `S`, `half`; it reads text as printed."""
     halves: Mapping[str, int]
@@ -694,17 +696,16 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
     halves = {fold(w).replace(" ", ""): hours for language in languages for w, hours in language.half_days.items()}
     weekdays = {fold(w): i % 7 for language in languages for i, w in enumerate(language.weekdays)}
     counts = _bounded(fold(w) for language in languages for w in language.count_words).pattern
+    calendars = "|".join(re.escape(fold(w)) for language in languages for w in language.other_calendars)
+    other = rf"[\s,(]{{0,3}}(?:tuc\s)?(?:{calendars})(?!\w)" if calendars else "(?!)"
     number = r"\d{1,3}(?:[.,\s]?\d{3}){0,3}"
     return DateWords(
         published=_bounded(fold(w) for language in languages for w in language.published_words),
         updated=_bounded(fold(w) for language in languages for w in language.updated_words),
         clock=_bounded(fold(w) for language in languages for w in language.clock_words),
         counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
-        other_calendar=re.compile(
-            r"[\s,(]{0,3}(?:tuc\s)?(?:"
-            + "|".join(re.escape(fold(w)) for language in languages for w in language.other_calendars)
-            + r")(?!\w)"
-        ),
+        other_calendar=re.compile(other),
+        in_other_calendar=re.compile(rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"),
         time=_time_of_day({w for language in languages for w in language.half_days}),
         halves=halves,
         weekdays=weekdays,
@@ -723,7 +724,7 @@ def _time_of_day(halves: Iterable[str]) -> re.Pattern[str]:
     hours, rest = r"(?P<H>[01]?\d|2[0-3])", r"(?:\.\d{1,6})?(?:['’分]|\s?phút)?"
     minutes = r"\s?(?:[:.hg]|giờ|gio|時|时|点)\s?(?P<M>[0-5]\d)(?:\s?[:.分]\s?(?P<S>[0-5]\d))?"
     return re.compile(
-        rf"(?<![\w:./+-])T?(?:(?P<before>{words})\s?)?{hours}(?:{minutes}{rest}|\s?h)(?!\d|[:/-]\d)"
+        rf"(?<![\w:./+-])T?(?:(?P<before>{words})\s?)?{hours}(?:{minutes}{rest}|\s?h)(?!\d|[:/]\d|-\d(?!\d:?\d\d))"
         rf"(?:\s?(?P<half>{half})(?![^\W\d_])\.?)?",
         re.IGNORECASE,
     )

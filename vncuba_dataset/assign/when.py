@@ -27,6 +27,8 @@ ABOVE_TITLE, ABOVE_BODY = 3, 4
 """Lines above the headline, or above the body where there is none, in which a date line still belongs to it."""
 BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
+MAX_HEADLINE = 160
+"""Code points of a headline that was taken for the first paragraph."""
 MAX_BESIDE = 6
 """Words beside a date with a time or a publication word on one line: the author, the desk."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
@@ -204,7 +206,9 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     low = title + 1 if title is not None else max(0, body[0] - ABOVE_BODY)
     prose = [i for i in body if title is None or i > title]
     high = prose[1] if len(prose) > 1 else (prose[0] if prose else body[0])
-    if len(prose) > 2 and lines[prose[1]].label is Label.SUMMARY:
+    opens = view.text[slice(*view.span(lines[prose[0]]))] if prose else ""
+    unlabelled = title is None and opens[-1:].isalnum() and len(opens) <= MAX_HEADLINE
+    if len(prose) > 2 and (lines[prose[1]].label is Label.SUMMARY or unlabelled):
         high = prose[2]
     below = [read for block in lines[low:high] for read in _line(view, block, language, outlet, title is None)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
@@ -234,7 +238,7 @@ def _line(
     view: View, block: Block, language: str | None, outlet: Outlet | None, high: bool
 ) -> list[tuple[Read, str]]:
     """What a line of the header states; `high` above the headline, where clocks are."""
-    if block.label in {Label.BODY, Label.SUMMARY, Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE}:
+    if block.label in {Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE}:
         return []
     if block.rule == "crawl/prefix":
         return []
@@ -267,8 +271,10 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     if len(line) > MAX_LINE or len({date.edtf for date in dates}) > 2:
         return False
     rest = beside(line, dates, knowledge=view.knowledge)
-    if not rest:
+    if not rest or rest in view.knowledge.places:
         return True
+    if label in {Label.BODY, Label.SUMMARY}:
+        return False
     said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
     timed = dates[0].clock is not None and dates[0].day is not None
     apart = _SEPARATED.search(line) is not None and (label is Label.BYLINE or not fold(line[:1]).isdigit())
