@@ -224,7 +224,11 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
     tail = paragraph[low:].translate(_PLAIN)
     for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_BRACKETS, _FOOT_MARK):
         for found in pattern.finditer(tail):
-            if credit := knowledge.signoffs.get(fold(found["mark"])):
+            credit = knowledge.signoffs.get(fold(found["mark"]))
+            if credit is None and pattern is _FOOT_BRACKETS:
+                named = _agency_named(found["mark"], knowledge)
+                credit = replace(named, gives=("agency",)) if named else None
+            if credit is not None:
                 start, end = found.span("mark")
                 return Foot(credit, (low + start, low + end))
     return None
