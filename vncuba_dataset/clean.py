@@ -141,7 +141,7 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
         "title": title,
         "summary": find_summary(view, title),
         "source": source.found,
-        "agency": find_agency(view),
+        "agency": find_agency(view, source.found.value if source.found else None),
         "place": find_place(view),
         "section": find_section(view),
         "url": url,

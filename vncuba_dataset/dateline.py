@@ -57,6 +57,8 @@ class Dateline:
     """A mark stood there, known or not, and the text begins behind it."""
     domain: tuple[int, int] | None = None
     """A mark that is an address: `(abc.vn) -`."""
+    unknown: tuple[int, int] | None = None
+    """A mark that no outlet file has."""
     start: int = 0
     """Where it begins: behind what a page of one line has glued before it."""
 
@@ -153,7 +155,8 @@ def _unknown(
     if found["head"].strip() and fold(printed) not in knowledge.places:
         return None
     domain = found.span(mark) if _DOMAIN_MARK.fullmatch(found[mark]) else None
-    return Dateline(found.end(), (), place, day, opened=True, domain=domain)
+    unknown = None if domain else found.span(mark)
+    return Dateline(found.end(), (), place, day, opened=True, domain=domain, unknown=unknown)
 
 
 def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:

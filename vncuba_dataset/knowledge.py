@@ -27,6 +27,8 @@ PLACES = ("dateline", "signoff")
 GIVES = ("source", "agency")
 KINDS = ("agency", "aggregator", "party", "private", "state")
 TABLES = ("articles", "audit")
+MIN_INITIALS = 4
+"""Letters: shorter ones stand for too many things."""
 _SCALAR_OF = {str: "string", dt.date: "date32", dt.datetime: "timestamp", int: "int32", float: "float32"}
 SCALARS = ("string", "date32", "timestamp", "int32", "float32")
 
@@ -261,6 +263,8 @@ class Knowledge:
     """Domain → outlet id."""
     named: Mapping[str, str]
     """Name of an outlet, folded → its id; names that two outlets bear are left out."""
+    initials: Mapping[str, str]
+    """First letters of an outlet's name, four and more, folded → its id; those of two outlets are left out."""
     credit_words: re.Pattern[str]
     """Words before a credited agency, folded, at the start of a line."""
     rights_words: re.Pattern[str]
@@ -347,6 +351,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_domains(outlets, root),
         named=_named(outlets),
+        initials=_initials(outlets),
         credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
         rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
@@ -705,7 +710,9 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
         clock=_bounded(fold(w) for language in languages for w in language.clock_words),
         counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
         other_calendar=re.compile(other),
-        in_other_calendar=re.compile(rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"),
+        in_other_calendar=re.compile(
+            rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"
+        ),
         time=_time_of_day({w for language in languages for w in language.half_days}),
         halves=halves,
         weekdays=weekdays,
@@ -786,6 +793,17 @@ def _named(outlets: Mapping[str, Outlet]) -> dict[str, str]:
             if found.setdefault(name, outlet.id) != outlet.id:
                 shared.add(name)
     return {name: owner for name, owner in found.items() if name not in shared}
+
+
+def _initials(outlets: Mapping[str, Outlet]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for outlet in outlets.values():
+        for name in outlet.names:
+            words = [word for word in fold(name).split() if word[0].isalpha()]
+            for letters in ("".join(word[0] for word in words), "".join(word[0] for word in words[1:])):
+                if len(letters) >= MIN_INITIALS:
+                    found.setdefault(letters, set()).add(outlet.id)
+    return {letters: next(iter(owners)) for letters, owners in found.items() if len(owners) == 1}
 
 
 def _domains(outlets: Mapping[str, Outlet], root: Path) -> dict[str, str]:

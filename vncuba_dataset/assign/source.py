@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ AROUND = 12, 5
 """Lines above and behind the body in which a credit line belongs to it."""
 MAX_RIGHTS = 240
 """Code points: a copyright line is shorter."""
+FEW = 30
+"""Code points before a credited name among which the word that credits it stands."""
 MAX_NAME = 7
 """Words of an outlet's name."""
 MIN_LINKS, MIN_SHARE = 3, 0.6
@@ -75,7 +77,7 @@ def find_source(view: View, url: Found | None = None) -> Source:
     unknown = list(_unknown(view))
     if unknown and not _outweighed(agencies):
         return _source(view, unknown[:1])
-    return _decide(view, agencies)
+    return _decide(view, agencies or list(_appeals(view)))
 
 
 def _outweighed(agencies: list[Found]) -> bool:
@@ -104,18 +106,36 @@ def _conflicts(view: View, named: list[Found]) -> Iterator[Found]:
             yield Found(one.value, f"conflict/source/{one.rule}", one.start, one.end)
 
 
-def find_agency(view: View) -> Found | None:
-    """Id of the agency that dateline, sign-off or credit line name for the text."""
-    for credit, start, end in _marks(view):
-        if "agency" in credit.gives and credit.agency:
+def find_agency(view: View, source: str | None = None) -> Found | None:
+    """Id of the agency that dateline, sign-off or credit line name for the text.
+
+    A paper that prints its own name there credits nobody.
+    """
+    for credit, start, end in (*_marks(view), *_credits(view)):
+        own = credit.agency == source and credit.kind != "agency"
+        if "agency" in credit.gives and credit.agency and not own:
             return Found(credit.agency, credit.rule, start, end)
+    return None
+
+
+def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
+    """What credit lines close to the body name."""
     for block in _around(view):
         if block.label is Label.BYLINE:
             start, end = view.span(block)
             if named := read_credit(view.text[start:end], knowledge=view.knowledge):
-                credit, low, high = named
-                return Found(credit.agency, credit.rule, start + low, start + high)
-    return None
+                yield named[0], start + named[1], start + named[2]
+
+
+def _is_reprint(view: View) -> bool:
+    """Whether a line or the sign-off says from whom the text was taken: `Nguồn: TTXVN`, `Source: VNA`."""
+    if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
+        return True
+    words = view.knowledge.credit_words
+    marks = [view.text[start - FEW : end] for _, start, end in _credits(view) if start >= FEW]
+    if foot := view.foot():
+        marks.append(view.text[foot[1] + foot[0].mark[0] : foot[1] + foot[0].mark[1]])
+    return any(words.match(fold(mark).lstrip(" (|–-")) for mark in marks)
 
 
 def _around(view: View) -> list[Block]:
@@ -282,7 +302,7 @@ def _host_name(host: str) -> str:
 
 def _marks_of(view: View) -> Iterator[Found]:
     """Publishers by their marks at head and foot; an agency's counts for nothing where a line names the source."""
-    reprint = any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE))
+    reprint = _is_reprint(view)
     for credit, start, end in _marks(view):
         if "source" in credit.gives and not (reprint and credit.kind == "agency"):
             yield Found(credit.outlet, credit.rule, start, end)
@@ -290,6 +310,10 @@ def _marks_of(view: View) -> Iterator[Found]:
         start, end = (head[1] + offset for offset in head[0].domain)
         if owner := outlet_of(view.text[start:end], view.knowledge):
             yield Found(owner, "dateline/domain", start, end)
+    if (head := view.dateline()) and head[0].unknown:
+        start, end = (head[1] + offset for offset in head[0].unknown)
+        if owner := view.knowledge.initials.get(fold(view.text[start:end])):
+            yield Found(owner, "dateline/initials", start, end)
 
 
 def _names(view: View) -> Iterator[Found]:
@@ -307,6 +331,41 @@ def _names(view: View) -> Iterator[Found]:
             for host in _MAIL_OR_HOST.finditer(view.text, *view.span(block)):
                 if owner := outlet_of(host[1], view.knowledge):
                     yield Found(owner, "name/host", *host.span(1))
+        if block.label is Label.BYLINE:
+            yield from _desk(view, block)
+
+
+def _desk(view: View, block: Block) -> Iterator[Found]:
+    """The outlet whose desk signs: `Redacción Trabajadores`, `Por: Redacción de Cubadebate`."""
+    start, end = view.span(block)
+    words = view.text[start:end].split("|")[0].split()
+    low = next((i for i, word in enumerate(words) if word.casefold().strip(":") in view.knowledge.desk_words), None)
+    if low is None or view.knowledge.credit_words.match(fold(words[0])):
+        return
+    for i in (low + 1, low + 2):  # `de` may stand between
+        name = " ".join(words[i:]).strip(" .:")
+        if owner := view.knowledge.named.get(fold(name)):
+            at = view.text.index(words[i], start)
+            yield Found(owner, "name/desk", at, at + len(name))
+            return
+
+
+def _appeals(view: View) -> Iterator[Found]:
+    """The one outlet whose app, page or newsletter the page asks its readers for; weak, for want of anything else."""
+    found: list[Found] = []
+    for block in view.labelled(Label.PROMO):
+        start, end = view.span(block)
+        if end - start <= MAX_RIGHTS:
+            named = (f for f in _named_in(view, start, end) if f.start is not None)
+            found += [f for f in named if _as_printed(f, view)]
+    if len({one.value for one in found}) == 1:
+        yield replace(found[0], rule="promo/name")
+
+
+def _as_printed(found: Found, view: View) -> bool:
+    """Whether a name stands as the outlet prints it; addresses in an appeal may be anybody's."""
+    outlet, words = view.knowledge.outlets[found.value], view.text[found.start : found.end]
+    return words in (outlet.name, *outlet.names) and ("." not in words or words.isupper())
 
 
 def _masthead(view: View, block: Block) -> Iterator[Found]:
@@ -317,11 +376,14 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
     start, end = view.span(block)
     for step in re.finditer(r"[^\s>»›|/][^>»›|/\n]{2,80}", view.text[start:end][:MAX_RIGHTS]):
         words = step[0].strip(" .:-–—")
+        at = start + step.start() + step[0].index(words)
+        if printed := getattr(view.knowledge, "mastheads", {}).get(line_key(words)):
+            yield Found(printed, "name/masthead", at, at + len(words))
+            break
         owner = view.knowledge.named.get(fold(words))
         if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
             if len(words.split()) >= 3 or (words in (outlet.name, *outlet.names) and len(words.split()) == 2):
-                at = start + step.start() + step[0].index(words)
                 yield Found(owner, "name/masthead", at, at + len(words))
         break
 
@@ -334,7 +396,10 @@ def _rights(view: View) -> Iterator[Found]:
             continue
         start, end = view.span(block)
         if end - start <= MAX_RIGHTS and view.knowledge.rights_words.search(fold(view.text[start:end])):
-            found += [f for f in _named_in(view, start, end) if _publishes(f.value, view)][:1]
+            wordings = getattr(view.knowledge, "rights", {})
+            folded = fold(view.text[start:end])
+            printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
+            found += printed or [f for f in _named_in(view, start, end) if _publishes(f.value, view)][:1]
     publishers = [one for one in found if not _is_agency(one.value, view)]
     yield from publishers or found
 

@@ -79,7 +79,9 @@ def find_date(view: View, language: str | None, outlet: Outlet | None = None, ti
         return When(warnings=tuple(_once(refused)))
     found, stated = kept[0]
     against = [
-        replace(other, rule=f"conflict/date/{other.rule}") for other, date in kept[1:] if not stated.allows(date)
+        replace(other, rule=f"conflict/date/{other.rule.removeprefix('date/')}")
+        for other, date in kept[1:]
+        if not stated.allows(date) and other.rule != "date/dateline"  # the day it was filed is another thing
     ]
     return When(found, stated, _moment(kept, outlet), tuple(_once([*against, *refused])))
 
