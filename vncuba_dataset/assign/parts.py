@@ -141,18 +141,21 @@ def _opens(view: View, block: Block) -> bool:
 
 
 def _glued_title(view: View) -> Found | None:
-    """What stands before the date and the dateline of a page that is glued to one line."""
+    """What stands before the dateline of a page that is glued to one line: behind a breadcrumb, before a date."""
     head = view.dateline()
     if head is None or not head[0].start:
         return None
-    words = view.text[head[1] : head[1] + head[0].start]
-    dates = stated_dates(words, knowledge=view.knowledge)
-    if len(dates) != 1 or dates[0].clock is None:
+    start, end = head[1], head[1] + head[0].start
+    dates = stated_dates(view.text[start:end], knowledge=view.knowledge)
+    if dates:
+        end = start + min(one.start for date in dates for one in (date, date.clock) if one is not None)
+    step = max(view.text.rfind(mark, start, end) for mark in "»›>|")
+    start = start if step < 0 else step + 1
+    start += len(view.text[start:end]) - len(view.text[start:end].lstrip())
+    title = view.text[start:end].rstrip(" |-–—,")
+    if len(dates) > 1 or not _has_shape(title) or _home(title, view) or _is_furniture(title, view) or ". " in title:
         return None
-    title = words[: min(dates[0].start, dates[0].clock.start)].rstrip(" |-–—,")
-    if not _has_shape(title) or _is_furniture(title, view):
-        return None
-    return Found(title, "title/glued", head[1], head[1] + len(title))
+    return Found(title, "title/glued", start, start + len(title))
 
 
 def _size(words: str) -> int:

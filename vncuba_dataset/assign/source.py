@@ -25,6 +25,8 @@ MAX_RIGHTS = 240
 """Code points: a copyright line is shorter."""
 FEW = 30
 """Code points before a credited name among which the word that credits it stands."""
+GLUED = 6
+"""Lines of a page that glues what others put on lines of their own."""
 MAX_NAME = 7
 """Words of an outlet's name."""
 MIN_LINKS, MIN_SHARE = 3, 0.6
@@ -120,11 +122,15 @@ def find_agency(view: View, source: str | None = None) -> Found | None:
 
 def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
     """What credit lines close to the body name."""
+    lines = view.lines()
+    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    beside = [lines[i] for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)] if body else []
     for block in _around(view):
-        if block.label is Label.BYLINE:
-            start, end = view.span(block)
-            if named := read_credit(view.text[start:end], knowledge=view.knowledge):
-                yield named[0], start + named[1], start + named[2]
+        start, end = view.span(block)
+        alone = block in beside and fold(view.text[start:end].strip(" ()")) in view.knowledge.datelines
+        told = block.label is Label.BYLINE or (alone and block.label in {Label.NAV, Label.OTHER, Label.RELATED})
+        if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
+            yield named[0], start + named[1], start + named[2]
 
 
 def _is_reprint(view: View) -> bool:
@@ -154,7 +160,13 @@ def _is_agency(name: str, view: View) -> bool:
 
 def _is_excerpt(view: View) -> bool:
     """Whether the page is an aggregator's: it ends with a link to the whole story elsewhere."""
-    return any(block.rule.endswith(_EXCERPTS) for block in view.labelled(Label.RELATED))
+    if any(block.rule.endswith(_EXCERPTS) for block in view.labelled(Label.RELATED)):
+        return True
+    if len(view.lines()) > GLUED:
+        return False
+    words = [word for marker in view.knowledge.markers() if marker.match == "tail" for word in marker.words]
+    glued = re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
+    return glued is not None and glued.search(view.text) is not None
 
 
 def _known_id(value: str, knowledge: Knowledge) -> str | None:
@@ -318,6 +330,7 @@ def _marks_of(view: View) -> Iterator[Found]:
 
 def _names(view: View) -> Iterator[Found]:
     """Mastheads above the body, the outlet that opens a breadcrumb, addresses in date and credit lines."""
+    yield from _glued_name(view)
     lines = view.lines()
     body = next((i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}), len(lines))
     found: list[Found] = []
@@ -333,6 +346,20 @@ def _names(view: View) -> Iterator[Found]:
                     yield Found(owner, "name/host", *host.span(1))
         if block.label is Label.BYLINE:
             yield from _desk(view, block)
+
+
+def _glued_name(view: View) -> Iterator[Found]:
+    """The outlet that opens a page of one line, or stands right before its dateline."""
+    head = view.dateline()
+    if head is None or not head[0].start:
+        return
+    start, end = head[1], head[1] + head[0].start
+    for found in _named_in(view, start, end):
+        low, high = found.start or start, found.end or end
+        at_edge = low == start or not view.text[high:end].strip(" |-–—")
+        if at_edge and _as_printed(found, view) and not _is_agency(found.value, view):
+            yield replace(found, rule="name/glued")
+            return
 
 
 def _desk(view: View, block: Block) -> Iterator[Found]:

@@ -27,6 +27,8 @@ ABOVE_TITLE, ABOVE_BODY = 3, 4
 """Lines above the headline, or above the body where there is none, in which a date line still belongs to it."""
 BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
+CHRONOLOGY = 2
+"""Dates that stand over paragraphs of the body."""
 MAX_HEADLINE = 160
 """Code points of a headline that was taken for the first paragraph."""
 MAX_BESIDE = 6
@@ -214,6 +216,8 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
         high = prose[2]
     below = [read for block in lines[low:high] for read in _line(view, block, language, outlet, title is None)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
+    if _is_chronology(lines, body):
+        below = [(read, said) for read, said in below if said or read[1].clock is not None]
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
             return chosen
@@ -229,11 +233,24 @@ def _above(
     for i in range(title - 1, max(-1, title - 1 - ABOVE_TITLE), -1):
         found = _line(view, lines[i], language, outlet, True)
         if found:
-            first = i == 0 and any(block.label is Label.NAV for block in lines)
-            return [] if first else found[:1]
+            (_, stated), _ = found[0]
+            counts = stated.clock is not None and stated.clock.exact
+            return [] if counts or (i == 0 and _is_masthead(view, lines)) else found[:1]
         if lines[i].label not in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE}:
             return []
     return []
+
+
+def _is_masthead(view: View, lines: list[Block]) -> bool:
+    """Whether the first line is a site's own date: it names the weekday, or the page has a menu."""
+    words = fold(view.text[slice(*view.span(lines[0]))])
+    return view.knowledge.stamps.weekday.search(words) is not None or any(b.label is Label.NAV for b in lines)
+
+
+def _is_chronology(lines: list[Block], body: list[int]) -> bool:
+    """Whether dates head the paragraphs of the body, `25 de septiembre de 1963`: then none is the publication's."""
+    dates = [i for i in range(body[0], body[-1]) if lines[i].label is Label.DATE and lines[i + 1].label is Label.BODY]
+    return len(dates) >= CHRONOLOGY
 
 
 def _line(
@@ -273,14 +290,22 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     if len(line) > MAX_LINE or len({date.edtf for date in dates}) > 2:
         return False
     rest = beside(line, dates, knowledge=view.knowledge)
-    if not rest or rest in view.knowledge.places:
+    if not rest:
         return True
-    if label in {Label.BODY, Label.SUMMARY}:
-        return False
     said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
     timed = dates[0].clock is not None and dates[0].day is not None
-    apart = _SEPARATED.search(line) is not None and (label is Label.BYLINE or not fold(line[:1]).isdigit())
-    return len(rest.split()) <= MAX_BESIDE and (said or timed or (label is Label.BYLINE and apart))
+    apart = dates[0].day is not None and _SEPARATED.search(line) is not None
+    if label in {Label.BODY, Label.SUMMARY}:
+        return apart and len(rest.split()) <= MAX_BESIDE and _names_someone(view, line, dates)
+    return len(rest.split()) <= MAX_BESIDE and (said or timed or (apart and label is Label.BYLINE))
+
+
+def _names_someone(view: View, line: str, dates: tuple[Stated, ...]) -> bool:
+    """Whether what opens a line, before its date, is a byline: `By Minh Tran | September 3, 2025`."""
+    opening = _SEPARATED.split(line[: dates[0].start] + " | ")[0]
+    lead = view.knowledge.author_words.match(opening)
+    names = opening[lead.end() if lead else 0 :].split()
+    return bool(names) and all(word[:1].isupper() for word in names)
 
 
 def _is_clock(stated: Stated) -> bool:
