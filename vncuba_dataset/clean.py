@@ -91,6 +91,12 @@ def clean_pages(pages: Sequence[Page], *, knowledge: Knowledge) -> list[Article]
     return [_article(*parts, knowledge) for parts in zip(pages, decoded, read, labelled, strict=True)]
 
 
+def assign(page: Page, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> Article:
+    """The record of a page in plain text whose blocks are labelled already; they tile its page text."""
+    decoded = decode(page.data)
+    return _article(page, decoded, _Read(normalise(decoded.text)), blocks, knowledge)
+
+
 def reasons_of(page: Page, *, knowledge: Knowledge) -> dict[int, list[tuple[str, float]]]:
     """By the start of each block a model judged: the features behind its chance of being body, strongest first."""
     return reasons_for(_segmented(_read(page.name, decode(page.data).text), knowledge), knowledge=knowledge)

@@ -246,6 +246,8 @@ class Knowledge:
     date_words: re.Pattern[str]
     """Weekdays and words like `published` that stand beside a date, folded."""
     stamps: DateWords
+    own_words: Mapping[str, frozenset[str]]
+    """Language → its everyday words that no other language here has."""
     author_words: re.Pattern[str]
     """Words before an author's name, as printed, with the colon behind them."""
     desk_words: frozenset[str]
@@ -342,6 +344,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         date_forms=tuple(form for language in languages for form in _date_forms(language, root)),
         date_words=_date_words(languages),
         stamps=_stamps(languages, root),
+        own_words=_own_words(languages),
         author_words=_author_words(languages),
         desk_words=frozenset(word.casefold() for language in languages for word in language.desk_words),
         datelines=_credits(outlets, "dateline"),
@@ -694,6 +697,14 @@ def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
         )
     }
     return _bounded(words)
+
+
+def _own_words(languages: tuple[Language, ...]) -> dict[str, frozenset[str]]:
+    everyday = {one.code: {*one.function_words, *one.unaccented_words} for one in languages}
+    return {
+        code: frozenset(words.difference(*(other for name, other in everyday.items() if name != code)))
+        for code, words in everyday.items()
+    }
 
 
 def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:

@@ -29,6 +29,8 @@ MIN_EVERYDAY = 0.18
 """Share of everyday words; prose of any of the languages has a quarter and more."""
 LEAD = 1.6
 """Times the runner-up's share: Spanish and Portuguese have `de`, `que` and `para` in common."""
+MIN_OWN = 3
+"""Words that only one of some neighbours has, before they decide."""
 MIN_CERTAINTY = 0.9
 MIN_SHARE = 0.02
 """Of the words of a body; a language with less is a slogan or a title, quoted."""
@@ -156,7 +158,17 @@ def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     )
     best, code = shares[0]
     rival = next((share for share, other in shares if other != code), 0.0)
-    return Told(code, "language/everyday-words") if best >= MIN_EVERYDAY and best >= LEAD * rival else None
+    if best >= MIN_EVERYDAY and best >= LEAD * rival:
+        return Told(code, "language/everyday-words")
+    # neighbours share most of their everyday words: those that only one of them has tell them apart
+    near = {other for share, other in shares if share >= max(MIN_EVERYDAY, best / LEAD)}
+    own = sorted(
+        ((sum(n for word, n in counts.items() if word in knowledge.own_words[other]), other) for other in near),
+        reverse=True,
+    )
+    if not own or own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):
+        return None
+    return Told(own[0][1], "language/own-words")
 
 
 @dataclass(frozen=True, slots=True)
