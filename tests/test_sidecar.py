@@ -59,6 +59,7 @@ def test_what_a_curator_states_wins_over_the_page(tmp_path: Path) -> None:
     [
         ('date = "2023-11"', "2023-11", None),
         ('date = "2023"', "2023", None),
+        ('date = "XXXX-06-22"', "XXXX-06-22", None),
         ("date = 2023-11-04T10:20:00+07:00", "2023-11-04", dt.datetime(2023, 11, 4, 3, 20, tzinfo=dt.UTC)),
         ('date = 2023-11-04T10:20:00\nsource = "vov"', "2023-11-04", dt.datetime(2023, 11, 4, 3, 20, tzinfo=dt.UTC)),
         ("", None, None),
@@ -134,7 +135,7 @@ def test_a_wrong_sidecar_refuses_its_page_and_the_rest_goes_on(pages: Path) -> N
         ("bad.txt", "Its sidecar is wrong: bad.toml, line 1: no key 'titel'.", "Mend it: did you mean 'title'?")
     ]
     report = vc.validate([pages])
-    assert [failure.file for failure in report.failures] == ["bad.txt"]
+    assert [Path(failure.file).name for failure in report.failures] == ["bad.txt"]
 
 
 def test_a_sidecar_without_its_page_is_reported(pages: Path) -> None:
@@ -157,15 +158,13 @@ def test_a_starter_states_nothing_until_its_marks_are_taken_away(path: Path) -> 
     article = vc.clean(path.read_bytes(), name=path.name)
     printed = starter(article)
     assert read_sidecar(printed.encode(), "a.toml") == ()
-    stated = [
-        line[2:] for line in printed.splitlines() if line[2:].split(" = ")[0] in KEYS and "# not found" not in line
-    ]
+    lines = [line[2:] for line in printed.splitlines()]
+    stated = [line for line in lines if line.split(" = ")[0] in KEYS and "# not found" not in line]
     assert tomllib.loads("\n".join(stated))
     read = {one.field: one.value for one in read_sidecar("\n".join(stated).encode(), "a.toml")}
     assert read.get("source") == article.source
     assert read.get("title") == (" ".join(article.title.split()) if article.title else None)
-    if article.date_edtf and not article.date_edtf.startswith("XXXX"):
-        assert read["date_edtf"] == article.date_edtf
+    assert read.get("date_edtf") == article.date_edtf
 
 
 def test_explain_prints_a_starter(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ ENDING = ".toml"
 MAX_TEXT = 5000
 """Code points of one value."""
 _URL = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+[^\s]*")
-_EDTF = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_EDTF = re.compile(r"(?:(?P<Y>\d{4})(?:-(?P<m>\d{2})(?:-(?P<d>\d{2}))?)?|XXXX-(?P<M>\d{2})-(?P<D>\d{2}))")
+_LEAP_YEAR = 2024
 
 
 def sidecar_of(page: Path) -> Path:
@@ -146,7 +147,9 @@ def _date(value: Any, at: str) -> str:
         return value.isoformat()
     match = _EDTF.fullmatch(value.strip()) if isinstance(value, str) else None
     try:
-        if match and dt.date(*(int(part or 1) for part in match.groups())):
+        if match and dt.date(
+            int(match["Y"] or _LEAP_YEAR), int(match["m"] or match["M"] or 1), int(match["d"] or match["D"] or 1)
+        ):
             return match[0]
     except ValueError:
         pass

@@ -34,7 +34,7 @@ MAX_HEADLINE = 160
 MAX_BESIDE = 6
 """Words beside a date with a time or a publication word on one line: the author, the desk."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
-_ISO = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
+_ISO = re.compile(r"\s*(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?|XXXX-(\d{2})-(\d{2}))(?!\d)")
 _PATH = re.compile(
     r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])"
 )
@@ -160,13 +160,13 @@ def _meta(view: View, names: tuple[tuple[str, str], ...]) -> Iterator[Read]:
 
 
 def _iso(value: str, view: View) -> Stated | None:
-    """`2023-06-23`, `2023-06-23T10:34:00+07:00`, `2023-11`; nothing else is read from outside a page."""
+    """`2023-06-23`, `2023-06-23T10:34:00+07:00`, `2023-11`, `XXXX-06-22`: what is stated outside the page."""
     match = _ISO.match(value)
     if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    if year is None:
-        return None
+    year, month, day = (
+        int(part) if part else None for part in (match[1], match[2] or match[4], match[3] or match[5])
+    )
     stated = Stated(match.start(), match.end(), year, month, day)
     if not stated.is_real():
         return None

@@ -81,7 +81,7 @@ def read_pages(seeds: Iterable[Seed]) -> Iterator[Page | Unread]:
             yield with_sidecar(Page(seed.path.read_bytes(), seed.name), seed.path)
         except SidecarError as error:
             where, what, fix = error.args
-            yield Unread(seed.name, f"Its sidecar is wrong: {where}: {what}.", f"Mend it: {fix}.")
+            yield Unread(seed.name, f"Its sidecar is wrong: {where}: {what}.", f"Mend it: {fix.rstrip('.')}")
         except OSError as error:
             yield Unread(
                 seed.name, f"Unreadable: {error.strerror or error}.", "Make the file readable or take it away."
