@@ -30,11 +30,6 @@ _CAPITALS = re.compile(
 )
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
-_HAN = re.compile(
-    r"\s*[(\[]?据?(?P<name>[\u4e00-\u9fff]{2,16}?)[)\]]?"
-    r"(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日)?(?P<end>[电電讯訊](?=[\s(,，：:]|$)|[电電讯訊](?P<reporter>\()|—|[-–]\s)"
-)
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}[社网報报台]")
 _DOMAIN_MARK = re.compile(r"(?:www\.)?(?:[a-z0-9-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _UNKNOWN_MARK = re.compile(r"[^\W\d_][^()\n:;!?\d]{1,28}")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
@@ -87,8 +82,8 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     bracketed = _bracketed(plain, start, knowledge)
     if bracketed is not None:
         return replace(bracketed, marks=own + bracketed.marks)
-    if (han := _han(plain, knowledge)) is not None:
-        return han
+    if (unspaced := _unspaced(plain, knowledge)) is not None:
+        return unspaced
     if (bare := _bare(plain, start, knowledge)) is not None:
         return replace(bare, marks=own, opened=bool(own))
     return Dateline(start, own, opened=True) if own else _domain_mark(plain, knowledge)
@@ -192,16 +187,17 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     return None
 
 
-def _han(paragraph: str, knowledge: Knowledge) -> Dateline | None:
+def _unspaced(paragraph: str, knowledge: Knowledge) -> Dateline | None:
     """`新华社哈瓦那4月21日电（记者…）`, `越通社河内——`: agency, place and day without a space between them."""
-    found = _HAN.match(paragraph[:HEAD])
+    matches = (pattern.match(paragraph[:HEAD]) for pattern in knowledge.dateline_patterns)
+    found = next((match for match in matches if match), None)
     if found is None:
         return None
     name, at = found["name"], found.start("name")
     size = max((k for k in range(2, len(name) + 1) if fold(name[:k]) in knowledge.datelines), default=0)
     marks = ((knowledge.datelines[fold(name[:size])], at, at + size),) if size else ()
-    if not size and (unknown := _HAN_NAME.match(name)):
-        size = unknown.end()
+    if not size:
+        size = max((m.end() for p in knowledge.mark_patterns if (m := p.match(name))), default=0)
     place = name[size:]
     if not (marks or (place in knowledge.places and (size or found["day"]))):
         return None

@@ -117,6 +117,16 @@ class Language:
     """Words of a copyright line."""
     shared_hosts: tuple[str, ...] = ()
     """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors."""
+    hour_words: tuple[str, ...] = ()
+    """Words between hours and minutes: `8 giờ 30`."""
+    minute_words: tuple[str, ...] = ()
+    """Words behind minutes."""
+    dateline_patterns: tuple[str, ...] = ()
+    """Datelines of a script without spaces, with the groups `name` (mark and place) and `day`."""
+    mark_patterns: tuple[str, ...] = ()
+    """What a mark in such a dateline looks like that no outlet file has."""
+    counter_words: tuple[str, ...] = ()
+    """Words that number the pictures of a gallery behind the headline."""
     host_words: tuple[str, ...] = ()
     """Parts of a domain that make it a store of files, `vnecdn`: it names no publisher by itself."""
     marker: tuple[Marker, ...] = ()
@@ -273,6 +283,10 @@ class Knowledge:
     """Words of a copyright line, folded."""
     shared_hosts: frozenset[str]
     host_words: tuple[str, ...]
+    dateline_patterns: tuple[re.Pattern[str], ...]
+    mark_patterns: tuple[re.Pattern[str], ...]
+    counter: re.Pattern[str]
+    """A picture's number behind a headline: ` - ảnh 1`."""
     labels: Path
     """The weights of the labelling model for plain text."""
     html_labels: Path
@@ -359,6 +373,20 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),
+        dateline_patterns=tuple(
+            _pattern(one, f"{root}/languages/{language.code}.toml")
+            for language in languages
+            for one in language.dateline_patterns
+        ),
+        mark_patterns=tuple(
+            _pattern(one, f"{root}/languages/{language.code}.toml")
+            for language in languages
+            for one in language.mark_patterns
+        ),
+        counter=re.compile(
+            rf"\s[-–—]\s{{1,4}}(?:{_printed(word for language in languages for word in language.counter_words)})"
+            r" \d{1,3}$"
+        ),
         labels=_labels(root / "labels.json", "lexicon"),
         html_labels=_labels(root / "html_labels.json"),
         digest=digest_of(root),
@@ -724,7 +752,7 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
         in_other_calendar=re.compile(
             rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"
         ),
-        time=_time_of_day({w for language in languages for w in language.half_days}),
+        time=_time_of_day(languages),
         halves=halves,
         weekdays=weekdays,
         weekday=_bounded(weekdays),
@@ -734,13 +762,16 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
     )
 
 
-def _time_of_day(halves: Iterable[str]) -> re.Pattern[str]:
+def _time_of_day(languages: tuple[Language, ...]) -> re.Pattern[str]:
     """`19:52`, `9.28 AM`, `14h35`, `8 giờ 30`, `下午3:20`; letters of `AM` may have dots and a blank between them."""
+    halves = {w for language in languages for w in language.half_days}
+    hour = _printed(w for language in languages for w in language.hour_words)
+    minute = _printed(w for language in languages for w in language.minute_words)
     letters = [word for word in sorted(halves) if word.isascii() and len(word) == 2]
     words = _printed(word for word in halves if word not in letters)
     half = "|".join([*(r"\.?\s?".join(word) for word in letters), words])
-    hours, rest = r"(?P<H>[01]?\d|2[0-3])", r"(?:\.\d{1,6})?(?:['’分]|\s?phút)?"
-    minutes = r"\s?(?:[:.hg]|giờ|gio|時|时|点)\s?(?P<M>[0-5]\d)(?:\s?[:.分]\s?(?P<S>[0-5]\d))?"
+    hours, rest = r"(?P<H>[01]?\d|2[0-3])", rf"(?:\.\d{{1,6}})?(?:['’]|\s?(?:{minute}))?"
+    minutes = rf"\s?(?:[:.hg]|{hour})\s?(?P<M>[0-5]\d)(?:\s?(?:[:.]|{minute})\s?(?P<S>[0-5]\d))?"
     return re.compile(
         rf"(?<![\w:./+-])T?(?:(?P<before>{words})\s?)?{hours}(?:{minutes}{rest}|\s?h)(?!\d|[:/]\d|-\d(?!\d:?\d\d))"
         rf"(?:\s?(?P<half>{half})(?![^\W\d_])\.?)?",

@@ -54,7 +54,7 @@ def read_sidecar(data: bytes, name: str) -> tuple[Known, ...]:
         line = data.count(b"\n", 0, error.start) + 1
         raise SidecarError(f"{name}, line {line}", "it is not UTF-8", "save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise SidecarError(name, f"it is not TOML: {error}", 'a line looks like title = "Rice for Havana"') from error
+        raise SidecarError(name, f"it is not TOML: {error}", 'a line looks like title = "A headline"') from error
     for key in raw:
         if key not in KEYS:
             raise SidecarError(_at(name, text, key), f"no key {key!r}", nearest(key, tuple(KEYS)))

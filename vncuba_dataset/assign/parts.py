@@ -15,14 +15,14 @@ from vncuba_dataset.sidecar import SIDECAR
 _STEP = re.compile(r"[^\s>»›|/](?:[^>»›|/]{0,80}[^\s>»›|/])?")
 _EACH = re.compile(r"(?:(?!\s*(?:,|;|/|\s(?:and|y|và|et|e|und|&|[-–—])\s))[^\n|()]){2,80}")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.\s?){2,4}")
-_COUNTER = re.compile(r"\s+[-–—]\s+ảnh \d{1,3}$")
-"""VOVWORLD's galleries number the headline under each picture."""
-_SUFFIX = re.compile(r"\s+(?:[-–—|»:]|::)\s+(?P<name>[^|»\n]{2,60})$|\s*\|\s*(?P<barred>[^|\n]{2,60})$")
+_SUFFIX = re.compile(r"\s(?:[-–—|»:]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|\s{0,4}(?P<barred>[^|\n]{2,60})$")
 _DEGREES = re.compile(r"\d\s?[°º]\s?[CF]?\b")
 MAX_AUTHOR = 4
 """Words of a name alone on its line."""
 ABOVE = 10
 """Lines above the body among which a headline is looked for that got no label."""
+MAX_META = 500
+"""Code points of a title in the head of an HTML page."""
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -44,7 +44,7 @@ def find_title(view: View) -> Found | None:
         if title.value and not _is_furniture(title.value, view):
             return title
     for name, rule in _META_TITLES:
-        words = view.meta.get(name, "")
+        words = view.meta.get(name, "")[:MAX_META]
         kept = words[: _bare_end(view, words, 0, len(words), view.meta.get("site_name", ""))].strip(" |")
         if kept and not _is_furniture(kept, view) and (rule != "html/title" or kept != words.strip()):
             return Found(kept, rule)
@@ -64,7 +64,7 @@ def _bare_end(view: View, text: str, start: int, end: int, site: str = "") -> in
     for _ in range(3):
         words = text[start:end].rstrip(" |")
         end = start + len(words)
-        found = _COUNTER.search(words)
+        found = view.knowledge.counter.search(words)
         if found is None and (suffix := _SUFFIX.search(words)):
             name = (suffix["name"] or suffix["barred"]).strip()
             found = suffix if _names_site(name, view) or (site and fold(name) == fold(site)) else None
@@ -217,7 +217,7 @@ def find_authors(view: View) -> list[Found]:
                 at = part.start() + part[0].index(words) if words else part.start()
                 if _is_person(words, led, view):
                     found.setdefault(fold(words), view.found(block.rule, at, at + len(words)))
-                elif led:
+                else:
                     break  # what follows a desk is its address, not a colleague
     return list(found.values())
 

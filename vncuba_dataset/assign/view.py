@@ -21,6 +21,8 @@ MIN_PARAGRAPH = 60
 """Code points: `Prensa Latina – Latin American News Agency` is shorter, and gives way to a paragraph."""
 GLUED_CAPTION = 300
 """Code points of a caption that stands glued before the first paragraph."""
+REACH = 600
+"""Code points of a paragraph that a dateline is looked for in."""
 _STOP = re.compile(r"[.!?…)”\"|]\s*")
 
 
@@ -34,6 +36,15 @@ class View:
     knowledge: Knowledge
     meta: Mapping[str, str] = field(default_factory=dict)
     """What an HTML page says of itself."""
+    head: tuple[Dateline, int] | None = field(init=False, default=None)
+    """Its dateline, read once, since every field asks for it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "head", self._dateline())
+
+    def dateline(self) -> tuple[Dateline, int] | None:
+        """The first dateline among the opening paragraphs and where its paragraph starts."""
+        return self.head
 
     def lines(self) -> list[Block]:
         """The blocks that are not blank."""
@@ -63,7 +74,7 @@ class View:
         """What stands at `[start, end)`, as a value of its own."""
         return Found(self.text[start:end], rule, start, end)
 
-    def dateline(self) -> tuple[Dateline, int] | None:
+    def _dateline(self) -> tuple[Dateline, int] | None:
         """The first dateline among the opening paragraphs and where its paragraph starts.
 
         A standfirst may carry it; a caption may be glued before it; a page of few lines may glue everything.
@@ -85,7 +96,7 @@ class View:
             if len(self.lines()) <= FEW and (line := read_glued_dateline(words, knowledge=self.knowledge)):
                 return line, start
             for stop in _STOP.finditer(words[:GLUED_CAPTION]):
-                line = read_dateline(words[stop.end() :], knowledge=self.knowledge)
+                line = read_dateline(words[stop.end() : stop.end() + REACH], knowledge=self.knowledge)
                 if line and line.marks and words[stop.end() + line.end :].lstrip()[:1].isupper():
                     return line, start + stop.end()
         return None

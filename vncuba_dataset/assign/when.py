@@ -29,6 +29,8 @@ BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
 CHRONOLOGY = 2
 """Dates that stand over paragraphs of the body."""
+MAX_STAMP = 400
+"""Code points of a line that is looked at for a date: a menu may be as long as a book."""
 MAX_HEADLINE = 160
 """Code points of a headline that was taken for the first paragraph."""
 MAX_BESIDE = 6
@@ -263,6 +265,8 @@ def _line(
         return []
     start, end = view.span(block)
     line = view.text[start:end]
+    if len(line) > MAX_STAMP:
+        return []
     if view.page.captured and (found := ago(line, view.page.captured, knowledge=view.knowledge)):
         return [((Found(found.edtf, "date/ago", start + found.start, start + found.end), found), "")]
     dates = _dates(view, line, language, outlet)
