@@ -236,14 +236,14 @@ def _is_person(words: str, led: bool, view: View) -> bool:
     """A name of two to five words; without a word like `By` before it in capitals, or short and alone on its line."""
     if _INITIALS.fullmatch(words):
         return True
-    if not _NAME.fullmatch(words) or _is_desk(words, view):
+    if not _NAME.fullmatch(words) or _is_desk(words, view) or (not led and fold(words) in view.knowledge.places):
         return False
     return led or words.isupper() or len(words.split()) <= MAX_AUTHOR
 
 
 def _is_desk(name: str, view: View) -> bool:
     key, known = fold(name), view.knowledge
-    taken = key in known.signoffs or key in known.datelines or key in known.names or key in known.places
+    taken = key in known.signoffs or key in known.datelines or key in known.names
     return taken or not known.desk_words.isdisjoint(name.casefold().split())
 
 
