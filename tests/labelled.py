@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from support import ROOT
 
 import vncuba_dataset as vc
-from vncuba_dataset.model import Label
+from vncuba_dataset.model import Block, Label
 
 FOLDER = ROOT / "tests" / "pages"
 PAGES = sorted(FOLDER.glob("*.page"))
@@ -56,6 +57,21 @@ def given_labels(page: Labelled) -> list[tuple[str, str, str]]:
         if marks and right != "blank":
             found.append((right, marks.most_common(1)[0][0], page.text[start:end]))
     return found
+
+
+def rightly_labelled(page: Labelled) -> tuple[Block, ...]:
+    """The page's blocks with their right labels: what the fields are read from where labelling makes no mistake."""
+    ends = [start for start, _, _ in page.pieces[1:]] + [len(page.text)]
+    return tuple(
+        Block(start, end, Label(right), _rule(page.text[start:stop], right))
+        for (start, stop, right), end in zip(page.pieces, ends, strict=True)
+        if end > start
+    )
+
+
+def _rule(words: str, label: str) -> str:
+    prefix = label == "date" and re.match(r"\s{0,3}date \d{4}-\d{2}", words)
+    return "crawl/prefix" if prefix else f"right/{label}"
 
 
 def scores() -> dict[str, dict[str, float]]:

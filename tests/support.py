@@ -42,6 +42,8 @@ def golden_of(article: Article) -> str:
     row["date"], row["date_earliest"], row["date_latest"] = (
         day and day.isoformat() for day in (article.date, article.date_earliest, article.date_latest)
     )
+    row["languages"] = [f"{one.language} {one.share:.3f}" for one in article.languages]
+    row["published_at"] = article.published_at and article.published_at.isoformat()
     row["evidence"] = [
         f"{e.field} = {e.value} | {e.rule} | "
         + ("outside" if e.start is None else f"[{e.start}, {e.end}) {article.page[e.start : e.end]!r}")

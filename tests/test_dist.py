@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import os
 import shutil
@@ -98,6 +99,8 @@ def test_parquet_csv_and_hugging_face_hold_the_same_records(dist: Path) -> None:
         for name, value in record.items():
             if name in lists:
                 assert json.loads(row[name]) == value
+            elif isinstance(value, dt.datetime):
+                assert row[name] == f"{value:%Y-%m-%dT%H:%M:%SZ}"
             elif isinstance(value, float):
                 assert float(row[name]) == pytest.approx(value, rel=1e-6)
             else:

@@ -45,7 +45,7 @@ def test_datelines(text: str, outlet: str | None, place: str | None, day: str | 
 @pytest.mark.parametrize(("text", "language"), cases("languages", text=str, language=str))
 def test_languages(text: str, language: str | None) -> None:
     found = language_of(text, knowledge=KNOWLEDGE)
-    assert (found[0] if found else None) == language
+    assert (found.language if found else None) == language
 
 
 @pytest.mark.parametrize(("page", "field", "value"), cases("fields", page=str, field=str, value=str))

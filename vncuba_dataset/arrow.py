@@ -23,7 +23,13 @@ PAGES = pa.schema(
     ]
 )
 """What an engine hands to `clean_batch`."""
-_SCALARS = {"string": pa.string(), "date32": pa.date32(), "int32": pa.int32(), "float32": pa.float32()}
+_SCALARS = {
+    "string": pa.string(),
+    "date32": pa.date32(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "int32": pa.int32(),
+    "float32": pa.float32(),
+}
 
 
 def arrow_type(kind: Any) -> pa.DataType:
@@ -64,6 +70,7 @@ def _row(article: Article) -> dict[str, Any]:
     row["evidence"] = [
         {**_fields(e), "quote": None if e.start is None else article.page[e.start : e.end]} for e in article.evidence
     ]
+    row["languages"] = [_fields(one) for one in article.languages]
     row["blocks"] = [_fields(b) for b in article.blocks]
     row["repairs"] = [_fields(r) for r in article.repairs]
     return row

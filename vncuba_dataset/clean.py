@@ -18,10 +18,9 @@ from vncuba_dataset.assign.parts import (
     find_summary,
     find_title,
 )
-from vncuba_dataset.assign.source import find_agency, find_source
+from vncuba_dataset.assign.source import domain_owner, find_agency, find_source
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.assign.when import find_date
-from vncuba_dataset.dates import Stated
 from vncuba_dataset.decode import decode
 from vncuba_dataset.html import HtmlPage, is_html, read_html
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ID_DIGITS = 16
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_EDTF = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+NOTES = ("note", "rights")
+"""What a curator adds that no column holds: it stands in the evidence."""
 EXTRACTOR = "selectolax"
 """What reads HTML; the manifest has its version."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[’'-][^\W_]+)*")
@@ -92,6 +91,12 @@ def clean_pages(pages: Sequence[Page], *, knowledge: Knowledge) -> list[Article]
     return [_article(*parts, knowledge) for parts in zip(pages, decoded, read, labelled, strict=True)]
 
 
+def assign(page: Page, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> Article:
+    """The record of a page in plain text whose blocks are labelled already; they tile its page text."""
+    decoded = decode(page.data)
+    return _article(page, decoded, _Read(normalise(decoded.text)), blocks, knowledge)
+
+
 def reasons_of(page: Page, *, knowledge: Knowledge) -> dict[int, list[tuple[str, float]]]:
     """By the start of each block a model judged: the features behind its chance of being body, strongest first."""
     return reasons_for(
@@ -128,9 +133,9 @@ def _segmented(read: _Read, knowledge: Knowledge) -> Segmented:
 
 def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...], knowledge: Knowledge) -> Article:
     text = read.text.text
-    url = _url(page, read.meta)
-    page = replace(page, url=url.value if url else None)
-    view = View(page, text, blocks, knowledge)
+    view = View(page, text, blocks, knowledge, read.meta)
+    url = _url(view)
+    view = replace(view, page=replace(page, url=url.value if url else None))
     repairs = (
         *(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)),
         *decoded.repairs,
@@ -140,26 +145,35 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     sha256 = hashlib.sha256(raw).hexdigest()
     body = body_text(text, blocks)
 
-    language = find_language(view)
-    when = _told_day(page) or _published(read.meta) or find_date(view, language.value if language else None)
-    source = find_source(view)
-    outlet = knowledge.outlets[source.value] if source else None
+    language, shares = find_language(view)
+    source, title = find_source(view, url), find_title(view)
+    when = find_date(view, language.value if language else None, source.outlet, title)
+    outlet = source.outlet
     single = {
-        "title": find_title(view) or _meta(read, "title", "html/og:title") or _told(page, "title"),
-        "summary": find_summary(view),
-        "source": source,
-        "agency": find_agency(view),
+        "title": title,
+        "summary": find_summary(view, title),
+        "source": source.found,
+        "agency": find_agency(view, source.found.value if source.found else None),
         "place": find_place(view),
         "section": find_section(view),
         "url": url,
         "language": language,
-        "date_edtf": when[0] if when else None,
+        "date_edtf": when.found,
+        "published_at": when.moment[0] if when.moment else None,
         "encoding": Found(decoded.encoding, decoded.rule),
         "page": Found(read.extractor, "html/lines") if read.extractor else None,
     }
     captions, authors = find_captions(view), find_authors(view)
-    earliest, latest = when[1].bounds() if when else (None, None)
-    single["date"] = when[0] if when and earliest == latest is not None else None
+    earliest, latest = when.stated.bounds() if when.stated else (None, None)
+    single["date"] = when.found if earliest == latest is not None else None
+    notes = [(name, known) for name in NOTES if (known := view.known(name)) is not None]
+    several = [
+        *(("captions", one) for one in captions),
+        *(("authors", one) for one in authors),
+        *(("languages", one) for _, one in shares),
+        *notes,
+        *(("warning", one) for one in (*source.warnings, *when.warnings)),
+    ]
     return Article(
         id=sha256[:ID_DIGITS],
         seed=page.name,
@@ -170,70 +184,45 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
         summary=_value(single["summary"]),
         captions=tuple(one.value for one in captions),
         authors=tuple(one.value for one in authors),
-        source=outlet.id if outlet else None,
+        source=_value(source.found),
         source_name=outlet.name if outlet else None,
-        source_domain=outlet.domains[0] if outlet and outlet.domains else None,
+        source_domain=outlet.domains[0] if outlet and outlet.domains else _domain(source.found, knowledge),
         agency=_value(single["agency"]),
         place=_value(single["place"]),
         section=_value(single["section"]),
-        url=page.url,
+        url=_value(url),
         language=_value(language),
+        languages=tuple(share for share, _ in shares),
         date=earliest if earliest == latest else None,
         date_edtf=_value(single["date_edtf"]),
         date_earliest=earliest,
         date_latest=latest,
+        published_at=when.moment[1] if when.moment else None,
         words=len(_WORD.findall(body)),
         characters=len(body),
         kept_ratio=min(1.0, len(body) / len(text)) if text else 0.0,  # `text` has blank lines a page may lack
-        evidence=_evidence(
-            [*single.items(), *(("captions", c) for c in captions), *(("authors", a) for a in authors)]
-        ),
+        evidence=_evidence([*single.items(), *several]),
         page=text,
         blocks=blocks,
         repairs=repairs,
     )
 
 
-def _told(page: Page, name: str) -> Found | None:
-    """What the container states of a field, repaired like the page text."""
-    known = next((known for known in page.known if known.field == name), None)
-    value = normalise(known.value).text.strip() if known else ""
-    return Found(value, known.rule) if known and value else None
-
-
-def _told_day(page: Page) -> tuple[Found, Stated] | None:
-    """The day or month of publication that the container states."""
-    found = _told(page, "date_edtf")
-    match = _EDTF.fullmatch(found.value) if found else None
-    if found is None or match is None:
-        return None
-    stated = Stated(0, 0, int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
-    return (found, stated) if stated.is_real() else None
-
-
-def _published(meta: Mapping[str, str]) -> tuple[Found, Stated] | None:
-    """The day that the head of an HTML page gives as its publication."""
-    for name, rule in (("date_published", "html/datePublished"), ("published", "html/published_time")):
-        match = _ISO_DAY.match(meta.get(name, ""))
-        if match:
-            stated = Stated(*match.span(), *map(int, match.groups()))
-            if stated.is_real():
-                return Found(stated.edtf, rule), stated
-    return None
-
-
-def _url(page: Page, meta: Mapping[str, str]) -> Found | None:
-    """The address the container knows, else the one the page gives as its own."""
-    if page.url:
-        return Found(page.url, f"{page.container or 'container'}/url")
+def _url(view: View) -> Found | None:
+    """The address that a curator or the container knows, else the one the page gives as its own."""
+    if (known := view.known("url")) is not None:
+        return known
+    if view.page.url:
+        return Found(view.page.url, f"{view.page.container or 'container'}/url")
     for name, rule in (("canonical", "html/canonical"), ("url", "html/og:url")):
-        if meta.get(name, "").startswith(("http://", "https://")):
-            return Found(meta[name], rule)
+        if view.meta.get(name, "").startswith(("http://", "https://")):
+            return Found(view.meta[name], rule)
     return None
 
 
-def _meta(read: _Read, name: str, rule: str) -> Found | None:
-    return Found(read.meta[name], rule) if read.meta.get(name) else None
+def _domain(source: Found | None, knowledge: Knowledge) -> str | None:
+    """The domain of a publisher that no outlet file has, where it is known by it."""
+    return source.value if source and domain_owner(source.value, knowledge) == source.value else None
 
 
 def body_text(text: str, blocks: tuple[Block, ...]) -> str:

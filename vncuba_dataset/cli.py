@@ -19,6 +19,7 @@ from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers import Unread, columns_with, list_seeds, local, read_pages
 from vncuba_dataset.report import FORMATS, as_format
+from vncuba_dataset.sidecar import starter
 from vncuba_dataset.validate import validate
 from vncuba_dataset.version import __version__
 
@@ -128,9 +129,10 @@ def validate_command(
 @cli.command("explain")
 @click.argument("path")
 @click.option("--why", is_flag=True, help="Below each block, the features that made it body or not.")
+@click.option("--sidecar", is_flag=True, help="Print a sidecar to start from: what a curator may state of the page.")
 @_COLUMNS
 @_SCHEMA
-def explain_command(path: str, why: bool, columns: tuple[str, ...], schema: Path | None) -> None:
+def explain_command(path: str, why: bool, sidecar: bool, columns: tuple[str, ...], schema: Path | None) -> None:
     """Show the page in PATH, each block beside its label, and where each field was read.
 
     A page in a table or archive is named as in the column `seed`: table.jsonl#12, archive.zip!/page.txt.
@@ -138,6 +140,9 @@ def explain_command(path: str, why: bool, columns: tuple[str, ...], schema: Path
     page = _page(path, columns)
     knowledge = load_knowledge(schema)
     (article,) = clean_pages([page], knowledge=knowledge)
+    if sidecar:
+        click.echo(starter(article), nl=False)
+        return
     reasons = reasons_of(page, knowledge=knowledge) if why else None
     click.echo(explain_page(article, reasons), nl=False)
 

@@ -9,18 +9,33 @@ from vncuba_dataset.knowledge import Credit, Knowledge, fold
 
 HEAD = 120
 """Code points: no dateline is longer."""
+GLUED = 500
+"""Code points: where a whole page is one line, its dateline stands behind menu, headline and stamp."""
+MIN_PROSE = 60
+"""Code points of text behind a name or an address that is a dateline: a slogan is shorter."""
 MAX_PLACE = 2
 """Words of a place that the knowledge does not have."""
 FOOT = 60
 """Code points: no sign-off is longer."""
+_PLAIN = {ord(a): ord(b) for a, b in zip("（）【】，．：－", "()[],.:-", strict=True)}
+"""Full-width signs as their plain ones; nothing moves."""
 _BRACKETED = re.compile(
-    r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s*\.?[-–—:]{1,2})?"
+    r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\.?\s*"
+    r"(?:\((?P<mark>[^()\n]{2,40})\)|/(?P<slashed>[^/()\n]{2,20})/)(?P<dash>\s*\.?\s?[-–—:]{1,2})?"
 )
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
 _DOTTED = re.compile(r"\s*(?P<mark>\w{3,12})\.\s{1,3}(?=[^\W\d_])")
-_CAPITALS = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)\s+[-–—]\s")
-_FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).\s]*$")
-_FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/])\s*\((?P<mark>[^()\n]{2,40})\)[.\s]*$")
+_CAPITALS = re.compile(
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?"
+    r"\s*(?P<stop>\.\s?)?[-–—]{1,2}\s?"
+)
+_INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
+_INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
+_DOMAIN_MARK = re.compile(r"(?:www\.)?(?:[a-z0-9-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
+_UNKNOWN_MARK = re.compile(r"[^\W\d_][^()\n:;!?\d]{1,28}")
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/。”])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).…\s]*$")
+_FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/。”])\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
 _FOOT_ALONE = re.compile(r"^[\s(\[–—-]*(?P<mark>[^()\n–—]{2,40}?)[)\]./\s]*$")
 
 
@@ -34,6 +49,14 @@ class Dateline:
     place: tuple[int, int] | None = None
     day: tuple[int, int] | None = None
     """Where a day may stand: between place and mark."""
+    opened: bool = False
+    """A mark stood there, known or not, and the text begins behind it."""
+    domain: tuple[int, int] | None = None
+    """A mark that is an address: `(abc.vn) -`."""
+    unknown: tuple[int, int] | None = None
+    """A mark that no outlet file has."""
+    start: int = 0
+    """Where it begins: behind what a page of one line has glued before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +78,37 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     >>> read_dateline("Fidel Castro (1926–2016) visited Quảng Trị in 1973.", knowledge=k) is None
     True
     """
-    start, own = _dashed_mark(paragraph, knowledge)
-    bracketed = _bracketed(paragraph, start, knowledge)
+    plain = paragraph[: 2 * HEAD].translate(_PLAIN) + paragraph[2 * HEAD :]
+    start, own = _dashed_mark(plain, knowledge)
+    bracketed = _bracketed(plain, start, knowledge)
     if bracketed is not None:
         return replace(bracketed, marks=own + bracketed.marks)
-    found = _CAPITALS.match(paragraph[: start + HEAD], start)
-    if found and _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge):
-        return Dateline(found.end(), own, place=found.span("place"))
-    return Dateline(start, own) if own else None
+    if (unspaced := _unspaced(plain, knowledge)) is not None:
+        return unspaced
+    if (bare := _bare(plain, start, knowledge)) is not None:
+        return replace(bare, marks=own, opened=bool(own))
+    return Dateline(start, own, opened=True) if own else _domain_mark(plain, knowledge)
+
+
+def read_glued_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
+    """A dateline of a known mark behind a known place and before a dash, within a paragraph that glues a whole page.
+
+    >>> from vncuba_dataset.knowledge import load_knowledge
+    >>> page = "Letters of two peoples April 15, 2017 | 20:06 TalkVietnam - Hanoi (VNA) – More than three thousand …"
+    >>> line = read_glued_dateline(page, knowledge=load_knowledge())
+    >>> page[slice(*line.place)], line.marks[0][0].outlet, page[: line.start]
+    ('Hanoi', 'vna', 'Letters of two peoples April 15, 2017 | 20:06 TalkVietnam - ')
+    """
+    for found in _INNER_DASHED.finditer(paragraph[:GLUED]):
+        credit = knowledge.datelines.get(fold(found["mark"]))
+        if credit is not None and "dashed" in credit.forms:
+            return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True, start=found.start("mark"))
+    for found in _INNER.finditer(paragraph[:GLUED]):
+        credit = knowledge.datelines.get(fold(found["mark"]))
+        place, day = _place_and_day(found["head"], found.start("head"), knowledge, known=True)
+        if credit is not None and place is not None and (day or found["dash"]) and _opens(found["head"], credit):
+            return Dateline(found.end(), ((credit, *found.span("mark")),), place, day, opened=True, start=place[0])
+    return None
 
 
 def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple[Credit, int, int], ...]]:
@@ -75,16 +121,99 @@ def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple
 
 
 def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
-    """Place, day and a mark in brackets: `HAVANA, Cuba, Sep 26 (ACN)`."""
+    """Place, day and a mark in brackets: `HAVANA, Cuba, Sep 26 (ACN)`, `ГАВАНА, 27 сентября. /ТАСС/.`."""
     found = _BRACKETED.match(paragraph[: start + HEAD], start)
-    credit = knowledge.datelines.get(fold(found["mark"])) if found else None
-    if found is None or credit is None or not _opens(found["head"], credit):
+    if found is None:
         return None
+    mark = "mark" if found["mark"] is not None else "slashed"
+    credit = knowledge.datelines.get(fold(found[mark]))
     place, day = _place_and_day(found["head"], found.start("head"), knowledge)
+    if credit is not None and not _opens(found["head"], credit):
+        return None
+    if credit is None:
+        return _unknown(found, mark, place, day, knowledge)
     # "She told the Vietnam News Agency (VNA)." is a sentence: no dash, no day, no capital behind the mark
     if not (found["dash"] or day or paragraph[found.end() :].lstrip()[:1].isupper()):
         return None
-    return Dateline(found.end(), ((credit, *found.span("mark")),), place, day)
+    return Dateline(found.end(), ((credit, *found.span(mark)),), place, day, opened=True)
+
+
+def _unknown(
+    found: re.Match[str],
+    mark: str,
+    place: tuple[int, int] | None,
+    day: tuple[int, int] | None,
+    knowledge: Knowledge,
+) -> Dateline | None:
+    """`Hà Nội (X) - `, `(Cổng TTĐT) - `: a mark that no outlet file has, alone or behind a place that is known."""
+    named = _UNKNOWN_MARK.fullmatch(found[mark]) and found[mark][:1].isupper()
+    ended = found["dash"] or (mark == "slashed" and day is not None)
+    if not (ended and (named or _DOMAIN_MARK.fullmatch(found[mark]))):
+        return None
+    printed = found.string[slice(*place)] if place else ""
+    if found["head"].strip() and fold(printed) not in knowledge.places:
+        return None
+    domain = found.span(mark) if _DOMAIN_MARK.fullmatch(found[mark]) else None
+    unknown = None if domain else found.span(mark)
+    return Dateline(found.end(), (), place, day, opened=True, domain=domain, unknown=unknown)
+
+
+def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
+    """An address before a dash, `Moit.gov.vn - `, or a full name of an outlet, `Nhân Dân en ligne – `."""
+    found = _DASHED.match(paragraph[:HEAD])
+    if found is None or len(paragraph) < found.end() + MIN_PROSE:
+        return None
+    if _DOMAIN_MARK.fullmatch(found["mark"]):
+        return Dateline(found.end(), opened=True, domain=found.span("mark"))
+    owner = knowledge.named.get(fold(found["mark"])) if " " in found["mark"] else None
+    if owner is None:
+        return None
+    outlet = knowledge.outlets[owner]
+    credit = Credit("name/dateline", outlet.id, outlet.agency, ("source",), outlet.kind)
+    return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True)
+
+
+def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
+    """A place without a mark: in capitals before a dash, `HAVANA, Sept 26 –`, or with a full stop, `La Habana.- `."""
+    found = _CAPITALS.match(paragraph[: start + HEAD], start)
+    if found is None or fold(found["place"]) not in knowledge.places:
+        return None
+    rest = (found["rest"] or "").strip(" ,.")
+    place, day = _place_and_day(found["place"] + (found["rest"] or ""), found.start("place"), knowledge)
+    if place is None or (rest and day is None and fold(rest) not in knowledge.places and not rest.istitle()):
+        return None
+    numbered = day is not None and _DAY.search(paragraph[slice(*day)]) is not None
+    dated = numbered or (found["stop"] is not None and bool(found["rest"] or found["place"].isupper()))
+    if dated and paragraph[found.end() :].strip():
+        return Dateline(found.end(), place=place, day=day)
+    if _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge) or found["stop"]:
+        return Dateline(found.end(), place=found.span("place"), day=day)
+    return None
+
+
+def _unspaced(paragraph: str, knowledge: Knowledge) -> Dateline | None:
+    """`新华社哈瓦那4月21日电（记者…）`, `越通社河内——`: agency, place and day without a space between them."""
+    matches = (pattern.match(paragraph[:HEAD]) for pattern in knowledge.dateline_patterns)
+    found = next((match for match in matches if match), None)
+    if found is None:
+        return None
+    name, at = found["name"], found.start("name")
+    size = max((k for k in range(2, len(name) + 1) if fold(name[:k]) in knowledge.datelines), default=0)
+    marks = ((knowledge.datelines[fold(name[:size])], at, at + size),) if size else ()
+    if not size:
+        size = max((m.end() for p in knowledge.mark_patterns if (m := p.match(name))), default=0)
+    place = name[size:]
+    if not (marks or (place in knowledge.places and (size or found["day"]))):
+        return None
+    if place and place not in knowledge.places and not found["day"]:
+        return None
+    return Dateline(
+        found.end(),
+        marks,
+        (at + size, at + len(name)) if place else None,
+        found.span("day") if found["day"] else None,
+        opened=True,
+    )
 
 
 def _opens(head: str, credit: Credit) -> bool:
@@ -106,12 +235,64 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
     'vietnamnews'
     """
     low = max(0, len(paragraph) - FOOT)
+    tail = paragraph[low:].translate(_PLAIN)
     for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_BRACKETS, _FOOT_MARK):
-        for found in pattern.finditer(paragraph[low:]):
-            if credit := knowledge.signoffs.get(fold(found["mark"])):
+        for found in pattern.finditer(tail):
+            credit = knowledge.signoffs.get(fold(found["mark"]))
+            if credit is None and pattern is _FOOT_BRACKETS:
+                named = _agency_named(found["mark"], knowledge)
+                credit = replace(named, gives=("agency",)) if named else None
+            if credit is not None:
                 start, end = found.span("mark")
                 return Foot(credit, (low + start, low + end))
     return None
+
+
+def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] | None:
+    """The agency that a credit line names, and where: `Theo TTXVN`, `Fuente: EFE`, `VNA/CVN`, `Par AFP`.
+
+    >>> from vncuba_dataset.knowledge import load_knowledge
+    >>> k = load_knowledge()
+    >>> read_credit("Nguồn: TTXVN – TH: Ban Biên tập", knowledge=k)[0].agency
+    'vna'
+    >>> read_credit("The minister told VNA so", knowledge=k) is None
+    True
+    """
+    plain = words.translate(_PLAIN)
+    lead = _LEAD.match(plain)
+    start = lead.end() if lead else 0
+    said = knowledge.credit_words.match(_aligned(plain[start:])) if len(plain) <= HEAD else None
+    if said:
+        start += said.end()
+    for part in _CREDITED.finditer(plain[start : start + HEAD]):
+        if part.start() > (HEAD // 2 if said else 2):
+            break  # without a word like `Source` only what opens the line is credited: `Photo: VNA` is not
+        name = part[0].strip(" .-")
+        if (credit := _agency_named(name, knowledge)) is not None:
+            at = start + part.start() + part[0].index(name)
+            return credit, at, at + len(name)
+    return None
+
+
+_CREDITED = re.compile(r"(?:(?!\s[-–—]\s)[^/|,;:()\[\]–—]){2,41}")
+_LEAD = re.compile(r"[\s(\[|–—*-]{0,6}")
+
+
+def _aligned(text: str) -> str:
+    """Folded letter by letter, so that offsets stay; letters that fold to more than one stay as they are."""
+    return "".join(f if len(f := fold(c)) == 1 else c for c in text)
+
+
+def _agency_named(name: str, knowledge: Knowledge) -> Credit | None:
+    """The agency with this mark or name; outlets that are no agency and have none are not credited here."""
+    key = fold(name)
+    for marks in (knowledge.signoffs, knowledge.datelines):
+        if (credit := marks.get(key)) is not None:
+            return credit if credit.agency else None
+    outlet = knowledge.outlets[owner] if (owner := knowledge.named.get(key)) else None
+    if outlet is None or not outlet.agency or outlet.kind != "agency":
+        return None
+    return Credit("name/credit", outlet.id, outlet.agency, ("agency",), outlet.kind)
 
 
 def is_closed(paragraph: str) -> bool:
@@ -120,19 +301,28 @@ def is_closed(paragraph: str) -> bool:
 
 
 def _place_and_day(
-    head: str, offset: int, knowledge: Knowledge
+    head: str, offset: int, knowledge: Knowledge, known: bool = False
 ) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """`HAVANA, Cuba, Sep 26` → the spans of `HAVANA` and `Sep 26`; `September 26, 2024` is one day."""
-    spans = [(m.start() + offset, m.end() + offset) for m in re.finditer(r"[^,\s][^,]*[^,\s]|[^,\s]", head)]
+    """`HAVANA, Cuba, Sep 26` → the spans of `HAVANA` and `Sep 26`; `September 26, 2024` is one day.
+
+    With `known`, other words may stand before the place, but the knowledge must have it.
+    """
+    spans = [(m.start() + offset, m.end() + offset) for m in re.finditer(r"[^,\s][^,]*[^,\s.]\.?|[^,\s]", head)]
     words = {span: head[span[0] - offset : span[1] - offset] for span in spans}
+    if known:
+        placed = ((i, _place_in(words[s].rstrip(" ."), s[0], knowledge, known)) for i, s in enumerate(spans))
+        at, place = next(((i, found) for i, found in placed if found), (len(spans), None))
+        spans = spans[at + 1 :]
     numbered = [span for span in spans if any(c.isdigit() for c in words[span])]
     day = (numbered[0][0], numbered[-1][1]) if numbered else None
-    place = next((s for s in spans if s not in numbered and words[s][:1].isupper() and ":" not in words[s]), None)
-    return (_place_in(words[place], place[0], knowledge) if place else None), day
+    if known:
+        return place, day
+    named = next((s for s in spans if s not in numbered and words[s][:1].isupper() and ":" not in words[s]), None)
+    return (_place_in(words[named].rstrip(" ."), named[0], knowledge) if named else None), day
 
 
-def _place_in(words: str, start: int, knowledge: Knowledge) -> tuple[int, int] | None:
-    """The known place that ends a few words, else the words themselves if they are two at most.
+def _place_in(words: str, start: int, knowledge: Knowledge, known: bool = False) -> tuple[int, int] | None:
+    """The known place that ends a few words, else (unless it must be known) the words themselves if they are two.
 
     A menu on the same line stands before the place: `Home Politics Hanoi (VNA)`.
     """
@@ -140,7 +330,7 @@ def _place_in(words: str, start: int, knowledge: Knowledge) -> tuple[int, int] |
     for begin in begins:
         if fold(words[begin:]) in knowledge.places:
             return start + begin, start + len(words)
-    return (start, start + len(words)) if len(begins) <= MAX_PLACE else None
+    return (start, start + len(words)) if len(begins) <= MAX_PLACE and not known else None
 
 
 def _is_place_in_capitals(place: str, rest: str, knowledge: Knowledge) -> bool:

@@ -6,63 +6,137 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
 
+from vncuba_dataset.errors import KnowledgeError
 from vncuba_dataset.knowledge import DateForm, Knowledge, fold
 
-MAX_LINE = 90
-"""Code points: a line that only states the date is shorter, with weekday, time and zone."""
+MAX_LINE = 110
+"""Code points: a line that only states the date is shorter, with weekday, time, zone and the count of its readers."""
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 """A publication date outside is a misreading."""
-_TIME = r"\d{1,2}\s?[:hg.]\s?\d{2}(?:\s?:\s?\d{2})?(?:\s?[ap]\.?\s?m\b\.?)?"
-_ZONE = r"\(?(?:gmt|utc)\s?(?:[+-]\s?\d{1,2}(?::?\d{2})?)?\)?"
-_FURNITURE = re.compile(rf"{_TIME}|{_ZONE}|[\s,.;:|()\[\]–—\-/]+")
+MAX_HOURS = 12
+"""Up to here `hours ago` is the day of the capture; with more it may as well be the day before."""
+HOUR, DAY, WEEK, MONTH = 3600, 86400, 604800, 2592000
+_ZONE = re.compile(r"\(?(?:gmt|utc)\s?(?:(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?)?\)?", re.I)
+_OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?P<m>\d{2})(?!\d))")
+_FURNITURE = re.compile(
+    r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）"), "0123456789:/-.,()", strict=True))
+"""Full-width signs as their plain ones; nothing moves."""
+_BETWEEN = 40
+"""Code points between a date and its time: weekday, `à`, `a las`, `|`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of the day as it is stated at `[start, end)`."""
+
+    start: int
+    end: int
+    hour: int
+    minute: int
+    second: int = 0
+    offset: int | None = None
+    """Minutes east of Greenwich, where the statement names them."""
+    halved: bool = False
+    """It counts to twelve: `9:28 AM`."""
+    exact: bool = False
+    """It states seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A date as it is stated at `[start, end)` of the text given; `year` or `day` is None where it is not stated."""
+    """A date as it is stated at `[start, end)` of the text given; what is None is not stated."""
 
     start: int
     end: int
     year: int | None
-    month: int
+    month: int | None
     day: int | None
+    clock: Clock | None = None
+    last: Stated | None = None
+    """Where only bounds are known, the last date that it may be."""
 
     @property
     def edtf(self) -> str:
         """What is known, in Extended Date/Time Format (ISO 8601-2): `2023-06-23`, `2023-11`, `XXXX-06-22`."""
         year = "XXXX" if self.year is None else f"{self.year:04d}"
-        return f"{year}-{self.month:02d}" if self.day is None else f"{year}-{self.month:02d}-{self.day:02d}"
+        parts = [year, *(f"{part:02d}" for part in (self.month, self.day) if part is not None)]
+        return "-".join(parts) + (f"/{self.last.edtf}" if self.last else "")
 
     def is_real(self) -> bool:
-        """Whether the calendar has it and it can be a publication date of a web page."""
-        if not 1 <= self.month <= 12 or (self.year is not None and not FIRST_YEAR <= self.year <= LAST_YEAR):
+        """Whether the calendar has it and its year is one of four digits that can be meant."""
+        if self.month is not None and not 1 <= self.month <= 12:
             return False
-        return self.day is None or 1 <= self.day <= calendar.monthrange(self.year or 2024, self.month)[1]
+        if self.day is None or self.month is None:
+            return True
+        return 1 <= self.day <= calendar.monthrange(self.year or 2024, self.month)[1]
 
     def bounds(self) -> tuple[dt.date | None, dt.date | None]:
         """First and last day that the statement allows; nothing without a year."""
         if self.year is None:
             return None, None
-        last = calendar.monthrange(self.year, self.month)[1]
-        return dt.date(self.year, self.month, self.day or 1), dt.date(self.year, self.month, self.day or last)
+        if self.last is not None:
+            return replace(self, last=None).bounds()[0], self.last.bounds()[1]
+        month = self.month or 12
+        last = calendar.monthrange(self.year, month)[1]
+        return dt.date(self.year, self.month or 1, self.day or 1), dt.date(self.year, month, self.day or last)
+
+    def allows(self, other: Stated) -> bool:
+        """Whether both can be true: `2023-06` and `2023-06-22`."""
+        pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
+        return self.last is None and other.last is None and all(a is None or b is None or a == b for a, b in pairs)
+
+    def instant(self, zone: str | None) -> dt.datetime | None:
+        """The moment in UTC, where day and time are stated; in the zone stated, else in the one given."""
+        if self.clock is None or self.last or self.year is None or self.month is None or self.day is None:
+            return None
+        local = dt.datetime(
+            self.year, self.month, self.day, self.clock.hour, self.clock.minute, self.clock.second
+        )  # no zone yet: it is the next line's
+        if self.clock.offset is not None:
+            return local.replace(tzinfo=dt.timezone(dt.timedelta(minutes=self.clock.offset))).astimezone(dt.UTC)
+        return local.replace(tzinfo=zone_of(zone)).astimezone(dt.UTC) if zone else None
 
 
-def stated_dates(text: str, *, knowledge: Knowledge, language: str | None = None) -> tuple[Stated, ...]:
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone, from the package tzdata, never from the machine's own files: the same answer everywhere."""
+    parts = name.split("/")
+    if all(part and part.replace("_", "").replace("-", "").isalnum() for part in parts):
+        path = resources.files("tzdata").joinpath("zoneinfo", *parts)
+        if path.is_file():
+            with path.open("rb") as file:
+                return ZoneInfo.from_file(file, key=name)
+    raise KnowledgeError(f"time zone {name!r}", "there is no such zone", "like Asia/Ho_Chi_Minh")
+
+
+def stated_dates(
+    text: str, *, knowledge: Knowledge, language: str | None = None, day_first: bool | None = None
+) -> tuple[Stated, ...]:
     """All dates with at least year and month that stand in a short text, longest reading first, none overlapping.
 
-    In an unknown language, as in one that writes both day and month first, `09/02/2025` says nothing.
+    In an unknown language, as in one that writes both day and month first, `09/02/2025` says nothing, unless
+    `day_first` tells the order or a weekday beside it fits only one. Each has the time that stands beside it.
 
     >>> from vncuba_dataset.knowledge import load_knowledge
     >>> k = load_knowledge()
     >>> [d.edtf for d in stated_dates("Thứ hai, ngày 01/09/2025 09:46 GMT+7", knowledge=k, language="vi")]
     ['2025-09-01']
+    >>> [d.edtf for d in stated_dates("Tuesday, 09/02/2025", knowledge=k, language="en")]
+    ['2025-09-02']
     >>> stated_dates("Nghị định 30/1998/NĐ-CP, tỷ số 3-2", knowledge=k, language="vi")
     ()
     """
-    return _longest(_read(text, knowledge, ("day", "month"), language))
+    plain = text.translate(_FULL_WIDTH)
+    found = _longest(_read(plain, knowledge, ("day", "month"), language, day_first))
+    return _with_clocks(plain, tuple(date for date in found if _in_our_calendar(plain, date, knowledge)), knowledge)
 
 
 def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None) -> Stated | None:
@@ -72,8 +146,10 @@ def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None
     >>> dateline_day("Chiều 22/6, tại Hà Nội", knowledge=load_knowledge(), language="vi").edtf
     'XXXX-06-22'
     """
-    found = _longest(_read(text, knowledge, ("dateline", "day"), language))
-    return next((date for date in found if not text[: date.start].strip(" ,")), None)
+    plain = text.translate(_FULL_WIDTH)
+    found = _longest(_read(plain, knowledge, ("dateline", "day"), language, None))
+    first = next((date for date in found if not plain[: date.start].strip(" ,")), None)
+    return first if first and _in_our_calendar(plain, first, knowledge) else None
 
 
 def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
@@ -84,16 +160,176 @@ def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
     >>> is_date_line("October 27, 2024 - 20:13", knowledge=k), is_date_line("Cuba, 2 December 1960", knowledge=k)
     (True, False)
     """
-    if len(line) > MAX_LINE or _YEAR.search(line) is None:
+    plain = line.translate(_FULL_WIDTH)
+    if len(plain) > MAX_LINE or _YEAR.search(plain) is None:
         return False
-    found = _longest(_read(line, knowledge, ("day", "month"), None, ambiguous=True))
-    if not found:
+    found = _longest(_read(plain, knowledge, ("day", "month"), None, ambiguous=True))
+    return bool(found) and not beside(plain, found, knowledge=knowledge)
+
+
+def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str:
+    """What a line holds besides its dates, times, zones, counts of readers and words of a date line; folded."""
+    rest = _without(line, dates)
+    for clock in _clocks(rest, knowledge):
+        rest = rest[: clock.start] + " " * (clock.end - clock.start) + rest[clock.end :]
+    rest = _ZONE.sub(" ", rest)
+    words = knowledge.stamps.in_other_calendar.sub(" ", fold(rest))
+    bare = knowledge.date_words.sub(" ", knowledge.stamps.counts.sub(" ", words))
+    return " ".join(_FURNITURE.sub(" ", _OFFSET.sub(" ", bare)).split())
+
+
+def kind_of(line: str, date: Stated, *, knowledge: Knowledge) -> str:
+    """What a line says its date is of: `published`, `updated`, `clock` or nothing, by the words nearest before it.
+
+    >>> from vncuba_dataset.knowledge import load_knowledge
+    >>> k, line = load_knowledge(), "Publicado: 3/9/2025 | Actualizado: 4/9/2025"
+    >>> [kind_of(line, date, knowledge=k) for date in stated_dates(line, knowledge=k, language="es")]
+    ['published', 'updated']
+    """
+    before = fold(line[: date.start])
+    words = knowledge.stamps
+    ends = {
+        kind: max((found.end() for found in pattern.finditer(before)), default=-1)
+        for kind, pattern in (("published", words.published), ("updated", words.updated), ("clock", words.clock))
+    }
+    kind = max(ends, key=lambda k: ends[k])
+    return kind if ends[kind] >= 0 else ""
+
+
+def ago(line: str, captured: dt.date, *, knowledge: Knowledge) -> Stated | None:
+    """What a line that only says how long ago means, counted from the day of the capture.
+
+    >>> from vncuba_dataset.knowledge import load_knowledge
+    >>> k, day = load_knowledge(), dt.date(2025, 9, 3)
+    >>> [ago(line, day, knowledge=k).edtf for line in ("hace 3 horas", "2 ngày trước", "il y a 2 semaines")]
+    ['2025-09-03', '2025-09-01', '2025-08-14/2025-08-20']
+    >>> ago("Three days ago the ship left.", day, knowledge=k) is None
+    True
+    """
+    if len(line) > MAX_LINE:
+        return None
+    plain = line.translate(_FULL_WIDTH)
+    folded = fold(plain)
+    start = len(line) - len(line.lstrip())
+    end = len(line.rstrip())
+    for form in knowledge.stamps.ago:
+        if (found := form.pattern.search(folded)) and not _rest(folded, found.span(), knowledge):
+            n = int(found["n"]) if found["n"].isdigit() else 1
+            return _counted(start, end, captured, n, form.units[found["unit"]])
+    for word, days in knowledge.stamps.days_ago.items():
+        at = folded.find(word)
+        if at >= 0 and not _rest(folded, (at, at + len(word)), knowledge):
+            day = captured - dt.timedelta(days=days)
+            clocks = _clocks(plain, knowledge)
+            return Stated(start, end, day.year, day.month, day.day, clocks[0] if len(clocks) == 1 else None)
+    return None
+
+
+def _rest(folded: str, span: tuple[int, int], knowledge: Knowledge) -> str:
+    return beside(folded[: span[0]] + " | " + folded[span[1] :], (), knowledge=knowledge)
+
+
+def _counted(start: int, end: int, captured: dt.date, n: int, unit: int) -> Stated | None:
+    """`n` units before the capture, in the unit's own precision: who says `2 weeks` means any day of one."""
+    if n * unit > 200 * 366 * DAY:
+        return None
+
+    def on(days: int) -> Stated:
+        day = captured - dt.timedelta(days=days)
+        return Stated(start, end, day.year, day.month, day.day)
+
+    def in_month(months: int) -> Stated:
+        total = captured.year * 12 + captured.month - 1 - months
+        return Stated(start, end, total // 12, total % 12 + 1, None)
+
+    if unit < HOUR or (unit == HOUR and n <= MAX_HOURS):
+        return on(0)
+    if unit == HOUR:
+        return replace(on(-(-n // 24)), last=on(n // 24))
+    if unit == DAY:
+        return on(n)
+    if unit == WEEK:
+        return replace(on(7 * n + 6), last=on(7 * n))
+    if unit == MONTH:
+        return replace(in_month(n + 1), last=in_month(n))
+    last = Stated(start, end, captured.year - n, None, None)
+    return replace(last, year=captured.year - n - 1, last=last)
+
+
+def _without(text: str, dates: tuple[Stated, ...]) -> str:
+    """The text with blanks in place of its dates, so that offsets stay."""
+    for date in dates:
+        text = text[: date.start] + " " * (date.end - date.start) + text[date.end :]
+    return text
+
+
+def _in_our_calendar(text: str, date: Stated, knowledge: Knowledge) -> bool:
+    before, behind = fold(text[: date.start]), fold(text[date.end : date.end + 24])
+    other = knowledge.stamps.other_calendar
+    return other.match(" " + behind) is None and other.search(before, max(0, len(before) - 3)) is None
+
+
+def _clocks(text: str, knowledge: Knowledge) -> list[Clock]:
+    """The times of the day in a text that holds no date any more."""
+    found = []
+    for match in knowledge.stamps.time.finditer(text):
+        half = match["half"] or match["before"]
+        hour, shift = int(match["H"]), _half(half, knowledge) if half else None
+        if shift == 12 and hour < 12:
+            hour += 12
+        elif shift == 0 and hour == 12:
+            hour = 0
+        exact, ascii_half = match["S"] is not None, half is not None and half[0].isascii() and half[0].lower() in "ap"
+        clock = Clock(*match.span(), hour, int(match["M"] or 0), int(match["S"] or 0), None, ascii_half, exact)
+        found.append(_zoned(text, clock))
+    return found
+
+
+def _half(word: str, knowledge: Knowledge) -> int | None:
+    return knowledge.stamps.halves.get(re.sub(r"[.\s]", "", fold(word)))
+
+
+def _zoned(text: str, clock: Clock) -> Clock:
+    """The time with the zone stated right behind it or, once on the line, anywhere after it."""
+    right = _OFFSET.match(text, clock.end)
+    if right:
+        minutes = 0 if right["zulu"] else _minutes(right)
+        return replace(clock, end=right.end(), offset=minutes) if abs(minutes) <= 14 * 60 else clock
+    named = list(_ZONE.finditer(text, clock.end))
+    if len(named) == 1 and abs(_minutes(named[0])) <= 14 * 60:
+        near = not text[clock.end : named[0].start()].strip(" ,|-–—(\t")
+        return replace(clock, end=named[0].end() if near else clock.end, offset=_minutes(named[0]))
+    return clock
+
+
+def _minutes(zone: re.Match[str]) -> int:
+    if zone["sign"] is None:
+        return 0
+    total = int(zone["h"]) * 60 + int(zone["m"] or 0)
+    return total if zone["sign"] == "+" else -total
+
+
+def _with_clocks(text: str, dates: tuple[Stated, ...], knowledge: Knowledge) -> tuple[Stated, ...]:
+    """Each date with the time beside it: behind it first, else before it, with no other words between."""
+    bare = _without(text, dates)
+    clocks = _clocks(bare, knowledge)
+    taken: set[int] = set()
+    found = []
+    for date in dates:
+        behind = (c for c in clocks if c.start >= date.end and _close(text[date.end : c.start], knowledge))
+        before = (c for c in clocks if c.end <= date.start and _close(text[c.end : date.start], knowledge))
+        clock = next((c for c in (*behind, *before) if c.start not in taken), None) if date.day else None
+        taken |= {clock.start} if clock else set()
+        found.append(replace(date, clock=clock))
+    return tuple(found)
+
+
+def _close(between: str, knowledge: Knowledge) -> bool:
+    if len(between) > _BETWEEN or _YEAR.search(between):
         return False
-    rest = line
-    for date in reversed(found):
-        rest = rest[: date.start] + " " + rest[date.end :]
-    bare = _FURNITURE.sub(" ", fold(rest))  # times first: French "à" is half of Spanish "a. m."
-    return not _FURNITURE.sub(" ", knowledge.date_words.sub(" ", bare)).strip()
+    words = fold(between)
+    told = knowledge.stamps.published.search(words) or knowledge.stamps.updated.search(words)
+    return not told and not _FURNITURE.sub(" ", knowledge.date_words.sub(" ", _ZONE.sub(" ", words))).strip()
 
 
 def _longest(found: Iterator[Stated]) -> tuple[Stated, ...]:
@@ -106,22 +342,41 @@ def _longest(found: Iterator[Stated]) -> tuple[Stated, ...]:
 
 
 def _read(
-    text: str, knowledge: Knowledge, kinds: tuple[str, ...], language: str | None, ambiguous: bool = False
+    text: str,
+    knowledge: Knowledge,
+    kinds: tuple[str, ...],
+    language: str | None,
+    day_first: bool | None = None,
+    ambiguous: bool = False,
 ) -> Iterator[Stated]:
+    weekday = knowledge.stamps.weekday.search(fold(text))
+    number = knowledge.stamps.weekdays[weekday[0]] if weekday else None
     for form in knowledge.date_forms:
         if form.kind in kinds and (language is None or form.language in {language, "und"}):
             unsure = not ambiguous and (form.swaps or language is None)
             for match in form.pattern.finditer(text):
-                if (date := _stated(match, form, unsure)) is not None:
+                if (date := _stated(match, form, unsure, day_first, number)) is not None:
                     yield date
 
 
-def _stated(match: re.Match[str], form: DateForm, unsure: bool) -> Stated | None:
+def _stated(
+    match: re.Match[str], form: DateForm, unsure: bool, day_first: bool | None, weekday: int | None
+) -> Stated | None:
     parts = match.groupdict()
     month = form.months[fold(parts["month"])] if parts.get("month") else int(parts["m"])
     year = int(parts["Y"]) if parts.get("Y") else None
     day = int(parts["d"]) if parts.get("d") else None
-    if unsure and form.numeric and day is not None and day <= 12 and day != month:
-        return None  # nobody can tell the day of 09/02/2025 from its month
     stated = Stated(match.start(), match.end(), year, month, day)
+    if form.numeric and day is not None and day <= 12 and month <= 12 and day != month and year is not None:
+        swapped = replace(stated, month=day, day=month)
+        first = match.start("d") < match.start("m")
+        if unsure and weekday in {_weekday(stated), _weekday(swapped)} and _weekday(stated) != _weekday(swapped):
+            day_first = first is (weekday == _weekday(stated))
+        if day_first is None:
+            return None if unsure else stated  # nobody can tell the day of 09/02/2025 from its month
+        return stated if first is day_first else None if unsure else swapped
     return stated if stated.is_real() else None
+
+
+def _weekday(date: Stated) -> int:
+    return calendar.weekday(date.year or 1, date.month or 1, date.day or 1)

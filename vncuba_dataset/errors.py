@@ -26,6 +26,10 @@ class ReadError(PlacedError):
     """The input cannot be read at all: no such folder, no page in it, no permission."""
 
 
+class SidecarError(PlacedError, ValueError):
+    """What a curator states beside a page cannot be read; that page is refused, the others go on."""
+
+
 class PublishError(PlacedError):
     """The output cannot be written where it was asked for; what stood there is left as it was."""
 

@@ -41,8 +41,10 @@ KINDS = (
 FORMS = ("bracketed", "opening", "dashed", "dotted")
 ERAS = ("domain", "mark", "name", "owner")
 TABLES = ("articles", "audit")
-_SCALAR_OF = {str: "string", dt.date: "date32", int: "int32", float: "float32"}
-SCALARS = ("string", "date32", "int32", "float32")
+MIN_INITIALS = 4
+"""Letters: shorter ones stand for too many things."""
+_SCALAR_OF = {str: "string", dt.date: "date32", dt.datetime: "timestamp", int: "int32", float: "float32"}
+SCALARS = ("string", "date32", "timestamp", "int32", "float32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,45 @@ class Language:
     swaps: bool = False
     """Numeric dates come in both day and month order: one that reads both ways says nothing."""
     signs_with_names: bool = False
-    """Papers print the author's name alone below an article; a subheading has one capital, so no name looks like it."""
+    """Papers print the author's name alone below an article; a subheading has one capital, so it is no name."""
+    published_words: tuple[str, ...] = ()
+    """Words before a date that make it the publication's: `Publicado el`."""
+    updated_words: tuple[str, ...] = ()
+    """Words before a date that make it an update's; beside a publication's it counts for nothing."""
+    clock_words: tuple[str, ...] = ()
+    """Words before the date of a site's clock: `Hoy es`."""
+    count_words: tuple[str, ...] = ()
+    """Words beside a number that counts readers, on the same line as the date: `Lượt xem: 318`."""
+    half_days: Mapping[str, int] = field(default_factory=dict)
+    """`AM` = 0, `PM` = 12: hours to add to a time of twelve."""
+    other_calendars: tuple[str, ...] = ()
+    """Words behind a date of another calendar: `âm lịch`."""
+    ago_forms: tuple[str, ...] = ()
+    """How long ago, as `{n} {unit} ago`."""
+    ago_units: Mapping[str, int] = field(default_factory=dict)
+    """Unit → its seconds."""
+    ones: tuple[str, ...] = ()
+    """Words for one before a unit: `hace una hora`."""
+    days_ago: Mapping[str, int] = field(default_factory=dict)
+    """`yesterday` = 1."""
+    credit_words: tuple[str, ...] = ()
+    """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
+    rights_words: tuple[str, ...] = ()
+    """Words of a copyright line."""
+    shared_hosts: tuple[str, ...] = ()
+    """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors."""
+    hour_words: tuple[str, ...] = ()
+    """Words between hours and minutes: `8 giờ 30`."""
+    minute_words: tuple[str, ...] = ()
+    """Words behind minutes."""
+    dateline_patterns: tuple[str, ...] = ()
+    """Datelines of a script without spaces, with the groups `name` (mark and place) and `day`."""
+    mark_patterns: tuple[str, ...] = ()
+    """What a mark in such a dateline looks like that no outlet file has."""
+    counter_words: tuple[str, ...] = ()
+    """Words that number the pictures of a gallery behind the headline."""
+    host_words: tuple[str, ...] = ()
+    """Parts of a domain that make it a store of files, `vnecdn`: it names no publisher by itself."""
     marker: tuple[Marker, ...] = ()
 
 
@@ -277,6 +317,39 @@ class DateForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Ago:
+    """One way to say how long ago, as a pattern with the groups `n` and `unit`."""
+
+    pattern: re.Pattern[str]
+    units: Mapping[str, int]
+    """Folded name → seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """What stands beside the dates of a page and tells what they are; all patterns read folded text."""
+
+    published: re.Pattern[str]
+    updated: re.Pattern[str]
+    clock: re.Pattern[str]
+    counts: re.Pattern[str]
+    other_calendar: re.Pattern[str]
+    """What follows a date of another calendar."""
+    in_other_calendar: re.Pattern[str]
+    """Such a date, beside the one that counts: `(13/9 năm Ất Tỵ)`."""
+    time: re.Pattern[str]
+    """A time of the day, with the groups `before`, `H`, `M`, `S`, `half`; it reads text as printed."""
+    halves: Mapping[str, int]
+    """Folded letters of `AM`, `PM` and their like → hours to add."""
+    weekdays: Mapping[str, int]
+    """Folded name → 0 (Monday) to 6."""
+    weekday: re.Pattern[str]
+    ago: tuple[Ago, ...]
+    ones: frozenset[str]
+    days_ago: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything of `schema/` that the stages use."""
 
@@ -288,10 +361,13 @@ class Knowledge:
     date_forms: tuple[DateForm, ...]
     date_words: re.Pattern[str]
     """Weekdays and words like `published` that stand beside a date, folded."""
+    stamps: DateWords
+    own_words: Mapping[str, frozenset[str]]
+    """Language → its everyday words that no other language here has."""
     author_words: re.Pattern[str]
     """Words before an author's name, as printed, with the colon behind them."""
     desk_words: frozenset[str]
-    """Folded."""
+    """In small letters, with their marks: `vụ` is a desk, `Vũ` a name."""
     datelines: Mapping[str, Credit]
     """Word at the head of a body, folded → what it names."""
     signoffs: Mapping[str, Credit]
@@ -307,6 +383,20 @@ class Knowledge:
     """Line key of a masthead → outlet id."""
     rights: Mapping[str, str]
     """Folded wording of a copyright line → outlet id."""
+    named: Mapping[str, str]
+    """Name of an outlet, folded → its id; names that two outlets bear are left out."""
+    initials: Mapping[str, str]
+    """First letters of an outlet's name, four and more, folded → its id; those of two outlets are left out."""
+    credit_words: re.Pattern[str]
+    """Words before a credited agency, folded, at the start of a line."""
+    rights_words: re.Pattern[str]
+    """Words of a copyright line, folded."""
+    shared_hosts: frozenset[str]
+    host_words: tuple[str, ...]
+    dateline_patterns: tuple[re.Pattern[str], ...]
+    mark_patterns: tuple[re.Pattern[str], ...]
+    counter: re.Pattern[str]
+    """A picture's number behind a headline: ` - ảnh 1`."""
     labels: Path
     """The weights of the labelling model for plain text."""
     html_labels: Path
@@ -378,8 +468,10 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         lexicon=_lexicon(languages, root),
         date_forms=tuple(form for language in languages for form in _date_forms(language, root)),
         date_words=_date_words(languages),
+        stamps=_stamps(languages, root),
+        own_words=_own_words(languages),
         author_words=_author_words(languages),
-        desk_words=frozenset(fold(word) for language in languages for word in language.desk_words),
+        desk_words=frozenset(word.casefold() for language in languages for word in language.desk_words),
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),
         sections=frozenset(line_key(name) for language in languages for name in language.sections),
@@ -388,6 +480,26 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         domains=_owners(outlets, root, "domain", lambda outlet: outlet.domains),
         mastheads=_owners(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads)),
         rights=_owners(outlets, root, "rights line", lambda outlet: map(fold, outlet.rights)),
+        named=_named(outlets),
+        initials=_initials(outlets),
+        credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
+        rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
+        shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
+        host_words=tuple(word for language in languages for word in language.host_words),
+        dateline_patterns=tuple(
+            _pattern(one, f"{root}/languages/{language.code}.toml")
+            for language in languages
+            for one in language.dateline_patterns
+        ),
+        mark_patterns=tuple(
+            _pattern(one, f"{root}/languages/{language.code}.toml")
+            for language in languages
+            for one in language.mark_patterns
+        ),
+        counter=re.compile(
+            rf"\s[-–—]\s{{1,4}}(?:{_printed(word for language in languages for word in language.counter_words)})"
+            r" \d{1,3}$"
+        ),
         labels=_labels(root / "labels.json", "lexicon"),
         html_labels=_labels(root / "html_labels.json"),
         digest=digest_of(root),
@@ -737,21 +849,22 @@ def _alternation(words: Mapping[str, object]) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(re.escape(w) + (r"(?!\w)" if w[-1:].isalnum() else "") for w in longest) + ")")
 
 
-_DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|re|ro|[º°])?"
+_DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|re|ero|ro|\.?[º°])?"
 _NUMBERS = {"d": _DAY, "m": r"(?P<m>[01]?\d)", "Y": r"(?P<Y>(?:19|20)\d\d)"}
 _NEEDED: dict[str, Callable[[set[str]], bool]] = {
     "day": lambda names: {"d", "Y"} <= names and bool({"m", "month"} & names),
     "month": lambda names: "Y" in names and "d" not in names and bool({"m", "month"} & names),
     "dateline": lambda names: "d" in names and bool({"m", "month"} & names),
 }
-_EDGES = (r"(?<![\w/.,-])", r"(?![\w/]|[-.,]\d)")
+_EDGES = (r"(?<![\w/.,-])", r"(?!(?!T\d)[\w/]|[-.,]\d)")
+_HAN_EDGES = (r"(?<!\d)", r"(?!\d)")
 
 
 def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
     """The forms of a language file as patterns; Han writes dates without spaces around them."""
     months = {fold(name): number for name, number in language.months.items()}
     parts = dict(_NUMBERS, month=_either("month", language.months), part=_either("part", language.day_parts))
-    before, after = ("", "") if language.script == "Han" else _EDGES
+    before, after = _HAN_EDGES if language.script == "Han" else _EDGES
     kinds = {"day": language.day_forms, "month": language.month_forms, "dateline": language.dateline_forms}
     for kind, forms in kinds.items():
         for form in forms:
@@ -765,7 +878,7 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
                 parts[piece[1:-1]] if piece.startswith("{") else _literal(piece)
                 for piece in re.findall(r"\{\w+\}|[^{]+", form)
             )
-            numeric = form.startswith("{d}") and "{m}" in form
+            numeric = "{d}" in form and "{m}" in form and not form.startswith("{Y}") and language.script != "Han"
             swaps = language.swaps and numeric
             yield DateForm(_pattern(before + body + after, at), kind, language.code, months, numeric, swaps)
 
@@ -786,8 +899,88 @@ def _either(group: str, names: Iterable[str]) -> str:
 
 
 def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
-    words = {fold(w) for language in languages for w in (*language.weekdays, *language.date_words)}
+    words = {
+        fold(w)
+        for language in languages
+        for w in (
+            *language.weekdays,
+            *language.date_words,
+            *language.published_words,
+            *language.updated_words,
+            *language.clock_words,
+        )
+    }
     return _bounded(words)
+
+
+def _own_words(languages: tuple[Language, ...]) -> dict[str, frozenset[str]]:
+    everyday = {one.code: {*one.function_words, *one.unaccented_words} for one in languages}
+    return {
+        code: frozenset(words.difference(*(other for name, other in everyday.items() if name != code)))
+        for code, words in everyday.items()
+    }
+
+
+def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
+    """The words beside dates, all languages in one."""
+    halves = {fold(w).replace(" ", ""): hours for language in languages for w, hours in language.half_days.items()}
+    weekdays = {fold(w): i % 7 for language in languages for i, w in enumerate(language.weekdays)}
+    counts = _bounded(fold(w) for language in languages for w in language.count_words).pattern
+    calendars = "|".join(re.escape(fold(w)) for language in languages for w in language.other_calendars)
+    other = rf"[\s,(]{{0,3}}(?:tuc\s)?(?:{calendars})(?!\w)" if calendars else "(?!)"
+    number = r"\d{1,3}(?:[.,\s]?\d{3}){0,3}"
+    return DateWords(
+        published=_bounded(fold(w) for language in languages for w in language.published_words),
+        updated=_bounded(fold(w) for language in languages for w in language.updated_words),
+        clock=_bounded(fold(w) for language in languages for w in language.clock_words),
+        counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
+        other_calendar=re.compile(other),
+        in_other_calendar=re.compile(
+            rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"
+        ),
+        time=_time_of_day(languages),
+        halves=halves,
+        weekdays=weekdays,
+        weekday=_bounded(weekdays),
+        ago=tuple(ago for language in languages for ago in _ago(language, root)),
+        ones=frozenset(fold(w) for language in languages for w in language.ones),
+        days_ago={fold(w): days for language in languages for w, days in language.days_ago.items()},
+    )
+
+
+def _time_of_day(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    """`19:52`, `9.28 AM`, `14h35`, `8 giờ 30`, `下午3:20`; letters of `AM` may have dots and a blank between them."""
+    halves = {w for language in languages for w in language.half_days}
+    hour = _printed(w for language in languages for w in language.hour_words)
+    minute = _printed(w for language in languages for w in language.minute_words)
+    letters = [word for word in sorted(halves) if word.isascii() and len(word) == 2]
+    words = _printed(word for word in halves if word not in letters)
+    half = "|".join([*(r"\.?\s?".join(word) for word in letters), words])
+    hours, rest = r"(?P<H>[01]?\d|2[0-3])", rf"(?:\.\d{{1,6}})?(?:['’]|\s?(?:{minute}))?"
+    minutes = rf"\s?(?:[:.hg]|{hour})\s?(?P<M>[0-5]\d)(?:\s?(?:[:.]|{minute})\s?(?P<S>[0-5]\d))?"
+    return re.compile(
+        rf"(?<![\w:./+-])T?(?:(?P<before>{words})\s?)?{hours}(?:{minutes}{rest}|\s?h)(?!\d|[:/]\d|-\d(?!\d:?\d\d))"
+        rf"(?:\s?(?P<half>{half})(?![^\W\d_])\.?)?",
+        re.IGNORECASE,
+    )
+
+
+def _printed(names: Iterable[str]) -> str:
+    """Any of the names as printed or without marks, the longest first."""
+    both = {name for word in names for name in (word, fold(word))}
+    return "|".join(map(re.escape, sorted(both, key=lambda w: (-len(w), w)))) or "(?!)"
+
+
+def _ago(language: Language, root: Path) -> Iterator[Ago]:
+    units = {fold(unit): seconds for unit, seconds in language.ago_units.items()}
+    number = "|".join([r"\d{1,3}", *(re.escape(fold(one)) for one in language.ones)])
+    unit = "|".join(map(re.escape, sorted(units, key=lambda u: (-len(u), u)))) or "(?!)"
+    for form in language.ago_forms:
+        at = f"{root}/languages/{language.code}.toml: form {form!r}"
+        if set(re.findall(r"\{(\w*)\}", form)) != {"n", "unit"}:
+            raise KnowledgeError(at, "it does not say enough", "like {n} {unit} ago")
+        body = re.escape(fold(form)).replace(r"\{n\}", f"(?P<n>{number})").replace(r"\{unit\}", rf"(?P<unit>{unit})")
+        yield Ago(_pattern(r"(?<!\w)" + body + r"(?!\w)", at), units)
 
 
 def _author_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
@@ -826,6 +1019,27 @@ def _names(outlets: Mapping[str, Outlet]) -> Iterator[str]:
     for outlet in outlets.values():
         yield from map(fold, outlet.names)
         yield from (fold(word) for rule in outlet.rule for word in rule.words)
+
+
+def _named(outlets: Mapping[str, Outlet]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    shared = set()
+    for outlet in outlets.values():
+        for name in {*map(fold, outlet.names), fold(outlet.name)}:
+            if found.setdefault(name, outlet.id) != outlet.id:
+                shared.add(name)
+    return {name: owner for name, owner in found.items() if name not in shared}
+
+
+def _initials(outlets: Mapping[str, Outlet]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for outlet in outlets.values():
+        for name in outlet.names:
+            words = [word for word in fold(name).split() if word[0].isalpha()]
+            for letters in ("".join(word[0] for word in words), "".join(word[0] for word in words[1:])):
+                if len(letters) >= MIN_INITIALS:
+                    found.setdefault(letters, set()).add(outlet.id)
+    return {letters: next(iter(owners)) for letters, owners in found.items() if len(owners) == 1}
 
 
 def _owners(

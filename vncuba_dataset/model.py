@@ -31,13 +31,13 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The value of a field that a container states beside the page."""
+    """The value of a field that a container or a curator states beside the page."""
 
     field: str
-    """A column of the dataset."""
+    """A column of the dataset, or `note` or `rights`."""
     value: str
     rule: str
-    """`jsonl/date` …"""
+    """`jsonl/date`, `sidecar` …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Page:
     container: str | None = None
     """Format of the table or archive that knows the address: `jsonl`, `warc`; None where the caller gave it."""
     known: tuple[Known, ...] = ()
-    """What else the container knows: title, day of publication."""
+    """What else the container or a sidecar knows: title, day of publication; of two for a field the first counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,21 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageShare:
+    """A language of the body and the share of its words that are in it, told sentence by sentence."""
+
+    language: str
+    """ISO 639-1."""
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a field holds what it holds: `page[start:end]` is what was read."""
+    """Why a field holds what it holds: `page[start:end]` is what was read.
+
+    `warning` is no field: its rows hold what was read and set aside, `conflict/…` what contradicts, `refused/…` what
+    cannot be.
+    """
 
     field: str
     value: str
@@ -145,10 +158,12 @@ class Article:
     section: str | None = None
     url: str | None = None
     language: str | None = None
+    languages: tuple[LanguageShare, ...] = ()
     date: dt.date | None = None
     date_edtf: str | None = None
     date_earliest: dt.date | None = None
     date_latest: dt.date | None = None
+    published_at: dt.datetime | None = None
     words: int = 0
     characters: int = 0
     """Code points of `text`."""

@@ -1,21 +1,27 @@
-"""Which language the body is in: letters and everyday words first, langdetect where they leave doubt, else null."""
+"""Which language the body is in: letters and everyday words first, n-grams where they leave doubt, else null."""
 
 from __future__ import annotations
 
+import json
 import re
-import threading
 from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
 
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Knowledge
-from vncuba_dataset.model import Found, Label
+from vncuba_dataset.model import Found, Label, LanguageShare
 
-SAMPLE = 4000
-"""Code points of body looked at."""
+SAMPLE = 20000
+"""Code points of body looked at, whole sentences."""
 QUOTE = 200
 """Code points of the first paragraph that stand as evidence; a longer quote would only repeat the text."""
-DETECTOR_SAMPLE = 500
-"""langdetect's time grows with the text, its certainty hardly beyond this."""
+NGRAM_SAMPLE = 600
+"""Code points that the n-grams see: their time grows with the text, their certainty hardly beyond this."""
 MIN_WORDS = 4
 MIN_LETTERS = 0.12
 """Share of words with a letter that only one language has; Vietnamese prose has about half."""
@@ -23,80 +29,122 @@ MIN_EVERYDAY = 0.18
 """Share of everyday words; prose of any of the languages has a quarter and more."""
 LEAD = 1.6
 """Times the runner-up's share: Spanish and Portuguese have `de`, `que` and `para` in common."""
+MIN_OWN = 3
+"""Words that only one of some neighbours has, before they decide."""
 MIN_CERTAINTY = 0.9
+MIN_SHARE = 0.02
+"""Of the words of a body; a language with less is a slogan or a title, quoted."""
+MIN_STRETCH = 6
+"""Words of a sentence that is told by itself; a shorter one goes with the body."""
 _WORD = re.compile(r"[^\W\d_]+")
-_HAN, _KANA = re.compile("[\u3400-\u9fff]"), re.compile("[\u3040-\u30ff]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_SENTENCE = re.compile(r"[^.!?…。！？\n]{1,600}[.!?…。！？]*[\s”\"»)]*|[.!?…。！？\n]")
+_HAN, _KANA, _HANGUL = re.compile("[\u3400-\u9fff]"), re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
 # Languages news of this kind comes in; more profiles only add ways to be wrong about a headline.
 PROFILES = (
-    "ar",
-    "bg",
-    "ca",
-    "cs",
-    "de",
-    "en",
-    "es",
-    "fr",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "tr",
-    "uk",
-    "vi",
-    "zh-cn",
-)
+    "ar", "bg", "ca", "cs", "de", "en", "es", "fr", "id", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru", "tr", "uk",
+    "vi", "zh-cn",
+)  # fmt: skip
+UNSEEN = 0.5 / 10000
+"""What an n-gram weighs that a profile does not have: langdetect's own smoothing."""
+DEPENDENT = 60.0
+"""N-grams of one word are not independent: a text counts as this many at most."""
 
 
-def find_language(view: View) -> Found | None:
-    """ISO 639-1 of the body, with the start of its first paragraph as evidence; None where the text is too short."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A language and the rule that told it."""
+
+    language: str
+    rule: str
+
+
+def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, Found], ...]]:
+    """ISO 639-1 of the body, and the share of its words in each language, sentence by sentence.
+
+    The first paragraph's start is the evidence of the one, the first sentence in a language that of the other;
+    nothing where the text is too short.
+    """
     body = view.labelled(Label.BODY)
-    text = "\n".join(view.words(block) for block in body)[:SAMPLE]
-    found = language_of(text, knowledge=view.knowledge)
-    if found is None:
-        return None
+    texts = [view.words(block) for block in body]
+    whole = language_of("\n".join(texts)[:SAMPLE], knowledge=view.knowledge)
+    if whole is None:
+        return None, ()
+    counts: Counter[str] = Counter()
+    first: dict[str, Found] = {}
+    sure: set[str] = set()
+    seen = 0
+    for block, text in zip(body, texts, strict=True):
+        start, _ = view.span(block)
+        for sentence in _SENTENCE.finditer(text[: max(0, SAMPLE - seen)]):
+            size = _size(sentence[0])
+            if not size:
+                continue
+            told = language_of(sentence[0], knowledge=view.knowledge) if size >= MIN_STRETCH else None
+            code = told.language if told else whole.language
+            counts[code] += size
+            at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
+            found = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
+            if code not in first or (told and code not in sure):
+                first[code] = found
+            sure |= {code} if told else set()
+        seen += len(text)
+    total = sum(counts.values())
+    kept = {code: n for code, n in counts.items() if n >= MIN_SHARE * total and n >= MIN_STRETCH}
+    if not kept:
+        kept = dict(counts)
+    order = sorted(kept, key=lambda code: (-kept[code], code))
+    shares = tuple(
+        (LanguageShare(code, float(np.float32(round(kept[code] / sum(kept.values()), 3)))), first[code])
+        for code in order
+    )
+    main = order[0] if order else whole.language
     start, end = view.span(body[0])
-    return Found(found[0], found[1], start, min(end, start + QUOTE))
+    rule = whole.rule if main == whole.language else first[main].rule
+    return Found(main, rule, start, min(end, start + QUOTE)), shares
 
 
-def language_of(text: str, *, knowledge: Knowledge) -> tuple[str, str] | None:
+def _size(text: str) -> int:
+    """Words; a letter of a script without spaces is one."""
+    dense = len(_HAN.findall(text)) + len(_KANA.findall(text))
+    return dense if dense > 2 else len(_WORD.findall(text))
+
+
+def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     """ISO 639-1 and the rule that told it, or None.
 
     Words in capitals are lower-cased; capitalised words (names) do not count while others are there.
 
     >>> from vncuba_dataset.knowledge import load_knowledge
-    >>> language_of("El presidente recibe a Tô Lâm en La Habana, Cuba", knowledge=load_knowledge())[0]
+    >>> language_of("El presidente recibe a Tô Lâm en La Habana, Cuba", knowledge=load_knowledge()).language
     'es'
     >>> language_of("Tô Lâm", knowledge=load_knowledge()) is None
     True
     """
     words = _WORD.findall(text)
-    if len(_HAN.findall(text)) > 0.2 * sum(map(len, words)):
-        return ("ja", "language/script") if len(_KANA.findall(text)) > 3 else ("zh", "language/script")
+    letters = sum(map(len, words))
+    if (han := len(_HAN.findall(text)) + len(_KANA.findall(text))) > 0.2 * letters and han >= MIN_WORDS:
+        return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script")
+    if len(_HANGUL.findall(text)) > 0.3 * letters and len(words) >= 2:
+        return Told("ko", "language/script")
     plain = [w for w in words if w.islower()] or [w.lower() for w in words]
-    if sum(map(str.isupper, words)) > 0.7 * len(words):
+    if sum(map(str.isupper, words)) > 0.7 * len(words) or len(plain) < max(2, 0.2 * len(words)):
         plain = [w.lower() for w in words]
     if len(words) < MIN_WORDS or not plain:
         return None
-    return _by_letters(plain, knowledge) or _by_words(plain, knowledge) or _by_detector(" ".join(plain))
+    return _by_letters(plain, knowledge) or _by_words(plain, knowledge) or _by_ngrams(plain)
 
 
-def _by_letters(words: list[str], knowledge: Knowledge) -> tuple[str, str] | None:
+def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
     for language in knowledge.languages:
         if language.letters:
             own = set(language.letters)
             share = sum(not own.isdisjoint(word) for word in words) / len(words)
-            if share >= MIN_LETTERS:
-                return language.code, "language/letters"
+            if share >= MIN_LETTERS and language.script == "":
+                return Told(language.code, "language/letters")
     return None
 
 
-def _by_words(words: list[str], knowledge: Knowledge) -> tuple[str, str] | None:
+def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     """The language whose everyday words are by far the most frequent; every list has the same say."""
     counts = Counter(words)
     shares = sorted(
@@ -110,26 +158,65 @@ def _by_words(words: list[str], knowledge: Knowledge) -> tuple[str, str] | None:
     )
     best, code = shares[0]
     rival = next((share for share, other in shares if other != code), 0.0)
-    return (code, "language/everyday-words") if best >= MIN_EVERYDAY and best >= LEAD * rival else None
-
-
-_LOCK = threading.Lock()
-
-
-def _by_detector(text: str) -> tuple[str, str] | None:
-    """Langdetect with a fixed seed, a fixed set of profiles and a capped text: the same answer in any process."""
-    from langdetect import LangDetectException, detector_factory
-
-    with _LOCK:  # its first calls from several threads race and return nonsense
-        detector_factory.init_factory()
-    detector = detector_factory._factory.create()
-    detector.seed = 0
-    detector.set_prior_map({code: 1.0 / len(PROFILES) for code in PROFILES})
-    detector.append(text[:DETECTOR_SAMPLE])
-    try:
-        best = detector.get_probabilities()[:1]
-    except LangDetectException:  # no letters it knows; it cannot be unpickled, so it stays here
+    if best >= MIN_EVERYDAY and best >= LEAD * rival:
+        return Told(code, "language/everyday-words")
+    # neighbours share most of their everyday words: those that only one of them has tell them apart
+    near = {other for share, other in shares if share >= max(MIN_EVERYDAY, best / LEAD)}
+    own = sorted(
+        ((sum(n for word, n in counts.items() if word in knowledge.own_words[other]), other) for other in near),
+        reverse=True,
+    )
+    if not own or own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):
         return None
-    if not best or best[0].prob < MIN_CERTAINTY:
+    return Told(own[0][1], "language/own-words")
+
+
+@dataclass(frozen=True, slots=True)
+class _Profiles:
+    """langdetect's n-gram profiles as one table of logarithms, a row per n-gram, a column per language."""
+
+    rows: dict[str, int]
+    weights: npt.NDArray[np.float32]
+
+
+@cache
+def _profiles() -> _Profiles:
+    """Read once per process from the installed package; frozen, hence safe to remember."""
+    folder = resources.files("langdetect") / "profiles"
+    found: dict[str, dict[int, float]] = {}
+    for column, name in enumerate(PROFILES):
+        profile = json.loads((folder / name).read_text(encoding="utf-8"))
+        for gram, count in profile["freq"].items():
+            if 1 <= len(gram) <= 3:
+                found.setdefault(gram, {})[column] = count / profile["n_words"][len(gram) - 1]
+    shares = np.full((len(found), len(PROFILES)), UNSEEN)
+    for row, columns in enumerate(found.values()):
+        for column, share in columns.items():
+            shares[row, column] += share
+    return _Profiles({gram: row for row, gram in enumerate(found)}, np.log(shares).astype(np.float32))
+
+
+def _by_ngrams(words: list[str]) -> Told | None:
+    """Naive Bayes over langdetect's profiles, without its random sampling: the same answer in any process."""
+    from langdetect.utils.ngram import NGram
+
+    profiles = _profiles()
+    text = "".join(NGram.normalize(c) for c in " ".join(words)[:NGRAM_SAMPLE])
+    counts: Counter[int] = Counter()
+    for word in text.split():
+        padded = f" {word} "
+        for size in (1, 2, 3):
+            for at in range(len(padded) - size + 1):
+                row = profiles.rows.get(padded[at : at + size])
+                if row is not None:
+                    counts[row] += 1
+    if not counts:
         return None
-    return best[0].lang[:2], "language/langdetect"
+    weights = np.fromiter(counts.values(), np.float64)
+    scores = weights @ profiles.weights[np.fromiter(counts, np.int64)].astype(np.float64)
+    scores *= min(1.0, DEPENDENT / float(weights.sum()))
+    chances = np.exp(scores - scores.max())
+    best = int(scores.argmax())
+    if chances[best] / chances.sum() < MIN_CERTAINTY:
+        return None
+    return Told(PROFILES[best][:2], "language/n-grams")

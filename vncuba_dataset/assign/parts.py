@@ -4,24 +4,176 @@ from __future__ import annotations
 
 import re
 
+from vncuba_dataset.assign.source import outlet_of
 from vncuba_dataset.assign.view import View
+from vncuba_dataset.dates import is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
+from vncuba_dataset.sidecar import SIDECAR
 
 _STEP = re.compile(r"[^\s>»›|/](?:[^>»›|/]{0,80}[^\s>»›|/])?")
-_EACH = re.compile(r"(?:(?!\s*(?:,|;|/|\s(?:and|y|và|et|e|und)\s))[^\n|]){2,80}")
+_EACH = re.compile(r"(?:(?!\s*(?:,|;|/|\s(?:and|y|và|et|e|und|&|[-–—])\s))[^\n|()]){2,80}")
+_INITIALS = re.compile(r"(?:[A-ZĐ]\.\s?){2,4}")
+_SUFFIX = re.compile(r"\s(?:[-–—|»:]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|\s{0,4}(?P<barred>[^|\n]{2,60})$")
+_DEGREES = re.compile(r"\d\s?[°º]\s?[CF]?\b")
+MAX_AUTHOR = 4
+"""Words of a name alone on its line."""
+ABOVE = 10
+"""Lines above the body among which a headline is looked for that got no label."""
+MAX_META = 500
+"""Code points of a title in the head of an HTML page."""
+MIN_TITLE, MAX_TITLE = 3, 32
+"""Words of such a headline."""
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
+_META_TITLES = (("title", "html/og:title"), ("headline", "html/headline"), ("page_title", "html/title"))
 _NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*(?:\s+[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*){1,4}")
 
 
 def find_title(view: View) -> Found | None:
-    """The headline."""
-    return next((_words(view, block) for block in view.labelled(Label.TITLE)), None)
+    """The headline, without picture counters and the site's name behind it.
+
+    A curator's first; then a labelled line; what the head of an HTML page or the container gives; at last a line
+    above the body that stands where headlines stand.
+    """
+    if (known := view.known("title", SIDECAR)) is not None:
+        return known
+    for block in view.labelled(Label.TITLE):
+        title = _title(view, block)
+        if title.value and not _is_furniture(title.value, view):
+            return title
+    for name, rule in _META_TITLES:
+        words = view.meta.get(name, "")[:MAX_META]
+        kept = words[: _bare_end(view, words, 0, len(words), view.meta.get("site_name", ""))].strip(" |")
+        if kept and not _is_furniture(kept, view) and (rule != "html/title" or kept != words.strip()):
+            return Found(kept, rule)
+    return view.known("title") or _unlabelled_title(view)
 
 
-def find_summary(view: View) -> Found | None:
-    """The standfirst; where it has two paragraphs, both, as they stand on the page."""
-    blocks = view.labelled(Label.SUMMARY)
+def _title(view: View, block: Block) -> Found:
+    found = _words(view, block)
+    if found.start is None or found.end is None:
+        return found
+    end = _bare_end(view, view.text, found.start, found.end)
+    return Found(undo_markdown(view.text[found.start : end]), found.rule, found.start, end)
+
+
+def _bare_end(view: View, text: str, start: int, end: int, site: str = "") -> int:
+    """Where a headline ends before a picture counter and names of the site: `Rice for Havana | VOV.VN`."""
+    for _ in range(3):
+        words = text[start:end].rstrip(" |")
+        end = start + len(words)
+        found = view.knowledge.counter.search(words)
+        if found is None and (suffix := _SUFFIX.search(words)):
+            name = (suffix["name"] or suffix["barred"]).strip()
+            found = suffix if _names_site(name, view) or (site and fold(name) == fold(site)) else None
+        if found is None or not found.start():
+            break
+        end = start + found.start()
+    return end
+
+
+def _names_site(name: str, view: View) -> bool:
+    """Whether words behind a headline are an outlet's name or address; `Cuba – Granma` keeps what may be a place."""
+    known = view.knowledge
+    if outlet_of(name, known) is not None:
+        return True
+    return fold(name) in known.named and (" " in name or fold(name) not in known.places)
+
+
+def _is_furniture(words: str, view: View) -> bool:
+    """Whether words that stand where the headline stands are none: a menu, the weather, a name, a credit, a date."""
+    steps = [step for step in re.split(r"\s{2,}|\s?[|»›>]\s?", words.strip()) if step]
+    if len(steps) >= 3 or fold(words) in view.knowledge.named or line_key(words) in view.knowledge.sections:
+        return True
+    if _size(_without_buttons(line_key(words), view)) < 2:
+        return True
+    if "©" in words or _DEGREES.search(words) or is_date_line(words, knowledge=view.knowledge):
+        return True
+    return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
+
+
+def _without_buttons(key: str, view: View) -> str:
+    """A line without the words of buttons: `Chia sẻ Facebook Zalo`."""
+    for words in sorted(view.knowledge.lexicon.lines, key=lambda w: (-len(w), w)):
+        if words in key:
+            key = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", key)
+    return key
+
+
+def _home(words: str, view: View) -> str:
+    """The word for the home page that a menu or a breadcrumb opens with."""
+    homes = {w.casefold() for m in view.knowledge.markers() if m.label == Label.SECTION for w in m.words}
+    low = words.casefold()
+    return next((h for h in homes if low.startswith(h) and not low[len(h) : len(h) + 1].isalnum()), "")
+
+
+def _unlabelled_title(view: View) -> Found | None:
+    """A line in the shape of a headline: above the header's date line, else above the body; else before its date."""
+    lines = view.lines()
+    bodies = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    if not bodies:
+        return None
+    high = bodies[min(2, len(bodies) - 1)]
+    dated = next((i for i in range(high) if i and _is_date(lines[i]) and bodies[0] <= i + ABOVE), None)
+    opens = next((i for i in bodies[1:3] if _opens(view, lines[i])), None)
+    tries = [
+        *([lines[dated - 1]] if dated else []),
+        *reversed(lines[max(0, bodies[0] - ABOVE) : bodies[0]]),
+        *([lines[opens - 1]] if opens else []),
+    ]
+    for block in tries:
+        if _is_date(block) or block.label in {Label.IMAGE, Label.CAPTION, Label.BYLINE, Label.COMMENT, Label.PROMO}:
+            continue
+        if (title := _title(view, block)).value and _has_shape(title.value) and not _is_furniture(title.value, view):
+            return Found(title.value, "title/above-body", title.start, title.end)
+    return _glued_title(view)
+
+
+def _is_date(block: Block) -> bool:
+    return block.label is Label.DATE and block.rule != "crawl/prefix"
+
+
+def _opens(view: View, block: Block) -> bool:
+    head = view.dateline()
+    return head is not None and view.span(block)[0] == head[1] and head[0].place is not None
+
+
+def _glued_title(view: View) -> Found | None:
+    """What stands before the dateline of a page that is glued to one line: behind a breadcrumb, before a date."""
+    head = view.dateline()
+    if head is None or not head[0].start:
+        return None
+    start, end = head[1], head[1] + head[0].start
+    dates = stated_dates(view.text[start:end], knowledge=view.knowledge)
+    if dates:
+        end = start + min(one.start for date in dates for one in (date, date.clock) if one is not None)
+    step = max(view.text.rfind(mark, start, end) for mark in "»›>|")
+    start = start if step < 0 else step + 1
+    start += len(view.text[start:end]) - len(view.text[start:end].lstrip())
+    title = view.text[start:end].rstrip(" |-–—,")
+    if len(dates) > 1 or not _has_shape(title) or _home(title, view) or _is_furniture(title, view) or ". " in title:
+        return None
+    return Found(title, "title/glued", start, start + len(title))
+
+
+def _size(words: str) -> int:
+    """Words; two letters of a script without spaces are about one."""
+    return len(words.split()) + len(_DENSE.findall(words)) // 2
+
+
+def _has_shape(words: str) -> bool:
+    """A headline's length, no full stop, no markup."""
+    size = MIN_TITLE <= _size(words) <= MAX_TITLE
+    opens = words[:1].isalnum() or words[:1] in "\"“«‘'¿¡["
+    return size and opens and words[-1:] not in ".;:,…" and "](" not in words and not _BUTTONS.fullmatch(words)
+
+
+def find_summary(view: View, title: Found | None = None) -> Found | None:
+    """The standfirst; where it has two paragraphs, both, as they stand on the page; never the headline again."""
+    taken = title.start if title and title.rule == "title/above-body" else None
+    blocks = [b for b in view.labelled(Label.SUMMARY) if taken is None or b.start > taken]
     if not blocks:
         return None
     parts = [_words(view, block) for block in blocks]
@@ -30,13 +182,11 @@ def find_summary(view: View) -> Found | None:
 
 def find_section(view: View) -> Found | None:
     """The section: of a breadcrumb the last step that names one, else the last; never the home page it starts at."""
-    homes = {w.casefold() for m in view.knowledge.markers() if m.label == Label.SECTION for w in m.words}
     for block in view.labelled(Label.SECTION):
         start, end = view.span(block)
-        words = view.text[start:end].casefold()
-        if "](" in words:  # a menu of links
+        if "](" in view.text[start:end]:  # a menu of links
             continue
-        home = next((h for h in homes if words.startswith(h) and not words[len(h) : len(h) + 1].isalnum()), "")
+        home = _home(view.text[start:end], view)
         steps = [m for m in _STEP.finditer(view.text, start + len(home), end) if not m[0][0].islower()]
         named = [m for m in steps if line_key(m[0]) in view.knowledge.sections]
         if steps:
@@ -48,31 +198,53 @@ def find_captions(view: View) -> list[Found]:
     """Captions in page order, each once, without the bars around them."""
     found: dict[str, Found] = {}
     for block in view.labelled(Label.CAPTION):
-        caption = _words(view, block)
+        caption = _title(view, block)
         found.setdefault(fold(caption.value), caption)
     return [caption for caption in found.values() if caption.value]
 
 
 def find_authors(view: View) -> list[Found]:
-    """Persons named in a byline: behind `By`, `Por`, `Bài:` …, or a name in capitals alone on the line.
+    """Persons named in a byline: behind `By`, `Por`, `Bài:` …, or a name alone on its line.
 
-    Desks (`Redacción Digital`) and initials are no persons; `A and B` are two.
+    Desks (`Redacción Digital`), agencies, outlets and places are no persons; `A and B` are two.
     """
-    found = []
+    found: dict[str, Found] = {}
     for block in view.labelled(Label.BYLINE):
         start, end = view.span(block)
-        lead = view.knowledge.author_words.match(view.text, start, end)
-        low = lead.end() if lead else start
-        for part in _EACH.finditer(view.text, low, end):
-            name = _NAME.fullmatch(view.text, *part.span())
-            if name and (lead or name[0].isupper()) and not _is_desk(name[0], view):
-                found.append(view.found(block.rule, *part.span()))
-    return found
+        for low, led in _leads(view, start, end):
+            for part in _EACH.finditer(view.text, low, end):
+                words = part[0].strip()
+                at = part.start() + part[0].index(words) if words else part.start()
+                if _is_person(words, led, view):
+                    found.setdefault(fold(words), view.found(block.rule, at, at + len(words)))
+                else:
+                    break  # what follows a desk is its address, not a colleague
+    return list(found.values())
+
+
+def _leads(view: View, start: int, end: int) -> list[tuple[int, bool]]:
+    """Where names begin: behind words like `By`, also within the line before a colon; else at the line's start."""
+    pattern = view.knowledge.author_words
+    led = [m.end() for m in pattern.finditer(view.text, start, end) if m.start() == start or ":" in m[0]]
+    if led:
+        return [(low, True) for low in led]
+    opened = re.compile(r"[(\s]{0,3}").match(view.text, start, end)
+    return [(opened.end() if opened else start, False)]
+
+
+def _is_person(words: str, led: bool, view: View) -> bool:
+    """A name of two to five words; without a word like `By` before it in capitals, or short and alone on its line."""
+    if _INITIALS.fullmatch(words):
+        return True
+    if not _NAME.fullmatch(words) or _is_desk(words, view) or (not led and fold(words) in view.knowledge.places):
+        return False
+    return led or words.isupper() or len(words.split()) <= MAX_AUTHOR
 
 
 def _is_desk(name: str, view: View) -> bool:
-    words = fold(name).split()
-    return fold(name) in view.knowledge.signoffs or not view.knowledge.desk_words.isdisjoint(words)
+    key, known = fold(name), view.knowledge
+    taken = key in known.signoffs or key in known.datelines or key in known.names
+    return taken or not known.desk_words.isdisjoint(name.casefold().split())
 
 
 def find_place(view: View) -> Found | None:

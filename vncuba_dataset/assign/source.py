@@ -3,71 +3,461 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import Credit
-from vncuba_dataset.model import Found, Label
+from vncuba_dataset.dateline import read_credit
+from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold, line_key
+from vncuba_dataset.model import Block, Found, Label
 
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+HEADER = 15
+"""Lines above the body among which a masthead stands."""
+AROUND = 12, 5
+"""Lines above and behind the body in which a credit line belongs to it."""
+MAX_RIGHTS = 240
+"""Code points: a copyright line is shorter."""
+FEW = 30
+"""Code points before a credited name among which the word that credits it stands."""
+GLUED = 6
+"""Lines of a page that glues what others put on lines of their own."""
+MAX_NAME = 7
+"""Words of an outlet's name."""
+MIN_LINKS, MIN_SHARE = 3, 0.6
+"""Links of a menu that must go to one host, and their share, before that host is the page's own."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
+_MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
+_REPRINTS = ("/credited-source",)
+_EXCERPTS = ("/read-full-story", "/read-more")
 
 
-def find_source(view: View) -> Found | None:
-    """The publisher's id in schema/outlets.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who published a page, and what contradicts it or was set aside."""
 
-    The address the page came from decides. Else the hosts of its pictures and the marks of head and foot must not
-    contradict each other: two publishers are none. An agency's picture or dateline gives way to an outlet's own,
-    since reprints keep both; links in the text name whom it speaks of, and count for nothing.
+    found: Found | None
+    outlet: Outlet | None
+    """None where no outlet file has the publisher: `found` is its domain then."""
+    warnings: tuple[Found, ...] = ()
+
+
+def find_source(view: View, url: Found | None = None) -> Source:
+    """The publisher's id in schema/outlets, else its domain.
+
+    A curator and the address the page came from decide. Else everything on the page that names a publisher must name
+    the same: its canonical address, the hosts of its pictures and menus, dateline, masthead, copyright line,
+    sign-off. Two publishers are none, and the contradiction is kept. An agency gives way to an outlet, since reprints
+    keep the agency's dateline; links in the text name whom it speaks of, and count for nothing.
     """
-    if (own := next(_container(view), None)) is not None:
-        return own
-    found = [*_pictures(view), *_credits(view)]
-    for agencies in (False, True):  # publishers first, agencies where there is none
-        named = [one for one in found if (view.knowledge.outlets[one.value].kind == "agency") is agencies]
-        if len({one.value for one in named}) == 1:
-            return named[0]
-        if named:
-            return None
-    return None
+    if (known := view.known("source")) is not None:
+        owner = _known_id(known.value, view.knowledge)
+        if owner is None:
+            return Source(None, None, (Found(known.value, f"refused/no-outlet/{known.rule}"),))
+        return _source(view, [Found(owner, known.rule)])
+    own = list(_owner(url.value, "address/page", view)) if url and not url.rule.startswith("html/") else []
+    strong = [
+        *_canonical(view),
+        *_site_name(view),
+        *_addresses(view),
+        *_marks_of(view),
+        *_names(view),
+        *_rights(view),
+    ]
+    if own:
+        return _source(view, own[:1], [one for one in strong if one.value != own[0].value])
+    publishers = [one for one in strong if not _is_agency(one.value, view)]
+    if publishers:
+        return _decide(view, publishers)
+    agencies = [] if _is_excerpt(view) else [one for one in strong if _is_agency(one.value, view)]
+    unknown = list(_unknown(view))
+    if unknown and not _outweighed(agencies):
+        return _source(view, unknown[:1])
+    return _decide(view, agencies or list(_appeals(view)))
 
 
-def find_agency(view: View) -> Found | None:
-    """Id of the agency that dateline or sign-off credit the text to."""
-    for credit, start, end in _marks(view):
-        if "agency" in credit.gives and credit.agency:
+def _outweighed(agencies: list[Found]) -> bool:
+    """Whether the agency itself shows that the page is its own: by an address, its rights or its masthead."""
+    return any(one.rule.startswith(("address/", "html/", "name/", "rights/")) for one in agencies)
+
+
+def _decide(view: View, named: list[Found]) -> Source:
+    if len({one.value for one in named}) == 1:
+        return _source(view, named[:1])
+    return Source(None, None, tuple(_conflicts(view, named)))
+
+
+def _source(view: View, named: list[Found], others: list[Found] | None = None) -> Source:
+    found = named[0]
+    against = [one for one in others or [] if not _is_agency(one.value, view)]
+    return Source(found, view.knowledge.outlets.get(found.value), tuple(_conflicts(view, against)))
+
+
+def _conflicts(view: View, named: list[Found]) -> Iterator[Found]:
+    """What contradicts, each name once, as warnings."""
+    seen = set()
+    for one in named:
+        if one.value not in seen:
+            seen.add(one.value)
+            yield Found(one.value, f"conflict/source/{one.rule}", one.start, one.end)
+
+
+def find_agency(view: View, source: str | None = None) -> Found | None:
+    """Id of the agency that dateline, sign-off or credit line name for the text.
+
+    A paper that prints its own name there credits nobody.
+    """
+    for credit, start, end in (*_marks(view), *_credits(view)):
+        own = credit.agency == source and credit.kind != "agency"
+        if "agency" in credit.gives and credit.agency and not own:
             return Found(credit.agency, credit.rule, start, end)
     return None
 
 
-def _container(view: View) -> Iterator[Found]:
-    address = _ADDRESS.match(view.page.url or "")
-    if address and (outlet := outlet_of(address[1], view)):
-        yield Found(outlet, "address/page")
+def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
+    """What credit lines close to the body name."""
+    lines = view.lines()
+    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    beside = [lines[i] for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)] if body else []
+    for block in _around(view):
+        start, end = view.span(block)
+        alone = block in beside and fold(view.text[start:end].strip(" ()")) in view.knowledge.datelines
+        told = block.label is Label.BYLINE or (alone and block.label in {Label.NAV, Label.OTHER, Label.RELATED})
+        if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
+            yield named[0], start + named[1], start + named[2]
 
 
-def _pictures(view: View) -> Iterator[Found]:
-    for block in view.labelled(Label.IMAGE):
+def _is_reprint(view: View) -> bool:
+    """Whether a line or the sign-off says from whom the text was taken: `Nguồn: TTXVN`, `Source: VNA`."""
+    if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
+        return True
+    words = view.knowledge.credit_words
+    marks = [view.text[start - FEW : end] for _, start, end in _credits(view) if start >= FEW]
+    if foot := view.foot():
+        marks.append(view.text[foot[1] + foot[0].mark[0] : foot[1] + foot[0].mark[1]])
+    return any(words.match(fold(mark).lstrip(" (|–-")) for mark in marks)
+
+
+def _around(view: View) -> list[Block]:
+    """The lines close above and behind the body."""
+    lines = view.lines()
+    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    if not body:
+        return []
+    return [*lines[body[-1] + 1 : body[-1] + 1 + AROUND[1]], *lines[max(0, body[0] - AROUND[0]) : body[0]]]
+
+
+def _is_agency(name: str, view: View) -> bool:
+    outlet = view.knowledge.outlets.get(name)
+    return outlet is not None and outlet.kind == "agency"
+
+
+def _is_excerpt(view: View) -> bool:
+    """Whether the page is an aggregator's: it ends with a link to the whole story elsewhere."""
+    if any(block.rule.endswith(_EXCERPTS) for block in view.labelled(Label.RELATED)):
+        return True
+    if len(view.lines()) > GLUED:
+        return False
+    words = [word for marker in view.knowledge.markers() if marker.match == "tail" for word in marker.words]
+    glued = re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
+    return glued is not None and glued.search(view.text) is not None
+
+
+def _known_id(value: str, knowledge: Knowledge) -> str | None:
+    """What a curator calls the source: an outlet's id, its name, its domain, or any domain; None for other words."""
+    if value in knowledge.outlets:
+        return value
+    return knowledge.named.get(fold(value)) or domain_owner(value, knowledge)
+
+
+# ---------------------------------------------------------------- addresses
+
+
+def _canonical(view: View) -> Iterator[Found]:
+    for name, rule in (("canonical", "html/canonical"), ("url", "html/og:url")):
+        yield from _owner(view.meta.get(name, ""), rule, view)
+
+
+def _owner(url: str, rule: str, view: View) -> Iterator[Found]:
+    address = _ADDRESS.match(_ARCHIVED.sub("", url))
+    if address and (owner := domain_owner(address[1], view.knowledge)):
+        yield Found(owner, rule)
+
+
+def _site_name(view: View) -> Iterator[Found]:
+    name = view.meta.get("site_name", "")
+    if owner := view.knowledge.named.get(fold(name)) or outlet_of(name, view.knowledge):
+        yield Found(owner, "html/og:site_name")
+
+
+def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]]:
+    """Hosts of pictures, and of links outside the text, with where they stand."""
+    pictures: list[tuple[str, Found]] = []
+    links: list[tuple[str, Found]] = []
+    for block in view.blocks:
+        if block.label in {Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK}:
+            continue
         for address in _ADDRESS.finditer(view.text, block.start, block.end):
-            if outlet := outlet_of(address[1], view):
-                yield Found(outlet, "address/picture", *address.span(1))
+            of_picture = block.label is Label.IMAGE or _is_picture(view.text, address.start())
+            kind, where = ("picture", pictures) if of_picture else ("link", links)
+            where.append((address[1], Found("", f"address/{kind}", *address.span(1))))
+    for block in view.labelled(Label.BODY):  # a picture set into a paragraph is the page's as well
+        pictures += [
+            (address[1], Found("", "address/picture", *address.span(1)))
+            for address in _ADDRESS.finditer(view.text, block.start, block.end)
+            if _is_picture(view.text, address.start())
+        ]
+    pictures += [(host, Found("", "address/picture")) for host in view.meta.get("image_hosts", "").split()]
+    links += [(host, Found("", "address/link")) for host in view.meta.get("link_hosts", "").split()]
+    return pictures, links
 
 
-def _credits(view: View) -> Iterator[Found]:
-    """Publishers by their marks; an agency's counts for nothing where a line names the source of a reprint."""
-    reprint = any(block.rule.endswith("/credited-source") for block in view.labelled(Label.BYLINE))
-    for credit, start, end in _marks(view):
-        if "source" in credit.gives and not (reprint and credit.kind == "agency"):
-            yield Found(credit.outlet, credit.rule, start, end)
+def _is_picture(text: str, at: int) -> bool:
+    """Whether an address stands in the markup of a picture: `![words](`."""
+    opening = text.rfind("![", max(0, at - 200), at)
+    return opening >= 0 and text.find("](", opening, at) == at - 2 and "\n" not in text[opening:at]
 
 
-def outlet_of(host: str, view: View) -> str | None:
+def _addresses(view: View) -> Iterator[Found]:
+    """Known outlets that own pictures of the page, or most of the links in its menus."""
+    pictures, links = _hosts(view)
+    for host, found in pictures:
+        if owner := outlet_of(host, view.knowledge):
+            yield Found(owner, found.rule, found.start, found.end)
+    if (most := _dominant(links, view)) and (owner := outlet_of(most[0], view.knowledge)):
+        yield Found(owner, most[1].rule, most[1].start, most[1].end)
+
+
+def _unknown(view: View) -> Iterator[Found]:
+    """The domain of an outlet that no file has: of its canonical address, a dateline, its pictures, its menus."""
+    if (head := view.dateline()) and head[0].domain:
+        start, end = (head[1] + offset for offset in head[0].domain)
+        if owner := domain_owner(view.text[start:end], view.knowledge):
+            yield Found(owner, "dateline/domain", start, end)
+    pictures, links = _hosts(view)
+    own = {owner: found for host, found in reversed(pictures) if (owner := _publisher(host, view.knowledge))}
+    if len(own) == 1:
+        for owner, found in own.items():
+            yield Found(owner, found.rule, found.start, found.end)
+    elif not own and (most := _dominant(links, view)):
+        owner = _publisher(most[0], view.knowledge)
+        if owner:
+            yield Found(owner, most[1].rule, most[1].start, most[1].end)
+
+
+def _dominant(links: list[tuple[str, Found]], view: View) -> tuple[str, Found] | None:
+    """The host most links of menus and lists go to, where it is by far the first."""
+    owners = [(domain_owner(host, view.knowledge), host, found) for host, found in links]
+    counts = Counter(owner for owner, _, _ in owners if owner)
+    if not counts:
+        return None
+    best, number = counts.most_common(1)[0]
+    if number < MIN_LINKS or number < MIN_SHARE * sum(counts.values()):
+        return None
+    return next((host, found) for owner, host, found in owners if owner == best)
+
+
+def _publisher(host: str, knowledge: Knowledge) -> str | None:
+    """The domain of a host, unless it looks like a store of files."""
+    domain = domain_owner(host, knowledge)
+    label = (domain or "").partition(".")[0]
+    return None if domain is None or any(word in label for word in knowledge.host_words) else domain
+
+
+def outlet_of(host: str, knowledge: Knowledge) -> str | None:
     """The outlet that owns a host name or a domain above it.
 
     A port and a user name before `@` do not count.
     """
-    labels = host.rpartition("@")[2].partition(":")[0].lower().rstrip(".").split(".")
+    labels = _host_name(host).split(".")
     parents = (".".join(labels[i:]) for i in range(len(labels) - 1))
-    return next((view.knowledge.domains[p] for p in parents if p in view.knowledge.domains), None)
+    return next((knowledge.domains[p] for p in parents if p in knowledge.domains), None)
+
+
+def domain_owner(host: str, knowledge: Knowledge) -> str | None:
+    """The outlet that owns a host, else the domain that was registered for it; None where the host serves everybody.
+
+    >>> from vncuba_dataset.knowledge import load_knowledge
+    >>> [domain_owner(h, load_knowledge()) for h in ("en.granma.cu", "www.baoabc.com.vn", "www.facebook.com", "a")]
+    ['granma', 'baoabc.com.vn', None, None]
+    """
+    if owner := outlet_of(host, knowledge):
+        return owner
+    name = _host_name(host)
+    parents = {".".join(name.split(".")[i:]) for i in range(name.count(".") + 1)}
+    if not knowledge.shared_hosts.isdisjoint(parents) or not re.fullmatch(r"[a-z0-9.-]{4,255}", name):
+        return None
+    domain: str | None = _suffixes().privatesuffix(name)
+    return domain
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The list of public suffixes that the package publicsuffixlist brings; nothing is fetched."""
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(accept_unknown=False)
+
+
+def _host_name(host: str) -> str:
+    return host.rpartition("@")[2].partition(":")[0].lower().strip(".")
+
+
+# ---------------------------------------------------------------- names and marks
+
+
+def _marks_of(view: View) -> Iterator[Found]:
+    """Publishers by their marks at head and foot; an agency's counts for nothing where a line names the source."""
+    reprint = _is_reprint(view)
+    for credit, start, end in _marks(view):
+        if "source" in credit.gives and not (reprint and credit.kind == "agency"):
+            yield Found(credit.outlet, credit.rule, start, end)
+    if (head := view.dateline()) and head[0].domain:
+        start, end = (head[1] + offset for offset in head[0].domain)
+        if owner := outlet_of(view.text[start:end], view.knowledge):
+            yield Found(owner, "dateline/domain", start, end)
+    if (head := view.dateline()) and head[0].unknown:
+        start, end = (head[1] + offset for offset in head[0].unknown)
+        if owner := view.knowledge.initials.get(fold(view.text[start:end])):
+            yield Found(owner, "dateline/initials", start, end)
+
+
+def _names(view: View) -> Iterator[Found]:
+    """Mastheads above the body, the outlet that opens a breadcrumb, addresses in date and credit lines."""
+    yield from _glued_name(view)
+    lines = view.lines()
+    body = next((i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}), len(lines))
+    found: list[Found] = []
+    for block in lines[max(0, body - HEADER) : body]:
+        if block.label in {Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE}:
+            found += _masthead(view, block)
+    if len({one.value for one in found}) == 1:  # several are a list of partners
+        yield from found[:1]
+    for block in _around(view):
+        if block.label in {Label.DATE, Label.BYLINE, Label.SECTION}:
+            for host in _MAIL_OR_HOST.finditer(view.text, *view.span(block)):
+                if owner := outlet_of(host[1], view.knowledge):
+                    yield Found(owner, "name/host", *host.span(1))
+        if block.label is Label.BYLINE:
+            yield from _desk(view, block)
+
+
+def _glued_name(view: View) -> Iterator[Found]:
+    """The outlet that opens a page of one line, or stands right before its dateline."""
+    head = view.dateline()
+    if head is None or not head[0].start:
+        return
+    start, end = head[1], head[1] + head[0].start
+    for found in _named_in(view, start, end):
+        low, high = found.start or start, found.end or end
+        at_edge = low == start or not view.text[high:end].strip(" |-–—")
+        if at_edge and _as_printed(found, view) and not _is_agency(found.value, view):
+            yield replace(found, rule="name/glued")
+            return
+
+
+def _desk(view: View, block: Block) -> Iterator[Found]:
+    """The outlet whose desk signs: `Redacción Trabajadores`, `Por: Redacción de Cubadebate`."""
+    start, end = view.span(block)
+    words = view.text[start:end].split("|")[0].split()
+    low = next((i for i, word in enumerate(words) if word.casefold().strip(":") in view.knowledge.desk_words), None)
+    if low is None or view.knowledge.credit_words.match(fold(words[0])):
+        return
+    for i in (low + 1, low + 2):  # `de` may stand between
+        name = " ".join(words[i:]).strip(" .:")
+        if owner := view.knowledge.named.get(fold(name)):
+            at = view.text.index(words[i], start)
+            yield Found(owner, "name/desk", at, at + len(name))
+            return
+
+
+def _appeals(view: View) -> Iterator[Found]:
+    """The one outlet whose app, page or newsletter the page asks its readers for; weak, for want of anything else."""
+    found: list[Found] = []
+    for block in view.labelled(Label.PROMO):
+        start, end = view.span(block)
+        if end - start <= MAX_RIGHTS:
+            named = (f for f in _named_in(view, start, end) if f.start is not None)
+            found += [f for f in named if _as_printed(f, view)]
+    if len({one.value for one in found}) == 1:
+        yield replace(found[0], rule="promo/name")
+
+
+def _as_printed(found: Found, view: View) -> bool:
+    """Whether a name stands as the outlet prints it; addresses in an appeal may be anybody's."""
+    outlet, words = view.knowledge.outlets[found.value], view.text[found.start : found.end]
+    return words in (outlet.name, *outlet.names) and ("." not in words or words.isupper())
+
+
+def _masthead(view: View, block: Block) -> Iterator[Found]:
+    """A line, or the first step of a breadcrumb, that is the full name of an outlet.
+
+    One word may be a section's name, `Trabajadores`; the name of two and more is printed as the outlet prints it.
+    """
+    start, end = view.span(block)
+    for step in re.finditer(r"[^\s>»›|/][^>»›|/\n]{2,80}", view.text[start:end][:MAX_RIGHTS]):
+        words = step[0].strip(" .:-–—")
+        at = start + step.start() + step[0].index(words)
+        if printed := view.knowledge.mastheads.get(line_key(words)):
+            yield Found(printed, "name/masthead", at, at + len(words))
+            break
+        owner = view.knowledge.named.get(fold(words))
+        if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
+            outlet = view.knowledge.outlets[owner]
+            if len(words.split()) >= 3 or (words in (outlet.name, *outlet.names) and len(words.split()) == 2):
+                yield Found(owner, "name/masthead", at, at + len(words))
+        break
+
+
+def _rights(view: View) -> Iterator[Found]:
+    """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
+    found: list[Found] = []
+    for block in view.lines():
+        if block.label not in {Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE}:
+            continue
+        start, end = view.span(block)
+        if end - start <= MAX_RIGHTS and view.knowledge.rights_words.search(fold(view.text[start:end])):
+            wordings = view.knowledge.rights
+            folded = fold(view.text[start:end])
+            printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
+            found += printed or [f for f in _named_in(view, start, end) if _publishes(f.value, view)][:1]
+    publishers = [one for one in found if not _is_agency(one.value, view)]
+    yield from publishers or found
+
+
+def _publishes(name: str, view: View) -> bool:
+    """Whether an outlet's name on a page can be the publisher's: an agency's, if some rule of it gives a source."""
+    outlet = view.knowledge.outlets[name]
+    return outlet.kind != "agency" or any("source" in rule.gives for rule in outlet.rule)
+
+
+def _named_in(view: View, start: int, end: int) -> list[Found]:
+    """Outlets named in a line by a full name or an address, publishers before agencies.
+
+    The longest name counts: `Vietnam News` is not named by `Vietnam News Agency`.
+    """
+    words = list(re.finditer(r"[^\s,;:()\[\]|\"'“”©–—]+(?<![.])", view.text[start:end]))
+    found: list[tuple[bool, Found]] = []
+    at = 0
+    while at < len(words):
+        taken = 1
+        for size in range(min(MAX_NAME, len(words) - at), 0, -1):
+            low, high = start + words[at].start(), start + words[at + size - 1].end()
+            owner = view.knowledge.named.get(fold(view.text[low:high]))
+            if owner is None and size == 1 and "." in view.text[low:high]:
+                owner = outlet_of(view.text[low:high], view.knowledge)
+            if owner:
+                found.append((_is_agency(owner, view), Found(owner, "rights/line", low, high)))
+                taken = size
+                break
+        at += taken
+    return [one for _, one in sorted(found, key=lambda f: f[0])]
 
 
 def _marks(view: View) -> Iterator[tuple[Credit, int, int]]:

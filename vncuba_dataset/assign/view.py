@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot
+from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot, read_glued_dateline
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.model import Block, Found, Label, Page
+from vncuba_dataset.normalise import normalise
 
 OPENING = 3
 """Body paragraphs among which the dateline is looked for; a second story's comes later."""
 CLOSING = 3
 """Blocks behind the body in which a credit alone on its line still belongs to it."""
+FEW = 6
+"""Lines of a page that glues what others put on lines of their own."""
+MIN_PARAGRAPH = 60
+"""Code points: `Prensa Latina – Latin American News Agency` is shorter, and gives way to a paragraph."""
+GLUED_CAPTION = 300
+"""Code points of a caption that stands glued before the first paragraph."""
+REACH = 600
+"""Code points of a paragraph that a dateline is looked for in."""
+_STOP = re.compile(r"[.!?…)”\"|]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,27 @@ class View:
     text: str
     blocks: tuple[Block, ...]
     knowledge: Knowledge
+    meta: Mapping[str, str] = field(default_factory=dict)
+    """What an HTML page says of itself."""
+    head: tuple[Dateline, int] | None = field(init=False, default=None)
+    """Its dateline, read once, since every field asks for it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "head", self._dateline())
+
+    def dateline(self) -> tuple[Dateline, int] | None:
+        """The first dateline among the opening paragraphs and where its paragraph starts."""
+        return self.head
+
+    def lines(self) -> list[Block]:
+        """The blocks that are not blank."""
+        return [block for block in self.blocks if block.label is not Label.BLANK]
+
+    def known(self, field: str, rule: str = "") -> Found | None:
+        """What a curator or the container states of a field, repaired like the page text."""
+        stated = (one for one in self.page.known if one.field == field and one.rule.startswith(rule))
+        found = (Found(normalise(one.value).text.strip(), one.rule) for one in stated)
+        return next((one for one in found if one.value), None)
 
     def labelled(self, *labels: Label) -> list[Block]:
         """The blocks with one of the labels, in page order."""
@@ -41,12 +74,31 @@ class View:
         """What stands at `[start, end)`, as a value of its own."""
         return Found(self.text[start:end], rule, start, end)
 
-    def dateline(self) -> tuple[Dateline, int] | None:
-        """The first dateline among the opening paragraphs and where its paragraph starts."""
-        for block in self.labelled(Label.BODY)[:OPENING]:
+    def _dateline(self) -> tuple[Dateline, int] | None:
+        """The first dateline among the opening paragraphs and where its paragraph starts.
+
+        A standfirst may carry it; a caption may be glued before it; a page of few lines may glue everything.
+        """
+        opening = self.labelled(Label.BODY)[:OPENING]
+        lead = [block for block in self.labelled(Label.SUMMARY) if opening and block.start < opening[0].start]
+        slogan = None
+        for block in (*opening, *lead):
             start, end = self.span(block)
             if line := read_dateline(self.text[start:end], knowledge=self.knowledge):
+                if end - start >= MIN_PARAGRAPH:
+                    return line, start
+                slogan = slogan or (line, start)
+        if slogan is not None:
+            return slogan
+        for block in opening[:1]:
+            start, end = self.span(block)
+            words = self.text[start:end]
+            if len(self.lines()) <= FEW and (line := read_glued_dateline(words, knowledge=self.knowledge)):
                 return line, start
+            for stop in _STOP.finditer(words[:GLUED_CAPTION]):
+                line = read_dateline(words[stop.end() : stop.end() + REACH], knowledge=self.knowledge)
+                if line and line.marks and words[stop.end() + line.end :].lstrip()[:1].isupper():
+                    return line, start + stop.end()
         return None
 
     def foot(self) -> tuple[Foot, int] | None:

@@ -2,79 +2,379 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import Stated, dateline_day, is_date_line, stated_dates
+from vncuba_dataset.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_LINE,
+    Stated,
+    ago,
+    beside,
+    dateline_day,
+    is_date_line,
+    kind_of,
+    stated_dates,
+)
+from vncuba_dataset.knowledge import Outlet, fold
 from vncuba_dataset.model import Block, Found, Label
 
-ABOVE_TITLE, ABOVE_BODY = 2, 4
+ABOVE_TITLE, ABOVE_BODY = 3, 4
 """Lines above the headline, or above the body where there is none, in which a date line still belongs to it."""
+BELOW_BODY = 5
+"""Lines behind the body in which a line may say when it was published."""
+CHRONOLOGY = 2
+"""Dates that stand over paragraphs of the body."""
+MAX_STAMP = 400
+"""Code points of a line that is looked at for a date: a menu may be as long as a book."""
+MAX_HEADLINE = 160
+"""Code points of a headline that was taken for the first paragraph."""
+MAX_BESIDE = 6
+"""Words beside a date with a time or a publication word on one line: the author, the desk."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
+_ISO = re.compile(r"\s*(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?|XXXX-(\d{2})-(\d{2}))(?!\d)")
+_PATH = re.compile(
+    r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])"
+)
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
+_HOST = re.compile(r"https?://[^/?#]*")
+_META = (
+    ("date_published", "html/datePublished"),
+    ("published", "html/published_time"),
+)
+_MODIFIED = (("date_modified", "html/dateModified"), ("modified", "html/modified_time"))
+_SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
 
-def find_date(view: View, language: str | None) -> tuple[Found, Stated] | None:
-    """The publication date: a date line of the article's header, else a crawler's prefix, else the dateline.
+@dataclass(frozen=True, slots=True)
+class When:
+    """The publication date, the moment where a time is stated, and what was read and set aside."""
 
-    Two header lines that differ decide nothing (one is a site clock).
+    found: Found | None = None
+    stated: Stated | None = None
+    moment: tuple[Found, dt.datetime] | None = None
+    warnings: tuple[Found, ...] = ()
+
+
+Read = tuple[Found, Stated]
+
+
+def find_date(view: View, language: str | None, outlet: Outlet | None = None, title: Found | None = None) -> When:
+    """The publication date, by the strongest statement of it.
+
+    In this order: what a curator or the container tells; `datePublished`; the header's date line; the address; the
+    crawler's prefix; a line behind the body that says when it was published; the dateline; `dateModified`. What
+    contradicts the date found is kept as a warning. A date after the capture, or before any page of this kind, is
+    refused.
     """
-    header = [line for block in _header(view) for line in _lines(view, block, language)]
-    if header:
-        return header[0] if len({stated.edtf for _, stated in header}) == 1 else None
-    return _prefix(view) or _dateline(view, language)
+    refused: list[Found] = []
+    kept: list[Read] = []
+    for read in _readings(view, language, outlet, title):
+        why = _refusal(read[1], view)
+        if why:
+            refused.append(replace(read[0], rule=f"refused/{why}/{read[0].rule}"))
+        else:
+            kept.append(read)
+    if not kept:
+        return When(warnings=tuple(_once(refused)))
+    found, stated = kept[0]
+    against = [
+        replace(other, rule=f"conflict/date/{other.rule.removeprefix('date/')}")
+        for other, date in kept[1:]
+        if not stated.allows(date) and other.rule != "date/dateline"  # the day it was filed is another thing
+    ]
+    return When(found, stated, _moment(kept, outlet), tuple(_once([*against, *refused])))
 
 
-def _header(view: View) -> list[Block]:
-    """Date lines from the headline down to the second paragraph, else right above the headline.
+def _once(findings: list[Found]) -> list[Found]:
+    return list({(one.value, one.rule): one for one in findings}.values())
 
-    Further up stand site clocks, further down other stories and comments. Without a headline the lines right above
-    the first paragraph count.
+
+def _readings(view: View, language: str | None, outlet: Outlet | None, title: Found | None) -> Iterator[Read]:
+    """All statements of the publication date, the strongest first."""
+    yield from _known(view)
+    yield from _meta(view, _META)
+    header = _header(view, language, outlet, title)
+    prefix = list(_prefix(view))
+    if len({stated.edtf for _, stated in header}) > 1:
+        # two dates of one header decide nothing by themselves: one may be a site's clock
+        agreed = [one for one in header if any(one[1].allows(date) for _, date in prefix)]
+        header = agreed if len({stated.edtf for _, stated in agreed}) == 1 else []
+    yield from header
+    yield from _address(view, outlet)
+    yield from prefix
+    yield from _behind(view, language, outlet)
+    yield from _dateline(view, language)
+    yield from _meta(view, _MODIFIED)
+
+
+def _refusal(stated: Stated, view: View) -> str:
+    """Why a date cannot be the publication's, or nothing."""
+    earliest, latest = stated.bounds()
+    if earliest is None or latest is None:
+        return ""
+    if latest.year < FIRST_YEAR:
+        return f"before-{FIRST_YEAR}"
+    if earliest.year > LAST_YEAR:
+        return f"after-{LAST_YEAR}"
+    if view.page.captured is not None and earliest > view.page.captured:
+        return "after-capture"
+    return ""
+
+
+def _moment(kept: list[Read], outlet: Outlet | None) -> tuple[Found, dt.datetime] | None:
+    """The moment of publication: of the statement of the date, else of one that states the same day and a time."""
+    best = kept[0][1]
+    zone = outlet.timezone if outlet else None
+    for found, stated in kept:
+        same = stated.day is not None and stated.last is None and best.edtf == stated.edtf
+        if same and not found.rule.startswith("html/date-modified") and (moment := stated.instant(zone)) is not None:
+            return Found(f"{moment:%Y-%m-%dT%H:%M:%SZ}", found.rule, *_with_clock(found, stated)), moment
+    return None
+
+
+def _with_clock(found: Found, stated: Stated) -> tuple[int | None, int | None]:
+    """The span of date and time together; what comes from outside the page text has none."""
+    if found.start is None or found.end is None or stated.clock is None:
+        return None, None
+    base = found.start - stated.start
+    return min(found.start, base + stated.clock.start), max(found.end, base + stated.clock.end)
+
+
+# ---------------------------------------------------------------- outside the page text
+
+
+def _known(view: View) -> Iterator[Read]:
+    known = view.known("date_edtf")
+    if known is not None and (stated := _iso(known.value, view)) is not None:
+        yield Found(stated.edtf, known.rule), stated
+
+
+def _meta(view: View, names: tuple[tuple[str, str], ...]) -> Iterator[Read]:
+    """The day that the head of an HTML page gives, as it stands there."""
+    for name, rule in names:
+        if (stated := _iso(view.meta.get(name, ""), view)) is not None:
+            yield Found(stated.edtf, rule), stated
+
+
+def _iso(value: str, view: View) -> Stated | None:
+    """`2023-06-23`, `2023-06-23T10:34:00+07:00`, `2023-11`, `XXXX-06-22`: what is stated outside the page."""
+    match = _ISO.match(value)
+    if match is None:
+        return None
+    year, month, day = (
+        int(part) if part else None for part in (match[1], match[2] or match[4], match[3] or match[5])
+    )
+    stated = Stated(match.start(), match.end(), year, month, day)
+    if not stated.is_real():
+        return None
+    timed = stated_dates(value[:40].strip(), knowledge=view.knowledge, language="und")
+    return replace(stated, clock=timed[0].clock) if timed and timed[0].edtf == stated.edtf else stated
+
+
+def _address(view: View, outlet: Outlet | None) -> Iterator[Read]:
+    """The day in the path of the page's address, in the form everybody writes or the outlet's own."""
+    url = _ARCHIVED.sub("", view.page.url or "")
+    path = _HOST.sub("", url, count=1).partition("?")[0].partition("#")[0]
+    if not url.startswith("http"):
+        return
+    for rule in outlet.address_date if outlet else ():
+        read = rule.read(path)
+        if read is not None:
+            stated = Stated(read[1][0], read[1][1], read[0].year, read[0].month, read[0].day)
+            yield Found(stated.edtf, rule.rule), stated
+            return
+    if match := _PATH.search(path):
+        stated = Stated(match.start(), match.end(), int(match["Y"]), int(match["m"]), int(match["d"]))
+        if stated.is_real():
+            yield Found(stated.edtf, "address/path"), stated
+
+
+# ---------------------------------------------------------------- on the page
+
+
+def _header(view: View, language: str | None, outlet: Outlet | None, headline: Found | None) -> list[Read]:
+    """The date lines of the article's header: below the headline, else right above it.
+
+    A line that says `published` counts before one that says nothing, and that before one that says `updated`.
+    Further up stand site clocks, further down other stories and comments.
     """
-    lines = [block for block in view.blocks if block.label is not Label.BLANK]
+    lines = view.lines()
     body = [i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}]
     if not body:
         return []
-    title = next((i for i, block in enumerate(lines) if block.label is Label.TITLE), None)
-    low = body[0] - ABOVE_BODY if title is None else title - ABOVE_TITLE
-    high = body[1] if len(body) > 1 else body[0]
-    dates = [b for b in lines[max(0, low) : high] if b.label is Label.DATE and b.rule != "crawl/prefix"]
-    return [b for b in dates if title is None or b.start > lines[title].start] or dates
+    at = headline.start if headline else None
+    title = next((i for i, block in enumerate(lines) if at is not None and block.start <= at < block.end), None)
+    low = title + 1 if title is not None else max(0, body[0] - ABOVE_BODY)
+    prose = [i for i in body if title is None or i > title]
+    high = prose[1] if len(prose) > 1 else (prose[0] if prose else body[0])
+    opens = view.text[slice(*view.span(lines[prose[0]]))] if prose else ""
+    unlabelled = title is None and opens[-1:].isalnum() and len(opens) <= MAX_HEADLINE
+    if len(prose) > 2 and (lines[prose[1]].label is Label.SUMMARY or unlabelled):
+        high = prose[2]
+    below = [read for block in lines[low:high] for read in _line(view, block, language, outlet, title is None)]
+    below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
+    if _is_chronology(lines, body):
+        below = [(read, said) for read, said in below if said or read[1].clock is not None]
+    for kind in ("published", "", "updated"):
+        if chosen := [read for read, said in below if said == kind]:
+            return chosen
+    return [read for read, _ in _above(view, lines, title, language, outlet)]
 
 
-def _lines(view: View, block: Block, language: str | None) -> list[tuple[Found, Stated]]:
+def _above(
+    view: View, lines: list[Block], title: int | None, language: str | None, outlet: Outlet | None
+) -> list[tuple[Read, str]]:
+    """The date line right above the headline, with nothing but section and byline between; no site's clock."""
+    if not title:
+        return []
+    for i in range(title - 1, max(-1, title - 1 - ABOVE_TITLE), -1):
+        found = _line(view, lines[i], language, outlet, True)
+        if found:
+            (_, stated), _ = found[0]
+            counts = stated.clock is not None and stated.clock.exact
+            return [] if counts or (i == 0 and _is_masthead(view, lines)) else found[:1]
+        if lines[i].label not in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE}:
+            return []
+    return []
+
+
+def _is_masthead(view: View, lines: list[Block]) -> bool:
+    """Whether the first line is a site's own date: it names the weekday, or the page has a menu."""
+    words = fold(view.text[slice(*view.span(lines[0]))])
+    return view.knowledge.stamps.weekday.search(words) is not None or any(b.label is Label.NAV for b in lines)
+
+
+def _is_chronology(lines: list[Block], body: list[int]) -> bool:
+    """Whether dates head the paragraphs of the body, `25 de septiembre de 1963`: then none is the publication's."""
+    dates = [i for i in range(body[0], body[-1]) if lines[i].label is Label.DATE and lines[i + 1].label is Label.BODY]
+    return len(dates) >= CHRONOLOGY
+
+
+def _line(
+    view: View, block: Block, language: str | None, outlet: Outlet | None, high: bool
+) -> list[tuple[Read, str]]:
+    """What a line of the header states; `high` above the headline, where clocks are."""
+    if block.label in {Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE}:
+        return []
+    if block.rule == "crawl/prefix":
+        return []
     start, end = view.span(block)
-    found = stated_dates(view.text[start:end], knowledge=view.knowledge, language=language)
-    if not found and is_date_line(view.text[start:end], knowledge=view.knowledge):
-        found = stated_dates(view.text[start:end], knowledge=view.knowledge)
-    return [(Found(d.edtf, "date/line", start + d.start, start + d.end), d) for d in found[:1]]
+    line = view.text[start:end]
+    if len(line) > MAX_STAMP:
+        return []
+    if view.page.captured and (found := ago(line, view.page.captured, knowledge=view.knowledge)):
+        return [((Found(found.edtf, "date/ago", start + found.start, start + found.end), found), "")]
+    dates = _dates(view, line, language, outlet)
+    if not dates or not (block.label is Label.DATE or _is_stamp(view, line, dates, block.label)):
+        return []
+    told = [(_at(date, start), kind_of(line, date, knowledge=view.knowledge)) for date in dates]
+    return [(read, said) for read, said in told if not (said == "clock" or (high and _is_clock(read[1])))]
 
 
-def _prefix(view: View) -> tuple[Found, Stated] | None:
+def _at(date: Stated, start: int, rule: str = "date/line") -> Read:
+    return Found(date.edtf, rule, start + date.start, start + date.end), date
+
+
+def _dates(view: View, line: str, language: str | None, outlet: Outlet | None) -> tuple[Stated, ...]:
+    """The dates of a line in the page's language; of a line that is a date and nothing else, in any."""
+    day_first = outlet.day_first if outlet else None
+    found = stated_dates(line, knowledge=view.knowledge, language=language, day_first=day_first)
+    if not found and is_date_line(line, knowledge=view.knowledge):
+        found = stated_dates(line, knowledge=view.knowledge, day_first=day_first)
+    return found
+
+
+def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) -> bool:
+    """Whether a line that is not labelled a date is one all the same, with the author or a counter beside it."""
+    if len(line) > MAX_LINE or len({date.edtf for date in dates}) > 2:
+        return False
+    rest = beside(line, dates, knowledge=view.knowledge)
+    if not rest:
+        return True
+    said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
+    timed = dates[0].clock is not None and dates[0].day is not None
+    apart = dates[0].day is not None and _SEPARATED.search(line) is not None
+    if label in {Label.BODY, Label.SUMMARY}:
+        return apart and len(rest.split()) <= MAX_BESIDE and _names_someone(view, line, dates)
+    return len(rest.split()) <= MAX_BESIDE and (said or timed or (apart and label is Label.BYLINE))
+
+
+def _names_someone(view: View, line: str, dates: tuple[Stated, ...]) -> bool:
+    """Whether what opens a line, before its date, is a byline: `By Minh Tran | September 3, 2025`."""
+    opening = _SEPARATED.split(line[: dates[0].start] + " | ")[0]
+    lead = view.knowledge.author_words.match(opening)
+    names = opening[lead.end() if lead else 0 :].split()
+    return bool(names) and all(word[:1].isupper() for word in names)
+
+
+def _is_clock(stated: Stated) -> bool:
+    """A running clock counts seconds and halves of the day: `9/26/2019 3:14:07 PM`."""
+    return (
+        stated.clock is not None and stated.clock.exact and (stated.clock.halved or stated.clock.offset is not None)
+    )
+
+
+def _glued(view: View, block: Block, language: str | None, outlet: Outlet | None) -> list[tuple[Read, str]]:
+    """A date with its time before the dateline, on a page that glues its header to the body."""
+    head = view.dateline()
+    if block.label is not Label.BODY or head is None or head[0].start == 0:
+        return []
+    start, _ = view.span(block)
+    if head[1] != start:
+        return []
+    dates = _dates(view, view.text[start : start + head[0].start], language, outlet)
+    timed = [date for date in dates if date.clock is not None]
+    return [(_at(date, start, "date/glued"), "") for date in timed] if len(timed) == 1 else []
+
+
+def _prefix(view: View) -> Iterator[Read]:
     block = next((b for b in view.labelled(Label.DATE) if b.rule == "crawl/prefix"), None)
     match = _PREFIX.search(view.text, block.start, block.end) if block else None
-    if match is None:
-        return None
-    day = int(match["day"]) if match["day"] else None
-    stated = Stated(match.start(), match.end(), int(match["year"]), int(match["month"]), day)
-    return (Found(stated.edtf, "crawl/prefix", *match.span()), stated) if stated.is_real() else None
+    if match is not None:
+        day = int(match["day"]) if match["day"] else None
+        stated = Stated(match.start(), match.end(), int(match["year"]), int(match["month"]), day)
+        if stated.is_real():
+            yield Found(stated.edtf, "crawl/prefix", *match.span()), stated
 
 
-def _dateline(view: View, language: str | None) -> tuple[Found, Stated] | None:
-    """The day in `Hanoi, 21 jul (Prensa Latina)`; or right behind an outlet's mark, `VOV.VN - Chiều 22/6`.
+def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator[Read]:
+    """A line behind the body that says `Published on …`; other stories and readers' comments end the search."""
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=None)
+    if last is None:
+        return
+    for block in lines[last + 1 : last + 1 + BELOW_BODY]:
+        if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
+            return
+        for read, said in _line(view, block, language, outlet, True):
+            if said == "published":
+                yield replace(read[0], rule="date/foot"), read[1]
+
+
+def _dateline(view: View, language: str | None) -> Iterator[Read]:
+    """The day in `Hanoi, 21 jul (Prensa Latina)`; or right behind a mark, `VOV.VN - Chiều 22/6`.
 
     Behind a mark a sentence begins. A day without a year is the day it reports from; with its year it may be any
     event's (`NDO - Ngày 2/12/1960, …`), and counts for nothing.
     """
     if (head := view.dateline()) is None:
-        return None
+        return
     line, offset = head
-    if line.day is None and not line.marks:
-        return None
+    if line.day is None and not line.opened:
+        return
     low, high = line.day or (line.end, line.end + 40)
     text = view.text[offset + low : offset + high]
     lead = len(text) - len(text.lstrip())
+    inside = line.day is not None
     stated = dateline_day(text[lead:], knowledge=view.knowledge, language=language)
-    if stated is None or (line.day is None and stated.year is not None):
-        return None
+    if stated is None and inside:  # a dateline may be in another language than the body: `HAVANA, Sep 26 (ACN)`
+        stated = dateline_day(text[lead:], knowledge=view.knowledge)
+    if stated is None or (not inside and (stated.year is not None or not text[lead:][:1].isalpha())):
+        return
     start = offset + low + lead
-    return Found(stated.edtf, "date/dateline", start + stated.start, start + stated.end), stated
+    yield Found(stated.edtf, "date/dateline", start + stated.start, start + stated.end), stated

@@ -29,8 +29,10 @@ LIBRARIES = (
     "langdetect",
     "numpy",
     "pandas",
+    "publicsuffixlist",
     "pyarrow",
     "selectolax",
+    "tzdata",
 )
 """Libraries whose version can change the output."""
 _INSIDE = re.compile(r"#|!/")

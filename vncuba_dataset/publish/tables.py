@@ -34,9 +34,15 @@ def write_parquet(table: pa.Table, path: Path, metadata: dict[str, str] | None =
 
 
 def write_csv(table: pa.Table, path: Path) -> None:
-    """CSV in UTF-8: lists as JSON, null as an empty field, an empty text as `""`; quoted texts hold line feeds."""
+    """CSV in UTF-8: lists as JSON, moments as ISO 8601 in UTC, null as an empty field, an empty text as `""`.
+
+    Quoted texts hold line feeds.
+    """
     for i, field in enumerate(table.schema):
-        if pa.types.is_list(field.type):
+        if pa.types.is_timestamp(field.type):
+            moments = [f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None for at in table[field.name].to_pylist()]
+            table = table.set_column(i, field.name, pa.array(moments, pa.string()))
+        elif pa.types.is_list(field.type):
             cells = pa.array([_json(value) for value in table[field.name].to_pylist()], pa.string())
             table = table.set_column(i, field.name, cells)
     pa.csv.write_csv(table, path)

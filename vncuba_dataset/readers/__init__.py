@@ -11,9 +11,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
 
-from vncuba_dataset.errors import MissingExtraError, UsageError
+from vncuba_dataset.errors import MissingExtraError, SidecarError, UsageError
 from vncuba_dataset.knowledge import nearest
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers.archives import Member, tar_members, zip_members
@@ -25,6 +26,7 @@ from vncuba_dataset.readers.packed import unpack
 from vncuba_dataset.readers.tables import read_csv, read_parquet
 from vncuba_dataset.readers.trouble import Limits, Unread, UnreadableError, too_long
 from vncuba_dataset.readers.warc import read_warc
+from vncuba_dataset.sidecar import with_sidecar
 
 __all__ = [
     "COLUMNS",
@@ -54,9 +56,22 @@ def read_pages(
     for seed in seeds:
         try:
             with seed.open() as stream:
-                yield from _read(stream, seed.name, seed.format, columns, limits or Limits())
+                for one in _read(stream, seed.name, seed.format, columns, limits or Limits()):
+                    yield _with_sidecar(one, seed)
         except OSError as error:
             yield unreadable(error).refused(seed.name)
+
+
+def _with_sidecar(one: Page | Unread, seed: Seed) -> Page | Unread:
+    """What a curator states beside the file of a single page; a wrong sidecar refuses the page."""
+    if isinstance(one, Unread) or seed.format.reader != "page" or not isinstance(seed.path, Path):
+        return one
+    try:
+        return with_sidecar(one, seed.path)
+    except SidecarError as error:
+        where, what, fix = error.args
+        why = f"Its sidecar is wrong: {where}: {what}."
+        return Unread(seed.name, why, f"Mend it: {fix.rstrip('.')}", "sidecar/wrong", left_out=False)
 
 
 def _read(stream: IO[bytes], name: str, kind: Format, columns: Columns, limits: Limits) -> Iterator[Page | Unread]:

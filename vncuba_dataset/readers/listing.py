@@ -13,6 +13,7 @@ from vncuba_dataset.errors import MissingExtraError, ReadError
 from vncuba_dataset.readers.archives import no_reader
 from vncuba_dataset.readers.formats import ENDINGS, Format, format_of
 from vncuba_dataset.readers.trouble import Unread, UnreadableError, readable
+from vncuba_dataset.sidecar import ENDING, orphans
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,22 @@ def list_seeds(*roots: Path | str, by_path: bool = False) -> Listing:
     """
     seeds: dict[str, Seed] = {}
     others: dict[str, Unread] = {}
+    sidecars: dict[Path, str] = {}
     for root, prefix in zip(roots, _prefixes(roots), strict=True):
         for found in _walk_url(str(root)) if _is_url(root) else _walk(Path(root)):
             name = readable(found.full if by_path else "/".join(filter(None, (prefix, found.inside))))
             kind = format_of(found.full) or (Format("page") if found.is_root else None)
             if found.trouble is not None:
                 others[found.key] = found.trouble(name)
+            elif isinstance(found.path, Path) and found.path.suffix == ENDING and not found.is_root:
+                sidecars[found.path] = name
             elif kind is None:
                 others[found.key] = no_reader(name, found.full)
             else:
                 seeds.setdefault(found.key, Seed(found.path, name, kind))
+    for path, fix in orphans(sidecars, (seed.path for seed in seeds.values() if isinstance(seed.path, Path))):
+        why = "No page stands beside this sidecar."
+        others[str(path)] = Unread(sidecars[path], why, fix or "Put it beside its page.", "sidecar/orphan")
     if not seeds:
         where = ", ".join(map(str, roots))
         raise ReadError(where, "no page in it", f"put pages there as files ending in {ENDINGS}")
