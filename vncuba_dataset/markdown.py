@@ -106,4 +106,5 @@ def undo_markdown(line: str) -> str:
     '2 * 3 * 4, snake_case_name, [sic]'
     """
     line = line.strip()
-    return read_markdown(line[:-1] if line.endswith(" |") else line).text
+    captioned = line.endswith(" |") and line.count("|") == 1  # more bars are a table's
+    return read_markdown(line[:-1] if captioned else line).text
