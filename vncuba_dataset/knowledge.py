@@ -283,12 +283,21 @@ class Lexicon:
 
     lines: Mapping[str, Marker]
     starts: Mapping[str, Marker]
-    start_words: re.Pattern[str]
+    openings: Mapping[str, tuple[str, ...]]
+    """First two letters → the phrases of `starts` that open so, the longest first."""
     patterns: Patterns[Marker]
     cuts_after: Patterns[Marker]
     cuts_before: Patterns[Marker]
     tails: Mapping[str, Marker]
     """A link's words at the very end of a line, in small letters."""
+
+    def opening(self, key: str) -> str:
+        """The longest phrase of `starts` that a folded line opens with, never ending within a word; else nothing."""
+        for phrase in (*self.openings.get(key[:2], ()), *self.openings.get(key[:1], ())):
+            after = key[len(phrase) : len(phrase) + 1]
+            if key.startswith(phrase) and not (phrase[-1:].isalnum() and (after.isalnum() or after == "_")):
+                return phrase
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +371,10 @@ class Knowledge:
     date_words: re.Pattern[str]
     """Weekdays and words like `published` that stand beside a date, folded."""
     stamps: DateWords
+    everyday: Mapping[str, tuple[int, ...]]
+    """Everyday word → the lists it stands in, as places in `everyday_lists`."""
+    everyday_lists: tuple[str, ...]
+    """The language of each list of everyday words."""
     own_words: Mapping[str, frozenset[str]]
     """Language → its everyday words that no other language here has."""
     author_words: re.Pattern[str]
@@ -469,6 +482,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         date_forms=tuple(form for language in languages for form in _date_forms(language, root)),
         date_words=_date_words(languages),
         stamps=_stamps(languages, root),
+        everyday=_everyday(languages),
+        everyday_lists=tuple(code for code, _ in _word_lists(languages)),
         own_words=_own_words(languages),
         author_words=_author_words(languages),
         desk_words=frozenset(word.casefold() for language in languages for word in language.desk_words),
@@ -817,7 +832,7 @@ def _lexicon(languages: tuple[Language, ...], root: Path) -> Lexicon:
     return Lexicon(
         lines=_first_of({}, ((line_key(word), marker) for marker, word in _words(markers, "line"))),
         starts=starts,
-        start_words=_alternation(starts),
+        openings=_openings(starts),
         patterns=Patterns(_compiled(markers, "pattern", root)),
         cuts_after=Patterns(_compiled(markers, "cut-after", root)),
         cuts_before=Patterns(_compiled(markers, "cut-before", root)),
@@ -843,10 +858,12 @@ def _compiled(markers: list[Marker], match: str, root: Path) -> tuple[tuple[re.P
     return tuple((_pattern(word, str(root)), marker) for marker, word in _words(markers, match))
 
 
-def _alternation(words: Mapping[str, object]) -> re.Pattern[str]:
-    """Any of the words at the start of a folded line, the longest first, never in the middle of a word."""
-    longest = sorted(words, key=lambda w: (-len(w), w))
-    return re.compile("(?:" + "|".join(re.escape(w) + (r"(?!\w)" if w[-1:].isalnum() else "") for w in longest) + ")")
+def _openings(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Phrases by their first two letters, the longest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        found[word[:2]] = (*found.get(word[:2], ()), word)
+    return found
 
 
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|re|ero|ro|\.?[º°])?"
@@ -911,6 +928,20 @@ def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
         )
     }
     return _bounded(words)
+
+
+def _word_lists(languages: tuple[Language, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The lists of everyday words, a language with words typed without marks having two."""
+    lists = [(one.code, words) for one in languages for words in (one.function_words, one.unaccented_words)]
+    return [(code, words) for code, words in lists if words]
+
+
+def _everyday(languages: tuple[Language, ...]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for at, (_, words) in enumerate(_word_lists(languages)):
+        for word in words:
+            found[word] = (*found.get(word, ()), at)
+    return found
 
 
 def _own_words(languages: tuple[Language, ...]) -> dict[str, frozenset[str]]:

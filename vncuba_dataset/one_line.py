@@ -220,11 +220,11 @@ def _marker(line: str, at: int, lexicon: Lexicon) -> Marker | None:
         ends = n == len(words) or not words[n][0][:1].islower()  # `Los comentarios de la prensa` goes on
         if marker and ((n > 1 and closed and ends) or colon or follows) and marker.label != Label.SECTION:
             return marker
-    found = lexicon.start_words.match(fold(line[at : at + 80]))
-    if found is None or len(found[0]) <= 2:
+    phrase = lexicon.opening(fold(line[at : at + 80]))
+    if len(phrase) <= 2:
         return None
-    marker = lexicon.starts[found[0]]
-    plain = found[0].endswith(":") or (marker.label in {Label.OTHER, Label.PROMO} and " " in found[0])
+    marker = lexicon.starts[phrase]
+    plain = phrase.endswith(":") or (marker.label in {Label.OTHER, Label.PROMO} and " " in phrase)
     return marker if marker.label != Label.SECTION and (closed or plain) else None
 
 

@@ -8,7 +8,7 @@ from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
-SIGNS = frozenset(":()[]|@<>…»0123456789")
+SIGNS = frozenset(":()[]|@#°º/<>…»0123456789")
 """Signs worth asking for before a pattern is tried: rare in prose, the same in either case."""
 _GROUPS = re.compile(r"\(\?P<\w+>")
 
@@ -16,8 +16,8 @@ _GROUPS = re.compile(r"\(\?P<\w+>")
 class Patterns(Generic[T]):
     """Patterns in order of precedence, each with what it stands for.
 
-    A pattern that opens with `^` is tried at the start alone, and only where one of its kind fits there; another one
-    only where the signs are that it cannot do without. What is found is the same as by trying all in turn.
+    A pattern is tried only where the signs are that it cannot do without; one that opens with `^`, at the start alone
+    and, if it needs no sign, only where one of its kind fits there. What is found is the same as by trying all.
     """
 
     def __init__(self, found: Iterable[tuple[re.Pattern[str], T]]) -> None:
@@ -25,7 +25,8 @@ class Patterns(Generic[T]):
         self._anchored = [_is_anchored(pattern) for pattern, _ in self.all]
         self._signs = sorted({sign for pattern, _ in self.all for sign in needed(pattern)})
         self._needed = [needed(pattern) for pattern, _ in self.all]
-        heads = [pattern.pattern for (pattern, _), head in zip(self.all, self._anchored, strict=True) if head]
+        headed = zip(self.all, self._anchored, self._needed, strict=True)
+        heads = [pattern.pattern for (pattern, _), head, need in headed if head and not need]
         heads = [_GROUPS.sub("(?:", head) for head in heads]
         self._head = re.compile("|".join(f"(?:{head})" for head in heads) or "(?!)", re.IGNORECASE)
         self._by_signs: dict[tuple[bool, tuple[bool, ...]], tuple[tuple[Any, T], ...]] = {}
@@ -51,7 +52,7 @@ class Patterns(Generic[T]):
         return tuple(
             (pattern.match if anchored else pattern.search, what)
             for (pattern, what), anchored, need in zip(self.all, self._anchored, self._needed, strict=True)
-            if need <= signs and (head or not anchored)
+            if need <= signs and (head or need or not anchored)
         )
 
 

@@ -79,7 +79,7 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
             size = _size(sentence[0])
             if not size:
                 continue
-            told = language_of(sentence[0], knowledge=view.knowledge) if size >= MIN_STRETCH else None
+            told = _plainly(sentence[0], view.knowledge) if size >= MIN_STRETCH else None
             code = told.language if told else whole.language
             counts[code] += size
             at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
@@ -120,18 +120,29 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     >>> language_of("Tô Lâm", knowledge=load_knowledge()) is None
     True
     """
+    told, plain = _told(text, knowledge)
+    return told or (_by_ngrams(plain) if plain else None)
+
+
+def _plainly(text: str, knowledge: Knowledge) -> Told | None:
+    """The language of a sentence by its letters and words alone; where they leave doubt it is that of its page."""
+    return _told(text, knowledge)[0]
+
+
+def _told(text: str, knowledge: Knowledge) -> tuple[Told | None, list[str]]:
+    """What script, letters and everyday words tell; and the words that count, for who wants to guess on."""
     words = _WORD.findall(text)
     letters = sum(map(len, words))
     if (han := len(_HAN.findall(text)) + len(_KANA.findall(text))) > 0.2 * letters and han >= MIN_WORDS:
-        return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script")
+        return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script"), []
     if len(_HANGUL.findall(text)) > 0.3 * letters and len(words) >= 2:
-        return Told("ko", "language/script")
+        return Told("ko", "language/script"), []
     plain = [w for w in words if w.islower()] or [w.lower() for w in words]
     if sum(map(str.isupper, words)) > 0.7 * len(words) or len(plain) < max(2, 0.2 * len(words)):
         plain = [w.lower() for w in words]
     if len(words) < MIN_WORDS or not plain:
-        return None
-    return _by_letters(plain, knowledge) or _by_words(plain, knowledge) or _by_ngrams(plain)
+        return None, []
+    return _by_letters(plain, knowledge) or _by_words(plain, knowledge), plain
 
 
 def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
@@ -147,15 +158,12 @@ def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
 def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     """The language whose everyday words are by far the most frequent; every list has the same say."""
     counts = Counter(words)
-    shares = sorted(
-        (
-            (sum(counts[w] for w in everyday) / len(words), language.code)
-            for language in knowledge.languages
-            for everyday in (language.function_words, language.unaccented_words)
-            if everyday
-        ),
-        reverse=True,
-    )
+    hits = [0] * len(knowledge.everyday_lists)
+    for word, n in counts.items():
+        for at in knowledge.everyday.get(word, ()):
+            hits[at] += n
+    named = zip(hits, knowledge.everyday_lists, strict=True)
+    shares = sorted(((n / len(words), code) for n, code in named), reverse=True)
     best, code = shares[0]
     rival = next((share for share, other in shares if other != code), 0.0)
     if best >= MIN_EVERYDAY and best >= LEAD * rival:

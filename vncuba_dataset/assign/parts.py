@@ -82,6 +82,10 @@ def _names_site(name: str, view: View) -> bool:
     return fold(name) in known.named and (" " in name or fold(name) not in known.places)
 
 
+MAX_BUTTON = 5
+"""Words of a button."""
+
+
 def _is_furniture(words: str, view: View) -> bool:
     """Whether words that stand where the headline stands are none: a menu, the weather, a name, a credit, a date."""
     steps = [step for step in re.split(r"\s{2,}|\s?[|»›>]\s?", words.strip()) if step]
@@ -95,11 +99,14 @@ def _is_furniture(words: str, view: View) -> bool:
 
 
 def _without_buttons(key: str, view: View) -> str:
-    """A line without the words of buttons: `Chia sẻ Facebook Zalo`."""
-    for words in sorted(view.knowledge.lexicon.lines, key=lambda w: (-len(w), w)):
-        if words in key:
-            key = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", key)
-    return key
+    """A line's key without the words of buttons: `Chia sẻ Facebook Zalo`."""
+    words, left, at = key.split(), [], 0
+    while at < len(words):
+        sizes = range(min(MAX_BUTTON, len(words) - at), 0, -1)
+        size = next((n for n in sizes if " ".join(words[at : at + n]) in view.knowledge.lexicon.lines), 0)
+        left += [] if size else [words[at]]
+        at += size or 1
+    return " ".join(left)
 
 
 def _home(words: str, view: View) -> str:

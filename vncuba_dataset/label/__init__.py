@@ -14,8 +14,8 @@ from vncuba_dataset.label.neighbours import label_after, label_before, label_ins
 from vncuba_dataset.label.stretch import Line, label_article
 from vncuba_dataset.model import Block, Label
 
-AROUND = frozenset({"segment/head", "segment/tail"})
-"""Pieces of a page on one line that stand before or behind its article, whatever they look like."""
+BEFORE, BEHIND = "segment/head", "segment/tail"
+"""Rules of the pieces of a page on one line that stand before or behind its article, whatever they look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,12 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
     looks = look_at(page.text, page.blocks, knowledge=knowledge)
     if page.html is not None:
         looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
+    looks = [
+        replace(look, label=Label.RELATED, rule=BEHIND) if look.open and block.rule == BEHIND else look
+        for look, block in zip(looks, page.blocks, strict=True)
+    ]
     lines = [
-        Line(look, *chances[i]) if i < len(chances) and look.open and block.rule not in AROUND else Line(look)
+        Line(look, *chances[i]) if i < len(chances) and look.open and block.rule != BEFORE else Line(look)
         for look, block, i in zip(looks, page.blocks, at, strict=True)
     ]
     labels = [_by_itself(line) for line in lines]

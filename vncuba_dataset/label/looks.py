@@ -39,6 +39,7 @@ WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _PARTS = re.compile(r"\s{3,}|\s[|•·»›]\s|\t")
 _STOPPED = (".", "!", "?", "…", "。", ":")
 _NUMBERED = re.compile(r"(.{8,260}?)\s[-–—]\s\d{1,3}\.?$")
+_LEADS = frozenset(":–—»|-")
 # `À lire aussi — …`, `Related video: …`: two words at least, since `Video:` and `Photos:` stand before credits, too
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
@@ -133,7 +134,7 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
     repeats = words in seen
     seen.add(words)
     what, rule, heads = _marked(raw, words, knowledge)
-    if what is None and (counted := _NUMBERED.match(words)) and counted[1] in seen:
+    if what is None and words[-2:].strip(".")[-1:].isdigit() and _counts(words, seen):
         what, rule = Label.IMAGE, "image/headline-again"
     count = len(WORD.findall(words[:4000]))
     long = count >= MIN_PARAGRAPH
@@ -149,14 +150,21 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
         stops=sum(1 for _ in zip(range(3), _STOPS.finditer(words), strict=False)),
         dateline=read_dateline(words, knowledge=knowledge) if long and what is None else None,
         closes=closes,
-        credited=not long
-        and (
-            (foot is not None and foot.mark[0] <= 3) or not knowledge.names.isdisjoint((line_key(words), fold(words)))
-        ),
+        credited=not long and ((foot is not None and foot.mark[0] <= 3) or _is_known(words, knowledge.names)),
         section=not long and line_key(words) in knowledge.sections,
         repeats=repeats,
         linked="](" in raw and count > 2 and not ends_like_prose(words) and _is_linked(raw),
     )
+
+
+def _counts(words: str, seen: set[str]) -> bool:
+    """A line that the page printed before, with a picture's number behind it."""
+    counted = _NUMBERED.match(words)
+    return counted is not None and counted[1] in seen
+
+
+def _is_known(words: str, names: frozenset[str]) -> bool:
+    return not names.isdisjoint((line_key(words), fold(words)))
 
 
 def _is_linked(raw: str) -> bool:
@@ -198,9 +206,13 @@ def _buttons(words: str, knowledge: Knowledge) -> Label | None:
     parts = words.split()
     found: list[str] = []
     at = known = 0
+    spare = int((1 - MIN_KNOWN) * len(parts)) + sum(not any(c.isalpha() for c in part) for part in parts)
     while at < len(parts) and len(parts) >= MENU:
         size, label = _phrase_at(parts, at, knowledge)
         found += [label] if size else []
+        spare -= not size
+        if spare < 0:
+            return None
         known += size
         at += max(1, size)
     numbers = sum(not any(c.isalpha() for c in part) for part in parts)
@@ -237,14 +249,12 @@ def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
         bare = line_key(words)
         if marker := lexicon.lines.get(bare) or lexicon.lines.get(_COUNTED.sub("", bare)):  # `Comments (12)`
             return marker
-    if (
-        (colon := _LED.match(words))
-        and (marker := lexicon.lines.get(line_key(colon[1])))
-        and marker.label == Label.RELATED
-    ):
-        return replace(marker, heads=False)
-    found = lexicon.start_words.match(key) or lexicon.start_words.match(key.lstrip("*•·-– "))
-    if found and (marker := lexicon.starts[found[0]]) and not (marker.short and len(words) > MAX_SHORT):
+    if not _LEADS.isdisjoint(words[:MAX_HEADING]) and (led := _LED.match(words)):
+        marker = lexicon.lines.get(line_key(led[1]))
+        if marker and marker.label == Label.RELATED:
+            return replace(marker, heads=False)
+    phrase = lexicon.opening(key) or lexicon.opening(key.lstrip("*•·-– "))
+    if phrase and (marker := lexicon.starts[phrase]) and not (marker.short and len(words) > MAX_SHORT):
         return marker if _may_start(marker, words) else None
     if len(raw) > MAX_MARKED:
         return None
