@@ -113,7 +113,8 @@ def test_html_in_an_old_set_is_read_before_it_is_parsed() -> None:
 
 PIECES = [
     "Viá»‡t", "Ã", "Ã ", "á»", "â€", "ViÖt Nam", "®¹i héi", "Vieät", "ñoaøn", "Ðại", "ð", "Vi®t", "ýõ", "\xad",
-    "\xa0", "\x85", "Vie^.t Nam va` ", "o+.", "dd", "&amp;", "amp;", "&aacute;", "&#7879;", "&#38;", "#60;", "&", ";", "`",
+    "\xa0",
+    "\x85", "Vie^.t Nam va` ", "o+.", "dd", "&amp;", "amp;", "&aacute;", "&#7879;", "&#38;", "#60;", "&", ";", "`",
     "```", "Сuba", "Куба", "ΟΚ", "\u0301", "\u200b", "\u200d", "\ufeff", "\ufffd", "ệ", "«", "»", "…", "”", "“",
     "é", "Ó", " ", "\n", "\r\n", "1", "a", "N", ".", "?", "'", "(",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vncuba_dataset.suites import Suites
     from vncuba_dataset.validate import Verdict
 
-LIBRARIES = ("datasets", "ftfy", "great-expectations", "langdetect", "numpy", "pandas", "pyarrow", "selectolax")
+LIBRARIES = ("datasets", "great-expectations", "langdetect", "numpy", "pandas", "pyarrow", "selectolax")
 """Libraries whose version can change the output."""
 
 
