@@ -32,7 +32,7 @@ _BYTE = _byte_of("latin-1", "cp1258", "cp1252")
 """These pages agree on every character that they share, so that one table reads all three."""
 _OTHERS = tuple(_byte_of(codec) for codec in ("mac-roman", "cp437", "cp850", "cp1250", "cp1251"))
 """Pages that are met seldom: a line is mended by one of them as a whole or not at all."""
-_OTHER_SIGNS = frozenset("√∆≈├┬╗║╞┼Γ─ĂĹşťţ")
+_OTHER_SIGNS = frozenset("√∆≈‚¬├┬╗║╞┼Γ─ˇ˘˛˝Ĺşťţ")
 """Leads of such lines, which other text hardly has."""
 _CYRILLIC_SIGNS = frozenset("°±µ·ѓ‡€‰ЂЃЉЊ")
 
@@ -61,7 +61,7 @@ MIN_FOREIGN = 5
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 # What is left of a letter whose last byte was lost.
-_STRIPPED = re.compile(r"([^\W\d_]{0,7})[ÃĂ](  ?|(?=[^\w\s])|$)(?=([^\W\d_]{0,7})([,.;:!?)»”…]?))")
+_STRIPPED = re.compile(r"([^\W\d_]{0,7})[ÃĂ](  ?|(?=[^\w\s])|$)(?=([^\W\d_]{0,7})([,.;:!?)»”…-]?))")
 """An à whose second half, a no-break space, became a space or went."""
 _SPACED = re.compile(r"([^\W\d_]{0,7}?)(á[»º]|Æ) ([^\W\d_]{0,7})")
 _BARE_A = re.compile(r"[ÃĂ](?:(?<=[a-z].)(?![^\W\d_])|(?<=[ ’'(].)(?= ))")
@@ -89,8 +89,7 @@ def is_mojibake(high: str, text: str) -> bool:
         (_SEQUENCE.search(high) is not None and _SEQUENCE.search(text) is not None)
         or ("Ã" in high and _BARE_A.search(text) is not None)
         or ("\ufffd" in high and not _LOSING.isdisjoint(high))
-        or not _OTHER_SIGNS.isdisjoint(high)
-        or (("Р" in high or "С" in high) and not _CYRILLIC_SIGNS.isdisjoint(high))
+        or _has_other_signs(high)
     )
 
 
@@ -120,9 +119,17 @@ def _mend(line: str) -> str:
     return _regain(line, line != first)
 
 
+def _has_other_signs(text: str) -> bool:
+    return (
+        not _OTHER_SIGNS.isdisjoint(text)
+        or "Ăł" in text
+        or (("Р" in text or "С" in text) and not _CYRILLIC_SIGNS.isdisjoint(text))
+    )
+
+
 def _whole(line: str) -> str:
     """The line, if all of it beyond ASCII is UTF-8 read as one of the seldom pages: chance does not do that twice."""
-    if _OTHER_SIGNS.isdisjoint(line) and _CYRILLIC_SIGNS.isdisjoint(line):
+    if not _has_other_signs(line):
         return line
     for table in _OTHERS:
         if all(c < "\x80" or c in table for c in line):
@@ -177,7 +184,8 @@ def _is_ambiguous(line: str, start: int, end: int) -> bool:
 
 def _is_shouted(line: str, at: int) -> bool:
     """Whether the words around a place are in capitals, as far as they tell."""
-    return not any(c.isascii() and c.islower() for c in line[max(0, at - 12) : at + 12])
+    around = [c for c in line[max(0, at - 12) : at + 12] if c.isascii() and c.isalpha()]
+    return bool(around) and all(map(str.isupper, around))
 
 
 def _resolved(line: str, found: list[_Found]) -> list[_Found]:
@@ -264,5 +272,5 @@ def _respace(match: re.Match[str], mended: bool) -> str:
         joins = is_syllable(f"{before}à{after}") and not (len(after) > 1 and is_syllable(after))
         closes = gap == " " and ((not before and after == "s") or (bool(before) and joins))
     else:
-        closes = gap == " " and bool(mark)
+        closes = gap == " " and (bool(mark) or match.end() == len(match.string))
     return f"{before}à{'' if closes or not gap else ' '}"
