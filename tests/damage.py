@@ -279,6 +279,11 @@ DAMAGES = (
         for name, half_ in (("half the words", half), ("half the letters", half_letters))
         for codec in ("cp1252", "latin-1", "cp1258")
     ),
+    *(
+        Damage(f"mojibake {codec}", lambda t, c=codec: misread(t, c), floor=0.95)
+        for codec in ("mac-roman", "cp437", "cp1250")
+    ),
+    Damage("mojibake, no-break spaces plain", lambda t: misread(t, "cp1252").replace("\xa0", " "), floor=0.97),
     Damage("entities", entities),
     Damage("entities, double", lambda t: entities(t, 2)),
     Damage("NFD", lambda t: unicodedata.normalize("NFD", t)),

@@ -34,6 +34,7 @@ GOOD_PER_BAD = 10
 MIN_GOOD_PER_BAD = 1
 """So is one with fewer, but no fewer than this: letters of a code page form a valid sequence once in hundreds."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NO_LETTERS = re.compile(rb"[\x00-\x7f]*(?:[\x81\x8d\x8f\x90\x9d\xfe\xff][\x00-\x7f]*)*")
 """High bytes that no text in a Western code page has alone."""
 _LETTER_CONTROLS = re.compile(b"[%s]" % "".join(sorted(CONTROL_LETTERS)).encode("latin-1"))
@@ -126,10 +127,11 @@ def _no_text(data: bytes) -> Decoded | None:
 def _damaged_utf8(data: bytes) -> Decoded | None:
     found = _read(data, "utf-8", "decode/damaged-utf-8")
     good = sum(c > "\x7f" for c in found.text) - found.text.count("\ufffd")
-    if good >= GOOD_PER_BAD * found.replaced:
+    if good >= GOOD_PER_BAD * found.replaced or (good and _is_cut_off(data)):
         return found
-    few = good > MIN_GOOD_PER_BAD * found.replaced or (good and _is_cut_off(data)) or _NO_LETTERS.fullmatch(data)
-    return found if few and is_strongly_vietnamese(data) is None else None
+    if _NO_LETTERS.fullmatch(_MULTIBYTE.sub(b"", data)):
+        return found
+    return found if good > MIN_GOOD_PER_BAD * found.replaced and is_strongly_vietnamese(data) is None else None
 
 
 def _is_cut_off(data: bytes) -> bool:

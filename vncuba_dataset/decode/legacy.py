@@ -125,7 +125,8 @@ _TONED = frozenset(c for c in _TCVN3_FROM_A0[0x15:] if c.islower()) | frozenset(
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STARTS = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?][”\"’»] ))([“\"‘«(\[–\-*•·# ]{0,4})([^\W\d_])", re.MULTILINE)
 _ALWAYS_NAMES = re.compile(
-    r"\b(?:ấn(?= Độ\b)|ả(?= Rập\b)|ái(?= Quốc\b)|ủy(?= (?:ban|viên)\b)|úc\b|(?<=[Cc]hâu )á\b|(?<=Đông )á\b"
+    r"\b(?:(?<=\()ảnh(?=:)|ấn(?= Độ\b)|ả(?= Rập\b)|ái(?= Quốc\b)"
+    r"|ủy(?= (?:ban|viên)\b)|úc\b|(?<=[Cc]hâu )á\b|(?<=Đông )á\b"
     r"|(?<=Nam )á\b|(?<=Bắc )á\b|(?<=Thị )[àảãáạ-ỹ]\w\w|(?<=Văn )[àảãáạ-ỹ]\w\w)"
 )
 """Countries, continents, committees and given names: hardly ever written small."""

@@ -19,7 +19,7 @@ _VNI_PAIR = re.compile("[øäåØÄÅ](?<=[aeouyôöAEOUYÔÖ].)")
 _CAPITAL = "[Æ-ÖØ-Þ](?<=[a-z].)(?:[a-z]|\\b)"
 _CAPITAL_INSIDE = re.compile(_CAPITAL)
 _BROKEN = re.compile(
-    f"{_CAPITAL}|[A-Za-zÀ-ÿ][¨©¬®µ¶·¸¹¤¥¦±½¾¯§«ª][a-zà-ÿ]|\\b[®ðÐ][a-zà-ÿ¨-¾]|[a-z][¨©¬®µ¶·¸¹¤½¾](?!\\w)"
+    f"{_CAPITAL}|[A-Za-zÀ-ÿ][¨©¬®µ¶·¸¹¤¥¦±½¾¯§«ª][a-zà-ÿ]|\\b[®ðÐ][a-zà-ÿ¨-¾]|[A-Za-z][¨©¬®µ¶·¸¹¤½¾](?!\\w)|§[µ¶·¸¹]"
     "|[a-zâêôã][þÞÒÌ]|[âêôãõý][ìòõ]"
 )
 CLEAR = 0.75

@@ -18,17 +18,25 @@ MAX_LAYERS = 8
 """Misreadings upon misreadings that are undone; three have been met."""
 
 
-def _byte_of() -> dict[str, int]:
-    """Character → the byte it was read from: Latin-1, Windows-1252 and Windows-1258 agree where they share one."""
-    table = {chr(b): b for b in range(0x80, 0x100)}
-    for codec in ("cp1258", "cp1252"):
+def _byte_of(*codecs: str) -> dict[str, int]:
+    """Character → the byte it was read from; bytes that no page has are controls."""
+    table = {chr(b): b for b in range(0x80, 0xA0)}
+    for codec in codecs:
         for b in range(0x80, 0x100):
             char = bytes([b]).decode(codec, "ignore")
             table |= {char: b} if char else {}
     return table
 
 
-_BYTE = _byte_of()
+_BYTE = _byte_of("latin-1", "cp1258", "cp1252")
+"""These pages agree on every character that they share, so that one table reads all three."""
+_OTHERS = tuple(_byte_of(codec) for codec in ("mac-roman", "cp437", "cp850", "cp1250", "cp1251"))
+"""Pages that are met seldom: a line is mended by one of them as a whole or not at all."""
+_OTHER_SIGNS = frozenset("√∆≈‚¬├┬╗║╞┼Γ─ˇ˘˛˝Ĺşťţ")
+"""Leads of such lines, which other text hardly has."""
+_PAIRS = re.compile("Ă[^\\w\\s]|Ă[łąşŞ\xa0]|·[ª∫]")
+"""`é` read as cp1250 is `Ă©`, `ễ` read as Mac Roman `·ªÖ`; Vietnamese has a letter or a blank behind its own Ă."""
+_CYRILLIC_SIGNS = frozenset("°±µ·ѓ‡€‰ЂЃЉЊ")
 
 
 def _class(low: int, high: int) -> str:
@@ -55,9 +63,10 @@ MIN_FOREIGN = 5
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 # What is left of a letter whose last byte was lost.
-_STRIPPED = re.compile(r"([^\W\d_]{0,7})[ÃĂ](  ?|(?=[^\w\s])|$)([^\W\d_]{0,7})")
+_STRIPPED = re.compile(r"([^\W\d_]{0,7})[ÃĂ](  ?|(?=[^\w\s])|$)(?=([^\W\d_]{0,7})([,.;:!?)»”…-]?))")
 """An à whose second half, a no-break space, became a space or went."""
-_BARE_A = re.compile(r"[ÃĂ](?<=[a-z].)(?![^\W\d_])")
+_SPACED = re.compile(r"([^\W\d_]{0,7}?)(á[»º]|Æ) ([^\W\d_]{0,7})")
+_BARE_A = re.compile(r"[ÃĂ](?:(?<=[a-z].)(?![^\W\d_])|(?<=[ ’'(].)(?= ))")
 _BARE_SPACE = re.compile("Â(?= |$)")
 _BROKEN = re.compile("([^\\W\\d_]{0,7}?)(á[»º]|Ä|[ÃĂ](?=\ufffd))\ufffd?([^\\W\\d_]{0,7})")
 """A letter whose last byte the code page does not have."""
@@ -82,6 +91,7 @@ def is_mojibake(high: str, text: str) -> bool:
         (_SEQUENCE.search(high) is not None and _SEQUENCE.search(text) is not None)
         or ("Ã" in high and _BARE_A.search(text) is not None)
         or ("\ufffd" in high and not _LOSING.isdisjoint(high))
+        or _has_other_signs(high)
     )
 
 
@@ -103,11 +113,61 @@ def _mend(line: str) -> str:
         return line
     first = line
     for _ in range(MAX_LAYERS):
+        line = _whole(line)
         made = _replaced(line, _resolved(line, list(_sequences(line))))
         if made == line:
             break
         line = made
-    return _regain(line, line != first)
+    line = _regain(line, line != first)
+    return line if line != first or _OTHER_SIGNS.isdisjoint(line) else _by_ftfy(line)
+
+
+def _has_other_signs(text: str) -> bool:
+    return (
+        not _OTHER_SIGNS.isdisjoint(text)
+        or _PAIRS.search(text) is not None
+        or (("Р" in text or "С" in text) and not _CYRILLIC_SIGNS.isdisjoint(text))
+    )
+
+
+def _whole(line: str) -> str:
+    """The line, if all of it beyond ASCII is UTF-8 read as one of the seldom pages: chance does not do that twice."""
+    if not _has_other_signs(line):
+        return line
+    for table in _OTHERS:
+        if all(c < "\x80" or c in table for c in line):
+            try:
+                made = bytes(table.get(c, ord(c)) for c in line).decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            if _is_text(made):
+                return made
+    return line
+
+
+def _is_text(made: str) -> bool:
+    """Whether every character beyond ASCII is one that pages hold."""
+    high = [c for c in made if c > "\x7f"]
+    return bool(high) and all(map(_RESULTS.match, high))
+
+
+def _by_ftfy(line: str) -> str:
+    """A line of seldom signs that no table mends, as ftfy mends it; where that leaves such signs, as it was.
+
+    Its taste is switched off: quotes, ligatures and widths are as they were printed.
+    """
+    import ftfy  # 60 ms of import that a clean page need not pay
+
+    config = ftfy.TextFixerConfig(
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        normalization=None,
+        explain=False,
+    )
+    made = str(ftfy.fix_encoding(line, config))
+    return made if len(made) < len(line) and _is_text(made) and not _has_other_signs(made) else line
 
 
 def _sequences(line: str) -> Iterator[_Found]:
@@ -151,7 +211,8 @@ def _is_ambiguous(line: str, start: int, end: int) -> bool:
 
 def _is_shouted(line: str, at: int) -> bool:
     """Whether the words around a place are in capitals, as far as they tell."""
-    return not any(c.isascii() and c.islower() for c in line[max(0, at - 12) : at + 12])
+    around = [c for c in line[max(0, at - 12) : at + 12] if c.isascii() and c.isalpha()]
+    return bool(around) and all(map(str.isupper, around))
 
 
 def _resolved(line: str, found: list[_Found]) -> list[_Found]:
@@ -199,6 +260,8 @@ def _replaced(line: str, found: list[_Found]) -> str:
 
 def _regain(line: str, mended: bool) -> str:
     """Letters of which a part was lost on the way, where only one letter fits."""
+    if mended:
+        line = _SPACED.sub(_joined, line)
     if mended or "\ufffd" in line:
         line = _BROKEN.sub(_refill, line.replace("â€\ufffd", "”"))
     if mended:
@@ -206,6 +269,13 @@ def _regain(line: str, mended: bool) -> str:
     if "Ã" in line or (mended and "Ă" in line):
         line = _STRIPPED.sub(lambda m: _respace(m, mended), line)
     return line
+
+
+def _joined(match: re.Match[str]) -> str:
+    """`GẠO` of which the last byte, a no-break space, became a space."""
+    before, lead, after = match.groups()
+    word = before + (bytes(_BYTE[c] for c in lead) + b"\xa0").decode("utf-8", "ignore") + after
+    return word if is_syllable(word) else match.group()
 
 
 def _refill(match: re.Match[str]) -> str:
@@ -221,9 +291,13 @@ def _refill(match: re.Match[str]) -> str:
 
 def _respace(match: re.Match[str], mended: bool) -> str:
     """`lÃ m` is làm, `vÃ  Cuba` and `vÃ Cuba` are và Cuba; `XÃ HỘI` is what it is."""
-    before, gap, after = match.groups()
-    if not (before[-1:].islower() or (mended and len(before) == 1 and not _is_shouted(match.string, match.start()))):
+    before, gap, after, mark = match.groups()
+    loud = _is_shouted(match.string, match.start())
+    if not (before[-1:].islower() or (not loud and (mended and len(before) == 1 if before else gap))):
         return match.group()
-    if gap == " " and is_syllable(f"{before}à{after}") and not (len(after) > 1 and is_syllable(after)):
-        return f"{before}à{after}"
-    return f"{before}à{' ' if gap else ''}{after}"
+    if after:
+        joins = is_syllable(f"{before}à{after}") and not (len(after) > 1 and is_syllable(after))
+        closes = gap == " " and ((not before and after == "s") or (bool(before) and joins))
+    else:
+        closes = gap == " " and (bool(mark) or match.end() == len(match.string))
+    return f"{before}à{'' if closes or not gap else ' '}"
