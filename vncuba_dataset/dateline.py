@@ -126,6 +126,8 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     if found is None:
         return None
     mark = "mark" if found["mark"] is not None else "slashed"
+    if joint := _joint(found, mark, knowledge):
+        return joint
     credit = knowledge.datelines.get(fold(found[mark]))
     place, day = _place_and_day(found["head"], found.start("head"), knowledge)
     if credit is not None and not _opens(found["head"], credit):
@@ -136,6 +138,32 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     if not (found["dash"] or day or paragraph[found.end() :].lstrip()[:1].isupper()):
         return None
     return Dateline(found.end(), ((credit, *found.span(mark)),), place, day, opened=True)
+
+
+def _joint(found: re.Match[str], mark: str, knowledge: Knowledge) -> Dateline | None:
+    """`(EFE/14ymedio).-`: an agency and the outlet that went over its copy."""
+    parts = list(re.finditer(r"[^/\s][^/]*", found[mark]))
+    if len(parts) != 2 or not found["dash"]:
+        return None
+    base = found.start(mark)
+    marks = []
+    for part in parts:
+        name = part[0].strip()
+        credit = knowledge.datelines.get(fold(name)) or _named_credit(name, knowledge)
+        if credit is None:
+            return None
+        marks.append((credit, base + part.start(), base + part.start() + len(name)))
+    place, day = _place_and_day(found["head"], found.start("head"), knowledge)
+    return Dateline(found.end(), tuple(marks), place, day, opened=True)
+
+
+def _named_credit(name: str, knowledge: Knowledge) -> Credit | None:
+    """An outlet by a name of it, as the publisher whose mark stands in a dateline."""
+    owner = knowledge.named.get(fold(name))
+    if owner is None:
+        return None
+    outlet = knowledge.outlets[owner]
+    return Credit("name/dateline", outlet.id, outlet.agency, ("source",), outlet.kind)
 
 
 def _unknown(
@@ -165,11 +193,9 @@ def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
         return None
     if _DOMAIN_MARK.fullmatch(found["mark"]):
         return Dateline(found.end(), opened=True, domain=found.span("mark"))
-    owner = knowledge.named.get(fold(found["mark"])) if " " in found["mark"] else None
-    if owner is None:
+    credit = _named_credit(found["mark"], knowledge) if " " in found["mark"] else None
+    if credit is None:
         return None
-    outlet = knowledge.outlets[owner]
-    credit = Credit("name/dateline", outlet.id, outlet.agency, ("source",), outlet.kind)
     return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True)
 
 

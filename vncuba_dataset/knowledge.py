@@ -133,6 +133,8 @@ class Language:
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
     rights_words: tuple[str, ...] = ()
     """Words of a copyright line."""
+    imprint_words: tuple[str, ...] = ()
+    """Words behind a publisher's name in the imprint at the foot of its pages: `Director:`, `Giấy phép số`."""
     shared_hosts: tuple[str, ...] = ()
     """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors."""
     hour_words: tuple[str, ...] = ()
@@ -391,6 +393,8 @@ class Knowledge:
     """Words before a credited agency, folded, at the start of a line."""
     rights_words: re.Pattern[str]
     """Words of a copyright line, folded."""
+    imprint_words: re.Pattern[str]
+    """Words of an imprint, folded."""
     shared_hosts: frozenset[str]
     host_words: tuple[str, ...]
     dateline_patterns: tuple[re.Pattern[str], ...]
@@ -484,6 +488,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         initials=_initials(outlets),
         credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
         rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
+        imprint_words=_bounded(fold(word) for language in languages for word in language.imprint_words),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),
         dateline_patterns=tuple(

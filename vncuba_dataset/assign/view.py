@@ -50,6 +50,10 @@ class View:
         """The blocks that are not blank."""
         return [block for block in self.blocks if block.label is not Label.BLANK]
 
+    def is_glued(self) -> bool:
+        """Whether the page glues what others put on lines of their own."""
+        return sum(bool(line.strip()) for line in self.text.splitlines()) <= FEW
+
     def known(self, field: str, rule: str = "") -> Found | None:
         """What a curator or the container states of a field, repaired like the page text."""
         stated = (one for one in self.page.known if one.field == field and one.rule.startswith(rule))
@@ -93,7 +97,7 @@ class View:
         for block in opening[:1]:
             start, end = self.span(block)
             words = self.text[start:end]
-            if len(self.lines()) <= FEW and (line := read_glued_dateline(words, knowledge=self.knowledge)):
+            if self.is_glued() and (line := read_glued_dateline(words, knowledge=self.knowledge)):
                 return line, start
             for stop in _STOP.finditer(words[:GLUED_CAPTION]):
                 line = read_dateline(words[stop.end() : stop.end() + REACH], knowledge=self.knowledge)
