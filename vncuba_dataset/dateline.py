@@ -281,6 +281,8 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
     >>> k = load_knowledge()
     >>> read_credit("Nguồn: TTXVN – TH: Ban Biên tập", knowledge=k)[0].agency
     'vna'
+    >>> read_credit("Huy Lê (Theo Prensa Latina)", knowledge=k)[0].agency
+    'prensalatina'
     >>> read_credit("The minister told VNA so", knowledge=k) is None
     True
     """
@@ -297,9 +299,13 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
         if (credit := _agency_named(name, knowledge)) is not None:
             at = start + part.start() + part[0].index(name)
             return credit, at, at + len(name)
+    if (behind := _BEHIND_NAME.fullmatch(plain)) and (inner := read_credit(behind["credit"], knowledge=knowledge)):
+        return inner[0], behind.start("credit") + inner[1], behind.start("credit") + inner[2]
     return None
 
 
+_BEHIND_NAME = re.compile(r"[^\W\d_][^()\n.!?:]{1,40}\s\((?P<credit>[^()\n]{2,40})\)[\s.]{0,3}")
+"""Who wrote it, and from whose copy: `Huy Lê (Theo Prensa Latina)`."""
 _CREDITED = re.compile(r"(?:(?!\s[-–—]\s)[^/|,;:()\[\]–—]){2,41}")
 _LEAD = re.compile(r"[\s(\[|–—*-]{0,6}")
 

@@ -142,10 +142,17 @@ def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
     beside = [lines[i] for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)] if body else []
     for block in _around(view):
         start, end = view.span(block)
-        alone = block in beside and fold(view.text[start:end].strip(" ()")) in view.knowledge.datelines
+        alone = block in beside and _credited(view.text[start:end].strip(" ()"), view) in view.knowledge.datelines
         told = block.label is Label.BYLINE or (alone and block.label in {Label.NAV, Label.OTHER, Label.RELATED})
         if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
             yield named[0], start + named[1], start + named[2]
+
+
+def _credited(words: str, view: View) -> str:
+    """A short line, folded, without the word that credits: `Avec AFP`."""
+    key = fold(words)
+    said = view.knowledge.credit_words.match(key)
+    return key[said.end() :].strip(" :") if said else key
 
 
 def _is_reprint(view: View) -> bool:
@@ -165,7 +172,8 @@ def _around(view: View) -> list[Block]:
     body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
     if not body:
         return []
-    return [*lines[body[-1] + 1 : body[-1] + 1 + AROUND[1]], *lines[max(0, body[0] - AROUND[0]) : body[0]]]
+    inside = [block for block in lines[body[0] : body[-1]] if block.rule.endswith(_REPRINTS)]
+    return [*inside, *lines[body[-1] + 1 : body[-1] + 1 + AROUND[1]], *lines[max(0, body[0] - AROUND[0]) : body[0]]]
 
 
 def _is_agency(name: str, view: View) -> bool:
@@ -380,7 +388,8 @@ def _glued_name(view: View) -> Iterator[Found]:
         start, end = view.span(lines[0])
         opening = (f for f in _named_in(view, start, min(end, start + MAX_RIGHTS)) if f.start == start)
         named = next((f for f in opening if _is_distinct(f, view) and not _is_agency(f.value, view)), None)
-        if named and lines[0].label not in {Label.CAPTION, Label.RELATED, Label.TITLE}:
+        headline = lines[0].label in {Label.CAPTION, Label.RELATED, Label.TITLE}
+        if named and (not headline or _SLOGAN.match(view.text, named.end or start)):
             yield replace(named, rule="name/glued")
             return
     head = view.dateline()
