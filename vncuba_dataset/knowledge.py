@@ -117,6 +117,8 @@ class Language:
     """Words before the date of a site's clock: `Hoy es`."""
     count_words: tuple[str, ...] = ()
     """Words beside a number that counts readers, on the same line as the date: `Lượt xem: 318`."""
+    issue_words: tuple[str, ...] = ()
+    """Words before the number of an issue, whose line tells its month: `Bulletin n° 84 - décembre 2012`."""
     half_days: Mapping[str, int] = field(default_factory=dict)
     """`AM` = 0, `PM` = 12: hours to add to a time of twelve."""
     other_calendars: tuple[str, ...] = ()
@@ -335,6 +337,8 @@ class DateWords:
     updated: re.Pattern[str]
     clock: re.Pattern[str]
     counts: re.Pattern[str]
+    issue: re.Pattern[str]
+    """The number of an issue, with the word before it."""
     other_calendar: re.Pattern[str]
     """What follows a date of another calendar."""
     in_other_calendar: re.Pattern[str]
@@ -939,6 +943,10 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
         updated=_bounded(fold(w) for language in languages for w in language.updated_words),
         clock=_bounded(fold(w) for language in languages for w in language.clock_words),
         counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
+        issue=re.compile(
+            _bounded(fold(w) for language in languages for w in language.issue_words).pattern
+            + r"\s?(?:n\s?[°ºo.]{1,2}|nr\.?|no\.?|num\.?|so|№|#)?\s?\d{1,4}(?!\w)"
+        ),
         other_calendar=re.compile(other),
         in_other_calendar=re.compile(
             rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"

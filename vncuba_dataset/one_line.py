@@ -175,9 +175,10 @@ def _dates(head: str, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
     days += [(date.start, date.end) for date in stated_dates(head, knowledge=knowledge)]
     for start, stop in sorted(days):
         before = _BEFORE_DATE.search(head, 0, start)
-        lead = fold(before[0]) if before else ""
-        if before and knowledge.date_words.search(lead):
-            start = before.start()
+        for word in _TOKEN.finditer(head, before.start() if before else start, start):
+            if knowledge.date_words.match(fold(head[word.start() : start])):
+                start = word.start()
+                break
         after = _AFTER_DATE.match(head, stop)
         yield start, _past(head, after.end() if after else stop)
 
