@@ -23,6 +23,8 @@ BEFORE_DATE = 3
 """Lines above the header's date line among which standfirst and author stand below the headline."""
 ABOVE = 10
 """Lines above the body among which a headline is looked for that got no label."""
+MAX_GLUED = 7
+"""Words of an outlet's name that is glued behind a headline."""
 MAX_META = 500
 """Code points of a title in the head of an HTML page."""
 MIN_TITLE, MAX_TITLE = 3, 32
@@ -59,7 +61,20 @@ def _title(view: View, block: Block) -> Found:
     if found.start is None or found.end is None:
         return found
     end = _bare_end(view, view.text, found.start, found.end)
+    if view.is_glued() and block.label is Label.TITLE:
+        end = _before_outlet(view, found.start, end)
     return Found(undo_markdown(view.text[found.start : end]), found.rule, found.start, end)
+
+
+def _before_outlet(view: View, start: int, end: int) -> int:
+    """Where a headline ends before an outlet's name, as the outlet prints it, that a scraper glued behind it."""
+    words = list(re.finditer(r"\S+", view.text[start:end]))
+    for n in range(min(MAX_GLUED, len(words) - MIN_TITLE), 1, -1):
+        name = view.text[start + words[-n].start() : end].strip()
+        owner = view.knowledge.named.get(fold(name))
+        if owner and name in (view.knowledge.outlets[owner].name, *view.knowledge.outlets[owner].names):
+            return start + words[-n - 1].end()
+    return end
 
 
 def _bare_end(view: View, text: str, start: int, end: int, site: str = "") -> int:

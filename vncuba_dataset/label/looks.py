@@ -77,6 +77,8 @@ class Look:
     """It is a person's name, on a page whose language signs articles so."""
     first_rank: bool = False
     """Markdown makes it a heading of the first rank."""
+    names: int = 0
+    """Names of sections and buttons in it."""
     dated: bool = False
     """It opens with a date."""
     row: bool = False
@@ -162,6 +164,7 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
         section=not long and line_key(words) in knowledge.sections,
         repeats=repeats,
         first_rank=raw.startswith("# "),
+        names=_names_in(words, knowledge) if what is None and len(words) <= MAX_BUTTONS else 0,
         dated=_opens_with_date(words, knowledge) if what is None else False,
         linked="](" in raw and count > 2 and not ends_like_prose(words) and _is_linked(raw),
     )
@@ -223,6 +226,17 @@ def _buttons(words: str, knowledge: Knowledge) -> Label | None:
     if len(found) < MENU or known + numbers < MIN_KNOWN * len(parts) or known < MENU or loose > MAX_LOOSE:
         return None
     return Label.NAV if found.count(Label.NAV) * 2 > len(found) else Label.OTHER
+
+
+def _names_in(words: str, knowledge: Knowledge) -> int:
+    """How many buttons and names of sections a line holds."""
+    parts = words.split()
+    at = found = 0
+    while at < len(parts):
+        size, _ = _phrase_at(parts, at, knowledge)
+        found += size > 0
+        at += max(1, size)
+    return found
 
 
 def _phrase_at(parts: list[str], at: int, knowledge: Knowledge) -> tuple[int, str]:

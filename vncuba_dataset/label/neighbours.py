@@ -17,6 +17,8 @@ MIN_TITLE, MAX_TITLE, MAX_TITLE_CHARS = 3, 32, 260
 """Words and code points."""
 MIN_SUMMARY = 8
 """Words: a shorter line below the headline is a byline or a button."""
+MENU = 5
+"""Names of sections and buttons that no headline has."""
 MAX_STEPS = 12
 """Words of a breadcrumb."""
 _STEPS = frozenset(">»›|")
@@ -85,7 +87,7 @@ def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str])
 def _may_be_title(look: Look) -> bool:
     marks = _STEPS.difference("»" if "«" in look.text else "")
     plain = look.open and not look.text.endswith((".", ":", ";", "。")) and marks.isdisjoint(look.text)
-    told = look.dated or look.credited or _COUNTER.search(look.text) is not None
+    told = look.dated or look.credited or look.names >= MENU or _COUNTER.search(look.text) is not None
     return plain and not told and MIN_TITLE <= look.words <= MAX_TITLE and len(look.text) <= MAX_TITLE_CHARS
 
 
@@ -100,8 +102,8 @@ def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> flo
     rating += 0.2 if before is not None and before.label is Label.DATE else 0.0
     rating -= 0.4 if before is not None and before.label is Label.IMAGE else 0.0
     rating += 0.5 if looks[i].first_rank else 0.0
-    rating -= 0.3 if looks[i].words <= 8 and _VALUE.search(looks[i].text) else 0.0
-    rating -= 0.25 if looks[i].text.isupper() and _has_plain(looks, above) else 0.0
+    rating -= 0.5 if looks[i].words <= 8 and _VALUE.search(looks[i].text) else 0.0
+    rating -= 0.35 if looks[i].text.isupper() and _has_plain(looks, above) else 0.0
     rating += 0.2 if place == 0 and len(above) <= 4 and looks[i].words >= 5 else 0.0
     rating += 0.1 if looks[i].repeats else 0.0
     return rating - (0.6 if looks[i].words < 5 else 0.0)
@@ -110,7 +112,8 @@ def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> flo
 def _has_plain(looks: list[Look], above: list[int]) -> bool:
     """Whether a line that may be the headline is not in capitals: then one in capitals is the site's slogan."""
     near = (looks[i] for i in above[-HEADER:])
-    return any(_may_be_title(look) and look.words >= 5 and not look.text.isupper() for look in near)
+    plain = (look for look in near if look.words >= 5 and not look.text.isupper() and not _VALUE.search(look.text))
+    return any(map(_may_be_title, plain))
 
 
 def _topic(looks: list[Look], body: list[int]) -> set[str]:
