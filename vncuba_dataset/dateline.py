@@ -26,8 +26,12 @@ _BRACKETED = re.compile(
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
 _DOTTED = re.compile(r"\s*(?P<mark>\w{3,12})\.\s{1,3}(?=[^\W\d_])")
 _CAPITALS = re.compile(
-    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?"
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ /.’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?"
     r"\s*(?P<stop>\.\s?)?[-–—]{1,2}\s?"
+)
+_REPORTED = re.compile(
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?:\s\([^()\n]{2,30}\))?,\s(?P<who>[^,.()\n–—]{4,40}?)"
+    r"\s?(?:[.]|\s[-–—]\s)"
 )
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
@@ -202,8 +206,8 @@ def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
 def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     """A place without a mark: in capitals before a dash, `HAVANA, Sept 26 –`, or with a full stop, `La Habana.- `."""
     found = _CAPITALS.match(paragraph[: start + HEAD], start)
-    if found is None or fold(found["place"]) not in knowledge.places:
-        return None
+    if found is None or not _is_known(found["place"], knowledge):
+        return _correspondent(paragraph, start, knowledge)
     rest = (found["rest"] or "").strip(" ,.")
     place, day = _place_and_day(found["place"] + (found["rest"] or ""), found.start("place"), knowledge)
     if place is None or (rest and day is None and fold(rest) not in knowledge.places and not rest.istitle()):
@@ -215,6 +219,20 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     if _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge) or found["stop"]:
         return Dateline(found.end(), place=found.span("place"), day=day)
     return None
+
+
+def _correspondent(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
+    """`La Havane (Cuba), envoyé spécial.`: a place the knowledge has, and who reports from it."""
+    found = _REPORTED.match(paragraph[: start + HEAD], start)
+    if found is None or not _is_known(found["place"], knowledge):
+        return None
+    said = knowledge.correspondent_words.fullmatch(fold(found["who"]).strip())
+    return Dateline(found.end(), place=found.span("place")) if said else None
+
+
+def _is_known(place: str, knowledge: Knowledge) -> bool:
+    """Whether the knowledge has a place, or both of `HAVANA/HÀ NỘI`."""
+    return all(fold(part) in knowledge.places for part in place.split("/"))
 
 
 def _unspaced(paragraph: str, knowledge: Knowledge) -> Dateline | None:
@@ -360,7 +378,7 @@ def _place_in(words: str, start: int, knowledge: Knowledge, known: bool = False)
     """
     begins = [m.start() for m in re.finditer(r"\S+", words)]
     for begin in begins:
-        if fold(words[begin:]) in knowledge.places:
+        if _is_known(words[begin:], knowledge):
             return start + begin, start + len(words)
     return (start, start + len(words)) if len(begins) <= MAX_PLACE and not known else None
 
@@ -369,4 +387,4 @@ def _is_place_in_capitals(place: str, rest: str, knowledge: Knowledge) -> bool:
     """A place the knowledge has, in capitals, before prose: `VIDEO –` and an outlet's initials stand there, too."""
     follows = [c for c in rest[:80] if c.isalpha()]
     shouted = sum(c.isupper() for c in follows) >= 0.5 * len(follows)
-    return place.isupper() and fold(place) in knowledge.places and len(rest) > 60 and not shouted
+    return place.isupper() and _is_known(place, knowledge) and len(rest) > 60 and not shouted

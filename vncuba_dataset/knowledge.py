@@ -99,6 +99,8 @@ class Language:
     """Words before an author's name: `By`, `Por`."""
     desk_words: tuple[str, ...] = ()
     """Words that make a byline a desk's, not a person's: `Redacción`."""
+    correspondent_words: tuple[str, ...] = ()
+    """Words behind the place of a dateline without a mark: `envoyé spécial`."""
     script: str = ""
     """Unicode script that alone names the language family: `Han`, `Cyrillic`; empty for Latin."""
     sections: tuple[str, ...] = ()
@@ -372,6 +374,8 @@ class Knowledge:
     """Language → its everyday words that no other language here has."""
     author_words: re.Pattern[str]
     """Words before an author's name, as printed, with the colon behind them."""
+    correspondent_words: re.Pattern[str]
+    """Words behind a place that say who reports from there, folded."""
     desk_words: frozenset[str]
     """In small letters, with their marks: `vụ` is a desk, `Vũ` a name."""
     datelines: Mapping[str, Credit]
@@ -479,6 +483,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         stamps=_stamps(languages, root),
         own_words=_own_words(languages),
         author_words=_author_words(languages),
+        correspondent_words=_bounded(fold(w) for language in languages for w in language.correspondent_words),
         desk_words=frozenset(word.casefold() for language in languages for word in language.desk_words),
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),

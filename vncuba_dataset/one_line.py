@@ -195,7 +195,7 @@ def _name(head: str, at: int, knowledge: Knowledge, skips: tuple[int, ...] = (0,
         for n in range(min(PHRASE, len(words) - skipped), 0, -1):
             key = line_key(head[words[skipped].start() : words[skipped + n - 1].end()])
             follows = words[skipped + n][0] if skipped + n < len(words) else ""
-            if key and (key in knowledge.sections or key in knowledge.lexicon.lines) and not follows[:1].islower():
+            if len(key) > 1 and (key in knowledge.sections or key in knowledge.lexicon.lines) and not follows[:1].islower():
                 return _past(head, words[skipped + n - 1].end())
     return 0
 

@@ -83,7 +83,7 @@ class View:
 
         A standfirst may carry it; a caption may be glued before it; a page of few lines may glue everything.
         """
-        opening = self.labelled(Label.BODY)[:OPENING]
+        opening = self._below_headline()[:OPENING]
         lead = [block for block in self.labelled(Label.SUMMARY) if opening and block.start < opening[0].start]
         slogan = None
         for block in (*opening, *lead):
@@ -104,6 +104,12 @@ class View:
                 if line and line.marks and words[stop.end() + line.end :].lstrip()[:1].isupper():
                     return line, start + stop.end()
         return None
+
+    def _below_headline(self) -> list[Block]:
+        """The paragraphs below the headline, where there is one: above it, another story's may stand."""
+        body = self.labelled(Label.BODY)
+        title = next((block.start for block in self.labelled(Label.TITLE)), 0)
+        return [block for block in body if block.start > title] or body
 
     def foot(self) -> tuple[Foot, int] | None:
         """The credit that closes the body, in its last paragraph or alone on a line right behind it."""
