@@ -31,6 +31,8 @@ BETWEEN = 5
 """Words behind that of a desk among which its outlet's name begins."""
 MIN_LINKS, MIN_SHARE = 3, 0.6
 """Links of a menu that must go to one host, and their share, before that host is the page's own."""
+EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
+"""Domains that RFC 2606 keeps free: in a page's pictures and links they stand for nobody's."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
@@ -287,8 +289,10 @@ def _dominant(links: list[tuple[str, Found]], view: View) -> tuple[str, Found] |
 
 
 def _publisher(host: str, knowledge: Knowledge) -> str | None:
-    """The domain of a host, unless it looks like a store of files."""
+    """The domain of a host, unless it looks like a store of files or is one that stands for any."""
     domain = domain_owner(host, knowledge)
+    if domain in EXAMPLES:
+        return None
     label = (domain or "").partition(".")[0]
     return None if domain is None or any(word in label for word in knowledge.host_words) else domain
 

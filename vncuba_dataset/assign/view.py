@@ -83,7 +83,7 @@ class View:
 
         A standfirst may carry it; a caption may be glued before it; a page of few lines may glue everything.
         """
-        opening = self._below_headline()[:OPENING]
+        opening = self._opening()
         lead = [block for block in self.labelled(Label.SUMMARY) if opening and block.start < opening[0].start]
         slogan = None
         for block in (*opening, *lead):
@@ -105,11 +105,20 @@ class View:
                     return line, start + stop.end()
         return None
 
-    def _below_headline(self) -> list[Block]:
-        """The paragraphs below the headline, where there is one: above it, another story's may stand."""
+    def _opening(self) -> list[Block]:
+        """The first paragraphs below the headline or the one date line among them; then the first of all.
+
+        Above those another story's may stand.
+        """
         body = self.labelled(Label.BODY)
-        title = next((block.start for block in self.labelled(Label.TITLE)), 0)
-        return [block for block in body if block.start > title] or body
+        if not body:
+            return []
+        low, high = body[0].start, body[min(OPENING, len(body) - 1)].start
+        dates = [block.start for block in self.labelled(Label.DATE) if low < block.start < high]
+        titles = [block.start for block in self.labelled(Label.TITLE)]
+        top = max([*titles[:1], *(dates if len(dates) == 1 else [])], default=-1)
+        below = [block for block in body if block.start > top]
+        return [*below[:OPENING], *body[:OPENING]]
 
     def foot(self) -> tuple[Foot, int] | None:
         """The credit that closes the body, in its last paragraph or alone on a line right behind it."""
