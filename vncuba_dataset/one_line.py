@@ -101,7 +101,8 @@ def _dateline(head: str, knowledge: Knowledge) -> int | None:
     for found in _DASHED.finditer(head):
         for at in (found.start("mark"), found["mark"].rfind(" ") + 1 + found.start("mark")):
             mark = head[at : found.end("mark")]
-            if fold(mark) in knowledge.datelines or (mark.isupper() and _is_prose(head[found.end() :])):
+            shouted = mark.isupper() and mark[0].isalpha()
+            if fold(mark) in knowledge.datelines or (shouted and _is_prose(head[found.end() :])):
                 return at
     return None
 
@@ -153,7 +154,7 @@ def _head(head: str, knowledge: Knowledge) -> dict[int, Piece]:
 
 def _last_buttons(head: str, low: int, knowledge: Knowledge) -> int:
     """Where the buttons begin that stand between a headline and the article; else the end."""
-    words = [word for word in _TOKEN.finditer(head, low)]
+    words = list(_TOKEN.finditer(head, low))
     end = len(words)
     while end > 0:
         sizes = (n for n in range(min(PHRASE, end), 0, -1) if words[end - n][0][:1].isupper())
@@ -195,7 +196,11 @@ def _name(head: str, at: int, knowledge: Knowledge, skips: tuple[int, ...] = (0,
         for n in range(min(PHRASE, len(words) - skipped), 0, -1):
             key = line_key(head[words[skipped].start() : words[skipped + n - 1].end()])
             follows = words[skipped + n][0] if skipped + n < len(words) else ""
-            if len(key) > 1 and (key in knowledge.sections or key in knowledge.lexicon.lines) and not follows[:1].islower():
+            if (
+                len(key) > 1
+                and (key in knowledge.sections or key in knowledge.lexicon.lines)
+                and not follows[:1].islower()
+            ):
                 return _past(head, words[skipped + n - 1].end())
     return 0
 

@@ -103,7 +103,12 @@ def _names_site(name: str, view: View) -> bool:
 def _is_furniture(words: str, view: View) -> bool:
     """Whether words that stand where the headline stands are none: a menu, the weather, a name, a credit, a date."""
     steps = [step for step in re.split(r"\s{2,}|\s?[|»›>]\s?", words.strip()) if step]
-    if len(steps) >= 3 or words.rstrip()[-1:] in _ENDS or fold(words) in view.knowledge.named or line_key(words) in view.knowledge.sections:
+    if (
+        len(steps) >= 3
+        or words.rstrip()[-1:] in _ENDS
+        or fold(words) in view.knowledge.named
+        or line_key(words) in view.knowledge.sections
+    ):
         return True
     if _size(_without_buttons(line_key(words), view)) < 2:
         return True

@@ -94,7 +94,7 @@ def _outweighed(agencies: list[Found]) -> bool:
 
 
 def _decide(view: View, named: list[Found]) -> Source:
-    """The publisher all name; of an outlet and one below its domain, what an address, a masthead or the rights name."""
+    """The publisher all name; of an outlet and one below its domain, what address, masthead or rights name."""
     if len({one.value for one in named}) == 1:
         return _source(view, named[:1])
     if named and all(_are_related(named[0].value, one.value, view) for one in named):
@@ -393,7 +393,8 @@ def _glued_name(view: View) -> Iterator[Found]:
         opening = (f for f in _named_in(view, start, min(end, start + MAX_RIGHTS)) if f.start == start)
         named = next((f for f in opening if _is_distinct(f, view) and not _is_agency(f.value, view)), None)
         headline = lines[0].label in {Label.CAPTION, Label.RELATED, Label.TITLE}
-        if named and (not headline or _SLOGAN.match(view.text, named.end or start)):
+        listed = named is not None and view.text[named.end or start :].lstrip()[:1] == ","
+        if named and not listed and (not headline or _SLOGAN.match(view.text, named.end or start)):
             yield replace(named, rule="name/glued")
             return
     head = view.dateline()
@@ -411,7 +412,7 @@ def _glued_name(view: View) -> Iterator[Found]:
 def _desk(view: View, block: Block) -> Iterator[Found]:
     """The outlet whose desk signs: `Redacción Trabajadores`, `Por: Redacción de Cubadebate`."""
     start, end = view.span(block)
-    words = [word for word in re.finditer(r"[^\s|]+", view.text[start:end].split("|")[0])]
+    words = list(re.finditer(r"[^\s|]+", view.text[start:end].split("|")[0]))
     desks = view.knowledge.desk_words
     low = next((i for i, word in enumerate(words) if word[0].casefold().strip(":") in desks), None)
     credited = words and view.knowledge.credit_words.match(fold(words[0][0]))
@@ -467,9 +468,10 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
 def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     """The outlet whose name opens a line, as it prints it, with its slogan behind; a list of outlets names none."""
     named = _named_in(view, start, end)
-    if len({one.value for one in named}) == 1 and named[0].start == start and named[0].end is not None:
-        if _is_distinct(named[0], view) and _SLOGAN.match(view.text, named[0].end, end):
-            yield replace(named[0], rule="name/masthead")
+    if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
+        return
+    if _is_distinct(named[0], view) and _SLOGAN.match(view.text, named[0].end, end):
+        yield replace(named[0], rule="name/masthead")
 
 
 def _is_distinct(found: Found, view: View) -> bool:
@@ -507,8 +509,8 @@ def _imprint(view: View) -> Iterator[Found]:
     """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`."""
     lines = view.lines()
     last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
-    for block in lines[last + 1 :]:
-        if block.label in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION}:
+    for block in lines[max(1, last) :]:
+        if block.label in {Label.SUMMARY, Label.TITLE, Label.CAPTION}:
             continue
         start, end = view.span(block)
         named = _IMPRINT.match(view.text, start, end)

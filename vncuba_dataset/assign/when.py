@@ -311,11 +311,13 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
         return dates[0].clock.offset is not None or view.knowledge.stamps.weekday.search(fold(line)) is not None
     if label in {Label.BODY, Label.SUMMARY}:
         return apart and len(rest.split()) <= MAX_BESIDE and _names_someone(view, line, dates)
-    return len(rest.split()) <= MAX_BESIDE and (said or timed or (apart and label is Label.BYLINE))
+    return len(rest.split()) <= MAX_BESIDE and (
+        said or timed or (apart and (label is Label.BYLINE or view.knowledge.author_words.match(line) is not None))
+    )
 
 
 def _leads(view: View, line: str, date: Stated) -> bool:
-    """Whether a day opens a line that goes on with author, source or section: `12 Septiembre 2023 | Equipo de CubaSí`.
+    """Whether a day opens a line that goes on with author, source or section: `12 Septiembre 2023 | Equipo`.
 
     What ends like a sentence tells of a day.
     """
