@@ -26,8 +26,12 @@ _BRACKETED = re.compile(
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
 _DOTTED = re.compile(r"\s*(?P<mark>\w{3,12})\.\s{1,3}(?=[^\W\d_])")
 _CAPITALS = re.compile(
-    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?"
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ /.’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?"
     r"\s*(?P<stop>\.\s?)?[-–—]{1,2}\s?"
+)
+_REPORTED = re.compile(
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?:\s\([^()\n]{2,30}\))?,\s(?P<who>[^,.()\n–—]{4,40}?)"
+    r"\s?(?:[.]|\s[-–—]\s)"
 )
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
@@ -126,6 +130,8 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     if found is None:
         return None
     mark = "mark" if found["mark"] is not None else "slashed"
+    if joint := _joint(found, mark, knowledge):
+        return joint
     credit = knowledge.datelines.get(fold(found[mark]))
     place, day = _place_and_day(found["head"], found.start("head"), knowledge)
     if credit is not None and not _opens(found["head"], credit):
@@ -136,6 +142,32 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     if not (found["dash"] or day or paragraph[found.end() :].lstrip()[:1].isupper()):
         return None
     return Dateline(found.end(), ((credit, *found.span(mark)),), place, day, opened=True)
+
+
+def _joint(found: re.Match[str], mark: str, knowledge: Knowledge) -> Dateline | None:
+    """`(EFE/14ymedio).-`: an agency and the outlet that went over its copy."""
+    parts = list(re.finditer(r"[^/\s][^/]*", found[mark]))
+    if len(parts) != 2 or not found["dash"]:
+        return None
+    base = found.start(mark)
+    marks = []
+    for part in parts:
+        name = part[0].strip()
+        credit = knowledge.datelines.get(fold(name)) or _named_credit(name, knowledge)
+        if credit is None:
+            return None
+        marks.append((credit, base + part.start(), base + part.start() + len(name)))
+    place, day = _place_and_day(found["head"], found.start("head"), knowledge)
+    return Dateline(found.end(), tuple(marks), place, day, opened=True)
+
+
+def _named_credit(name: str, knowledge: Knowledge) -> Credit | None:
+    """An outlet by a name of it, as the publisher whose mark stands in a dateline."""
+    owner = knowledge.named.get(fold(name))
+    if owner is None:
+        return None
+    outlet = knowledge.outlets[owner]
+    return Credit("name/dateline", outlet.id, outlet.agency, ("source",), outlet.kind)
 
 
 def _unknown(
@@ -165,19 +197,17 @@ def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
         return None
     if _DOMAIN_MARK.fullmatch(found["mark"]):
         return Dateline(found.end(), opened=True, domain=found.span("mark"))
-    owner = knowledge.named.get(fold(found["mark"])) if " " in found["mark"] else None
-    if owner is None:
+    credit = _named_credit(found["mark"], knowledge) if " " in found["mark"] else None
+    if credit is None:
         return None
-    outlet = knowledge.outlets[owner]
-    credit = Credit("name/dateline", outlet.id, outlet.agency, ("source",), outlet.kind)
     return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True)
 
 
 def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     """A place without a mark: in capitals before a dash, `HAVANA, Sept 26 –`, or with a full stop, `La Habana.- `."""
     found = _CAPITALS.match(paragraph[: start + HEAD], start)
-    if found is None or fold(found["place"]) not in knowledge.places:
-        return None
+    if found is None or not _is_known(found["place"], knowledge):
+        return _correspondent(paragraph, start, knowledge)
     rest = (found["rest"] or "").strip(" ,.")
     place, day = _place_and_day(found["place"] + (found["rest"] or ""), found.start("place"), knowledge)
     if place is None or (rest and day is None and fold(rest) not in knowledge.places and not rest.istitle()):
@@ -189,6 +219,20 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     if _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge) or found["stop"]:
         return Dateline(found.end(), place=found.span("place"), day=day)
     return None
+
+
+def _correspondent(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
+    """`La Havane (Cuba), envoyé spécial.`: a place the knowledge has, and who reports from it."""
+    found = _REPORTED.match(paragraph[: start + HEAD], start)
+    if found is None or not _is_known(found["place"], knowledge):
+        return None
+    said = knowledge.correspondent_words.fullmatch(fold(found["who"]).strip())
+    return Dateline(found.end(), place=found.span("place")) if said else None
+
+
+def _is_known(place: str, knowledge: Knowledge) -> bool:
+    """Whether the knowledge has a place, or both of `HAVANA/HÀ NỘI`."""
+    return all(fold(part) in knowledge.places for part in place.split("/"))
 
 
 def _unspaced(paragraph: str, knowledge: Knowledge) -> Dateline | None:
@@ -255,6 +299,8 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
     >>> k = load_knowledge()
     >>> read_credit("Nguồn: TTXVN – TH: Ban Biên tập", knowledge=k)[0].agency
     'vna'
+    >>> read_credit("Huy Lê (Theo Prensa Latina)", knowledge=k)[0].agency
+    'prensalatina'
     >>> read_credit("The minister told VNA so", knowledge=k) is None
     True
     """
@@ -271,9 +317,13 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
         if (credit := _agency_named(name, knowledge)) is not None:
             at = start + part.start() + part[0].index(name)
             return credit, at, at + len(name)
+    if (behind := _BEHIND_NAME.fullmatch(plain)) and (inner := read_credit(behind["credit"], knowledge=knowledge)):
+        return inner[0], behind.start("credit") + inner[1], behind.start("credit") + inner[2]
     return None
 
 
+_BEHIND_NAME = re.compile(r"[^\W\d_][^()\n.!?:]{1,40}\s\((?P<credit>[^()\n]{2,40})\)[\s.]{0,3}")
+"""Who wrote it, and from whose copy: `Huy Lê (Theo Prensa Latina)`."""
 _CREDITED = re.compile(r"(?:(?!\s[-–—]\s)[^/|,;:()\[\]–—]){2,41}")
 _LEAD = re.compile(r"[\s(\[|–—*-]{0,6}")
 
@@ -328,7 +378,7 @@ def _place_in(words: str, start: int, knowledge: Knowledge, known: bool = False)
     """
     begins = [m.start() for m in re.finditer(r"\S+", words)]
     for begin in begins:
-        if fold(words[begin:]) in knowledge.places:
+        if _is_known(words[begin:], knowledge):
             return start + begin, start + len(words)
     return (start, start + len(words)) if len(begins) <= MAX_PLACE and not known else None
 
@@ -337,4 +387,4 @@ def _is_place_in_capitals(place: str, rest: str, knowledge: Knowledge) -> bool:
     """A place the knowledge has, in capitals, before prose: `VIDEO –` and an outlet's initials stand there, too."""
     follows = [c for c in rest[:80] if c.isalpha()]
     shouted = sum(c.isupper() for c in follows) >= 0.5 * len(follows)
-    return place.isupper() and fold(place) in knowledge.places and len(rest) > 60 and not shouted
+    return place.isupper() and _is_known(place, knowledge) and len(rest) > 60 and not shouted

@@ -99,6 +99,8 @@ class Language:
     """Words before an author's name: `By`, `Por`."""
     desk_words: tuple[str, ...] = ()
     """Words that make a byline a desk's, not a person's: `Redacción`."""
+    correspondent_words: tuple[str, ...] = ()
+    """Words behind the place of a dateline without a mark: `envoyé spécial`."""
     script: str = ""
     """Unicode script that alone names the language family: `Han`, `Cyrillic`; empty for Latin."""
     sections: tuple[str, ...] = ()
@@ -117,6 +119,8 @@ class Language:
     """Words before the date of a site's clock: `Hoy es`."""
     count_words: tuple[str, ...] = ()
     """Words beside a number that counts readers, on the same line as the date: `Lượt xem: 318`."""
+    issue_words: tuple[str, ...] = ()
+    """Words before the number of an issue, whose line tells its month: `Bulletin n° 84 - décembre 2012`."""
     half_days: Mapping[str, int] = field(default_factory=dict)
     """`AM` = 0, `PM` = 12: hours to add to a time of twelve."""
     other_calendars: tuple[str, ...] = ()
@@ -133,6 +137,8 @@ class Language:
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
     rights_words: tuple[str, ...] = ()
     """Words of a copyright line."""
+    imprint_words: tuple[str, ...] = ()
+    """Words behind a publisher's name in the imprint at the foot of its pages: `Director:`, `Giấy phép số`."""
     shared_hosts: tuple[str, ...] = ()
     """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors."""
     hour_words: tuple[str, ...] = ()
@@ -342,6 +348,8 @@ class DateWords:
     updated: re.Pattern[str]
     clock: re.Pattern[str]
     counts: re.Pattern[str]
+    issue: re.Pattern[str]
+    """The number of an issue, with the word before it."""
     other_calendar: re.Pattern[str]
     """What follows a date of another calendar."""
     in_other_calendar: re.Pattern[str]
@@ -379,6 +387,8 @@ class Knowledge:
     """Language → its everyday words that no other language here has."""
     author_words: re.Pattern[str]
     """Words before an author's name, as printed, with the colon behind them."""
+    correspondent_words: re.Pattern[str]
+    """Words behind a place that say who reports from there, folded."""
     desk_words: frozenset[str]
     """In small letters, with their marks: `vụ` is a desk, `Vũ` a name."""
     datelines: Mapping[str, Credit]
@@ -404,6 +414,8 @@ class Knowledge:
     """Words before a credited agency, folded, at the start of a line."""
     rights_words: re.Pattern[str]
     """Words of a copyright line, folded."""
+    imprint_words: re.Pattern[str]
+    """Words of an imprint, folded."""
     shared_hosts: frozenset[str]
     host_words: tuple[str, ...]
     dateline_patterns: tuple[re.Pattern[str], ...]
@@ -486,6 +498,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         everyday_lists=tuple(code for code, _ in _word_lists(languages)),
         own_words=_own_words(languages),
         author_words=_author_words(languages),
+        correspondent_words=_bounded(fold(w) for language in languages for w in language.correspondent_words),
         desk_words=frozenset(word.casefold() for language in languages for word in language.desk_words),
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),
@@ -499,6 +512,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         initials=_initials(outlets),
         credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
         rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
+        imprint_words=_bounded(fold(word) for language in languages for word in language.imprint_words),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),
         dateline_patterns=tuple(
@@ -965,6 +979,10 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
         updated=_bounded(fold(w) for language in languages for w in language.updated_words),
         clock=_bounded(fold(w) for language in languages for w in language.clock_words),
         counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
+        issue=re.compile(
+            _bounded(fold(w) for language in languages for w in language.issue_words).pattern
+            + r"\s?(?:n\s?[°ºo.]{1,2}|nr\.?|no\.?|num\.?|so|№|#)?\s?\d{1,4}(?!\w)"
+        ),
         other_calendar=re.compile(other),
         in_other_calendar=re.compile(
             rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"

@@ -101,7 +101,8 @@ def _dateline(head: str, knowledge: Knowledge) -> int | None:
     for found in _DASHED.finditer(head):
         for at in (found.start("mark"), found["mark"].rfind(" ") + 1 + found.start("mark")):
             mark = head[at : found.end("mark")]
-            if fold(mark) in knowledge.datelines or (mark.isupper() and _is_prose(head[found.end() :])):
+            shouted = mark.isupper() and mark[0].isalpha()
+            if fold(mark) in knowledge.datelines or (shouted and _is_prose(head[found.end() :])):
                 return at
     return None
 
@@ -146,25 +147,60 @@ def _head(head: str, knowledge: Knowledge) -> dict[int, Piece]:
         found |= {start: HEAD_PIECE, stop: HEAD_PIECE}
     if menu := _menu(head, knowledge):
         found |= {0: (Label.NAV, "segment/menu"), menu: found.get(menu, HEAD_PIECE)}
+    if (buttons := _last_buttons(head, menu, knowledge)) < len(head):
+        found |= {buttons: found.get(buttons, HEAD_PIECE)}
     return found
 
 
+def _last_buttons(head: str, low: int, knowledge: Knowledge) -> int:
+    """Where the buttons begin that stand between a headline and the article; else the end."""
+    words = list(_TOKEN.finditer(head, low))
+    end = len(words)
+    while end > 0:
+        sizes = (n for n in range(min(PHRASE, end), 0, -1) if words[end - n][0][:1].isupper())
+        keys = {n: line_key(head[words[end - n].start() : words[end - 1].end()]) for n in sizes}
+        size = next((n for n, key in keys.items() if _is_button(key, knowledge.lexicon)), 0)
+        if not size:
+            break
+        end -= size
+    return words[end].start() if 0 < end < len(words) else len(head)
+
+
+def _is_button(key: str, lexicon: Lexicon) -> bool:
+    marker = lexicon.lines.get(key)
+    return marker is not None and marker.label == Label.OTHER
+
+
 def _menu(head: str, knowledge: Knowledge) -> int:
-    """The end of the names of sections and buttons that the head opens with; 0 for fewer than three."""
+    """The end of the last three names of sections or buttons in a row; 0 for none.
+
+    At the head one unknown word may stand between two of them.
+    """
     at = names = 0
     while stop := _name(head, at, knowledge):
         at, names = stop, names + 1
-    return at if names >= MENU else 0
+    found = at if names >= MENU else 0
+    dates = [start for start, _ in _dates(head, knowledge)]
+    for word in _TOKEN.finditer(head, found, min(dates, default=len(head))):
+        at, names = word.start(), 0
+        while at >= found and (stop := _name(head, at, knowledge, skips=(0,))):
+            at, names = stop, names + 1
+        found = at if names >= MENU else found
+    return found
 
 
-def _name(head: str, at: int, knowledge: Knowledge) -> int:
+def _name(head: str, at: int, knowledge: Knowledge, skips: tuple[int, ...] = (0, 1)) -> int:
     """The end of a section's name or a button here, or one unknown word further on; else 0."""
     words = list(_TOKEN.finditer(head, at, at + 80))
-    for skipped in (0, 1):
+    for skipped in skips:
         for n in range(min(PHRASE, len(words) - skipped), 0, -1):
             key = line_key(head[words[skipped].start() : words[skipped + n - 1].end()])
             follows = words[skipped + n][0] if skipped + n < len(words) else ""
-            if key and (key in knowledge.sections or key in knowledge.lexicon.lines) and not follows[:1].islower():
+            if (
+                len(key) > 1
+                and (key in knowledge.sections or key in knowledge.lexicon.lines)
+                and not follows[:1].islower()
+            ):
                 return _past(head, words[skipped + n - 1].end())
     return 0
 
@@ -175,9 +211,10 @@ def _dates(head: str, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
     days += [(date.start, date.end) for date in stated_dates(head, knowledge=knowledge)]
     for start, stop in sorted(days):
         before = _BEFORE_DATE.search(head, 0, start)
-        lead = fold(before[0]) if before else ""
-        if before and knowledge.date_words.search(lead):
-            start = before.start()
+        for word in _TOKEN.finditer(head, before.start() if before else start, start):
+            if knowledge.date_words.match(fold(head[word.start() : start])):
+                start = word.start()
+                break
         after = _AFTER_DATE.match(head, stop)
         yield start, _past(head, after.end() if after else stop)
 

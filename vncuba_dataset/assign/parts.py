@@ -19,12 +19,17 @@ _SUFFIX = re.compile(r"\s(?:[-–—|»:]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|
 _DEGREES = re.compile(r"\d\s?[°º]\s?[CF]?\b")
 MAX_AUTHOR = 4
 """Words of a name alone on its line."""
+BEFORE_DATE = 3
+"""Lines above the header's date line among which standfirst and author stand below the headline."""
 ABOVE = 10
 """Lines above the body among which a headline is looked for that got no label."""
+MAX_GLUED = 7
+"""Words of an outlet's name that is glued behind a headline."""
 MAX_META = 500
 """Code points of a title in the head of an HTML page."""
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
+_ENDS = frozenset("|›>")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
 _META_TITLES = (("title", "html/og:title"), ("headline", "html/headline"), ("page_title", "html/title"))
@@ -56,7 +61,20 @@ def _title(view: View, block: Block) -> Found:
     if found.start is None or found.end is None:
         return found
     end = _bare_end(view, view.text, found.start, found.end)
+    if view.is_glued() and block.label is Label.TITLE:
+        end = _before_outlet(view, found.start, end)
     return Found(undo_markdown(view.text[found.start : end]), found.rule, found.start, end)
+
+
+def _before_outlet(view: View, start: int, end: int) -> int:
+    """Where a headline ends before an outlet's name, as the outlet prints it, that a scraper glued behind it."""
+    words = list(re.finditer(r"\S+", view.text[start:end]))
+    for n in range(min(MAX_GLUED, len(words) - MIN_TITLE), 1, -1):
+        name = view.text[start + words[-n].start() : end].strip()
+        owner = view.knowledge.named.get(fold(name))
+        if owner and name in (view.knowledge.outlets[owner].name, *view.knowledge.outlets[owner].names):
+            return start + words[-n - 1].end()
+    return end
 
 
 def _bare_end(view: View, text: str, start: int, end: int, site: str = "") -> int:
@@ -89,7 +107,12 @@ MAX_BUTTON = 5
 def _is_furniture(words: str, view: View) -> bool:
     """Whether words that stand where the headline stands are none: a menu, the weather, a name, a credit, a date."""
     steps = [step for step in re.split(r"\s{2,}|\s?[|»›>]\s?", words.strip()) if step]
-    if len(steps) >= 3 or fold(words) in view.knowledge.named or line_key(words) in view.knowledge.sections:
+    if (
+        len(steps) >= 3
+        or words.rstrip()[-1:] in _ENDS
+        or fold(words) in view.knowledge.named
+        or line_key(words) in view.knowledge.sections
+    ):
         return True
     if _size(_without_buttons(line_key(words), view)) < 2:
         return True
@@ -126,14 +149,16 @@ def _unlabelled_title(view: View) -> Found | None:
     dated = next((i for i in range(high) if i and _is_date(lines[i]) and bodies[0] <= i + ABOVE), None)
     opens = next((i for i in bodies[1:3] if _opens(view, lines[i])), None)
     tries = [
-        *([lines[dated - 1]] if dated else []),
+        *(reversed(lines[max(0, dated - BEFORE_DATE) : dated]) if dated else []),
         *reversed(lines[max(0, bodies[0] - ABOVE) : bodies[0]]),
         *([lines[opens - 1]] if opens else []),
     ]
     for block in tries:
         if _is_date(block) or block.label in {Label.IMAGE, Label.CAPTION, Label.BYLINE, Label.COMMENT, Label.PROMO}:
             continue
-        if (title := _title(view, block)).value and _has_shape(title.value) and not _is_furniture(title.value, view):
+        title = _title(view, block)
+        led = view.knowledge.author_words.match(title.value) is not None
+        if title.value and not led and _has_shape(title.value) and not _is_furniture(title.value, view):
             return Found(title.value, "title/above-body", title.start, title.end)
     return _glued_title(view)
 

@@ -25,15 +25,20 @@ MAX_RIGHTS = 240
 """Code points: a copyright line is shorter."""
 FEW = 30
 """Code points before a credited name among which the word that credits it stands."""
-GLUED = 6
-"""Lines of a page that glues what others put on lines of their own."""
-MAX_NAME = 7
+MAX_NAME = 9
 """Words of an outlet's name."""
+BETWEEN = 5
+"""Words behind that of a desk among which its outlet's name begins."""
 MIN_LINKS, MIN_SHARE = 3, 0.6
 """Links of a menu that must go to one host, and their share, before that host is the page's own."""
+EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
+"""Domains that RFC 2606 keeps free: in a page's pictures and links they stand for nobody's."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
+_SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
+"""What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
+_IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
 _REPRINTS = ("/credited-source",)
 _EXCERPTS = ("/read-full-story", "/read-more")
 
@@ -69,6 +74,7 @@ def find_source(view: View, url: Found | None = None) -> Source:
         *_marks_of(view),
         *_names(view),
         *_rights(view),
+        *_imprint(view),
     ]
     if own:
         return _source(view, own[:1], [one for one in strong if one.value != own[0].value])
@@ -88,9 +94,20 @@ def _outweighed(agencies: list[Found]) -> bool:
 
 
 def _decide(view: View, named: list[Found]) -> Source:
+    """The publisher all name; of an outlet and one below its domain, what address, masthead or rights name."""
     if len({one.value for one in named}) == 1:
         return _source(view, named[:1])
+    if named and all(_are_related(named[0].value, one.value, view) for one in named):
+        said = [one for one in named if one.rule.startswith(("address/", "html/", "name/", "rights/"))]
+        return _source(view, said[:1] or named[:1])
     return Source(None, None, tuple(_conflicts(view, named)))
+
+
+def _are_related(one: str, other: str, view: View) -> bool:
+    """Whether one outlet stands below the domain of the other: a ministry's portal and its paper."""
+    ours, theirs = (view.knowledge.outlets[n].domains if n in view.knowledge.outlets else () for n in (one, other))
+    pairs = [(a, b) for a in ours for b in theirs]
+    return one == other or any(a.endswith("." + b) or b.endswith("." + a) for a, b in pairs)
 
 
 def _source(view: View, named: list[Found], others: list[Found] | None = None) -> Source:
@@ -127,10 +144,17 @@ def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
     beside = [lines[i] for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)] if body else []
     for block in _around(view):
         start, end = view.span(block)
-        alone = block in beside and fold(view.text[start:end].strip(" ()")) in view.knowledge.datelines
+        alone = block in beside and _credited(view.text[start:end].strip(" ()"), view) in view.knowledge.datelines
         told = block.label is Label.BYLINE or (alone and block.label in {Label.NAV, Label.OTHER, Label.RELATED})
         if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
             yield named[0], start + named[1], start + named[2]
+
+
+def _credited(words: str, view: View) -> str:
+    """A short line, folded, without the word that credits: `Avec AFP`."""
+    key = fold(words)
+    said = view.knowledge.credit_words.match(key)
+    return key[said.end() :].strip(" :") if said else key
 
 
 def _is_reprint(view: View) -> bool:
@@ -150,7 +174,8 @@ def _around(view: View) -> list[Block]:
     body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
     if not body:
         return []
-    return [*lines[body[-1] + 1 : body[-1] + 1 + AROUND[1]], *lines[max(0, body[0] - AROUND[0]) : body[0]]]
+    inside = [block for block in lines[body[0] : body[-1]] if block.rule.endswith(_REPRINTS)]
+    return [*inside, *lines[body[-1] + 1 : body[-1] + 1 + AROUND[1]], *lines[max(0, body[0] - AROUND[0]) : body[0]]]
 
 
 def _is_agency(name: str, view: View) -> bool:
@@ -162,7 +187,7 @@ def _is_excerpt(view: View) -> bool:
     """Whether the page is an aggregator's: it ends with a link to the whole story elsewhere."""
     if any(block.rule.endswith(_EXCERPTS) for block in view.labelled(Label.RELATED)):
         return True
-    if len(view.lines()) > GLUED:
+    if not view.is_glued():
         return False
     words = [word for marker in view.knowledge.markers() if marker.match == "tail" for word in marker.words]
     glued = re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
@@ -264,8 +289,10 @@ def _dominant(links: list[tuple[str, Found]], view: View) -> tuple[str, Found] |
 
 
 def _publisher(host: str, knowledge: Knowledge) -> str | None:
-    """The domain of a host, unless it looks like a store of files."""
+    """The domain of a host, unless it looks like a store of files or is one that stands for any."""
     domain = domain_owner(host, knowledge)
+    if domain in EXAMPLES:
+        return None
     label = (domain or "").partition(".")[0]
     return None if domain is None or any(word in label for word in knowledge.host_words) else domain
 
@@ -346,10 +373,30 @@ def _names(view: View) -> Iterator[Found]:
                     yield Found(owner, "name/host", *host.span(1))
         if block.label is Label.BYLINE:
             yield from _desk(view, block)
+    for block in lines:
+        if block.label not in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT}:
+            yield from _mail(view, block)
+
+
+def _mail(view: View, block: Block) -> Iterator[Found]:
+    """The outlet that a page gives an e-mail address of: readers write to whom they read."""
+    for host in _MAIL_OR_HOST.finditer(view.text, *view.span(block)):
+        if "@" in host[0] and (owner := outlet_of(host[1], view.knowledge)):
+            yield Found(owner, "name/mail", *host.span())
 
 
 def _glued_name(view: View) -> Iterator[Found]:
     """The outlet that opens a page of one line, or stands right before its dateline."""
+    lines = [block for block in view.lines() if block.rule != "crawl/prefix"]
+    if lines and view.is_glued():
+        start, end = view.span(lines[0])
+        opening = (f for f in _named_in(view, start, min(end, start + MAX_RIGHTS)) if f.start == start)
+        named = next((f for f in opening if _is_distinct(f, view) and not _is_agency(f.value, view)), None)
+        headline = lines[0].label in {Label.CAPTION, Label.RELATED, Label.TITLE}
+        listed = named is not None and view.text[named.end or start :].lstrip()[:1] == ","
+        if named and not listed and (not headline or _SLOGAN.match(view.text, named.end or start)):
+            yield replace(named, rule="name/glued")
+            return
     head = view.dateline()
     if head is None or not head[0].start:
         return
@@ -365,15 +412,16 @@ def _glued_name(view: View) -> Iterator[Found]:
 def _desk(view: View, block: Block) -> Iterator[Found]:
     """The outlet whose desk signs: `Redacción Trabajadores`, `Por: Redacción de Cubadebate`."""
     start, end = view.span(block)
-    words = view.text[start:end].split("|")[0].split()
-    low = next((i for i, word in enumerate(words) if word.casefold().strip(":") in view.knowledge.desk_words), None)
-    if low is None or view.knowledge.credit_words.match(fold(words[0])):
+    words = list(re.finditer(r"[^\s|]+", view.text[start:end].split("|")[0]))
+    desks = view.knowledge.desk_words
+    low = next((i for i, word in enumerate(words) if word[0].casefold().strip(":") in desks), None)
+    credited = words and view.knowledge.credit_words.match(fold(words[0][0]))
+    if low is None or (credited and not view.knowledge.author_words.match(view.text, start, end)):
         return
-    for i in (low + 1, low + 2):  # `de` may stand between
-        name = " ".join(words[i:]).strip(" .:")
-        if owner := view.knowledge.named.get(fold(name)):
-            at = view.text.index(words[i], start)
-            yield Found(owner, "name/desk", at, at + len(name))
+    for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
+        if not word[0].islower():
+            named = (f for f in _named_in(view, start + word.start(), end) if f.start == start + word.start())
+            yield from (replace(found, rule="name/desk") for found in named)
             return
 
 
@@ -410,9 +458,35 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
         owner = view.knowledge.named.get(fold(words))
         if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
-            if len(words.split()) >= 3 or (words in (outlet.name, *outlet.names) and len(words.split()) == 2):
+            if len(words.split()) >= 3 or (words in (outlet.name, *outlet.names) and _is_unlike_words(words)):
                 yield Found(owner, "name/masthead", at, at + len(words))
+        elif block.label in {Label.NAV, Label.OTHER} and not step.start():
+            yield from _with_slogan(view, start, end)
         break
+
+
+def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
+    """The outlet whose name opens a line, as it prints it, with its slogan behind; a list of outlets names none."""
+    named = _named_in(view, start, end)
+    if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
+        return
+    if _is_distinct(named[0], view) and _SLOGAN.match(view.text, named[0].end, end):
+        yield replace(named[0], rule="name/masthead")
+
+
+def _is_distinct(found: Found, view: View) -> bool:
+    """Whether a name stands as the outlet prints it, or a long one in capitals, and can be nothing but its name."""
+    words = view.text[found.start : found.end]
+    if len(words.split()) >= 3:
+        return True
+    outlet = view.knowledge.outlets[found.value]
+    return words in (outlet.name, *outlet.names) and _is_unlike_words(words)
+
+
+def _is_unlike_words(name: str) -> bool:
+    """Whether a name is two words, or one that no dictionary has: `VnExpress`, `CubaSí`, `Vietnam.vn`."""
+    inner = name[1:]
+    return " " in name or (not name.isupper() and not (inner.isalpha() and inner.islower()))
 
 
 def _rights(view: View) -> Iterator[Found]:
@@ -429,6 +503,22 @@ def _rights(view: View) -> Iterator[Found]:
             found += printed or [f for f in _named_in(view, start, end) if _publishes(f.value, view)][:1]
     publishers = [one for one in found if not _is_agency(one.value, view)]
     yield from publishers or found
+
+
+def _imprint(view: View) -> Iterator[Found]:
+    """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`."""
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    for block in lines[max(1, last) :]:
+        if block.label in {Label.SUMMARY, Label.TITLE, Label.CAPTION}:
+            continue
+        start, end = view.span(block)
+        named = _IMPRINT.match(view.text, start, end)
+        if named is None or end - start > MAX_RIGHTS:
+            continue
+        owner = next((o for o in view.knowledge.outlets.values() if named["name"] in (o.name, *o.names)), None)
+        if owner and view.knowledge.imprint_words.search(fold(view.text[named.end() : end])):
+            yield Found(owner.id, "rights/imprint", *named.span("name"))
 
 
 def _publishes(name: str, view: View) -> bool:

@@ -50,6 +50,10 @@ class View:
         """The blocks that are not blank."""
         return [block for block in self.blocks if block.label is not Label.BLANK]
 
+    def is_glued(self) -> bool:
+        """Whether the page glues what others put on lines of their own."""
+        return sum(bool(line.strip()) for line in self.text.splitlines()) <= FEW
+
     def known(self, field: str, rule: str = "") -> Found | None:
         """What a curator or the container states of a field, repaired like the page text."""
         stated = (one for one in self.page.known if one.field == field and one.rule.startswith(rule))
@@ -79,7 +83,7 @@ class View:
 
         A standfirst may carry it; a caption may be glued before it; a page of few lines may glue everything.
         """
-        opening = self.labelled(Label.BODY)[:OPENING]
+        opening = self._opening()
         lead = [block for block in self.labelled(Label.SUMMARY) if opening and block.start < opening[0].start]
         slogan = None
         for block in (*opening, *lead):
@@ -93,13 +97,28 @@ class View:
         for block in opening[:1]:
             start, end = self.span(block)
             words = self.text[start:end]
-            if len(self.lines()) <= FEW and (line := read_glued_dateline(words, knowledge=self.knowledge)):
+            if self.is_glued() and (line := read_glued_dateline(words, knowledge=self.knowledge)):
                 return line, start
             for stop in _STOP.finditer(words[:GLUED_CAPTION]):
                 line = read_dateline(words[stop.end() : stop.end() + REACH], knowledge=self.knowledge)
                 if line and line.marks and words[stop.end() + line.end :].lstrip()[:1].isupper():
                     return line, start + stop.end()
         return None
+
+    def _opening(self) -> list[Block]:
+        """The first paragraphs below the headline or the one date line among them; then the first of all.
+
+        Above those another story's may stand.
+        """
+        body = self.labelled(Label.BODY)
+        if not body:
+            return []
+        low, high = body[0].start, body[min(OPENING, len(body) - 1)].start
+        dates = [block.start for block in self.labelled(Label.DATE) if low < block.start < high]
+        titles = [block.start for block in self.labelled(Label.TITLE)]
+        top = max([*titles[:1], *(dates if len(dates) == 1 else [])], default=-1)
+        below = [block for block in body if block.start > top]
+        return [*below[:OPENING], *body[:OPENING]]
 
     def foot(self) -> tuple[Foot, int] | None:
         """The credit that closes the body, in its last paragraph or alone on a line right behind it."""

@@ -25,6 +25,8 @@ from vncuba_dataset.model import Block, Found, Label
 
 ABOVE_TITLE, ABOVE_BODY = 3, 4
 """Lines above the headline, or above the body where there is none, in which a date line still belongs to it."""
+ISSUE = 6
+"""Lines at the head of a page in which a bulletin's number and month stand."""
 BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
 CHRONOLOGY = 2
@@ -33,8 +35,10 @@ MAX_STAMP = 400
 """Code points of a line that is looked at for a date: a menu may be as long as a book."""
 MAX_HEADLINE = 160
 """Code points of a headline that was taken for the first paragraph."""
-MAX_BESIDE = 6
+FEW_BESIDE, MAX_BESIDE = 3, 6
 """Words beside a date with a time or a publication word on one line: the author, the desk."""
+MAX_BEHIND = 12
+"""Words behind a date that opens its line: author, source, section, buttons."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
 _ISO = re.compile(r"\s*(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?|XXXX-(\d{2})-(\d{2}))(?!\d)")
 _PATH = re.compile(
@@ -107,6 +111,7 @@ def _readings(view: View, language: str | None, outlet: Outlet | None, title: Fo
     yield from header
     yield from _address(view, outlet)
     yield from prefix
+    yield from _issue(view, language)
     yield from _behind(view, language, outlet)
     yield from _dateline(view, language)
     yield from _meta(view, _MODIFIED)
@@ -238,7 +243,8 @@ def _above(
             (_, stated), _ = found[0]
             counts = stated.clock is not None and stated.clock.exact
             return [] if counts or (i == 0 and _is_masthead(view, lines)) else found[:1]
-        if lines[i].label not in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE}:
+        passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE}
+        if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             return []
     return []
 
@@ -299,9 +305,33 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
     timed = dates[0].clock is not None and dates[0].day is not None
     apart = dates[0].day is not None and _SEPARATED.search(line) is not None
+    if _leads(view, line, dates[0]):
+        return True
+    if label is Label.SUMMARY and timed and len(rest.split()) <= FEW_BESIDE and dates[0].clock is not None:
+        return dates[0].clock.offset is not None or view.knowledge.stamps.weekday.search(fold(line)) is not None
     if label in {Label.BODY, Label.SUMMARY}:
         return apart and len(rest.split()) <= MAX_BESIDE and _names_someone(view, line, dates)
-    return len(rest.split()) <= MAX_BESIDE and (said or timed or (apart and label is Label.BYLINE))
+    return len(rest.split()) <= MAX_BESIDE and (
+        said or timed or (apart and (label is Label.BYLINE or view.knowledge.author_words.match(line) is not None))
+    )
+
+
+def _leads(view: View, line: str, date: Stated) -> bool:
+    """Whether a day opens a line that goes on with author, source or section: `12 Septiembre 2023 | Equipo`.
+
+    What ends like a sentence tells of a day.
+    """
+    end = max(date.end, date.clock.end if date.clock is not None else 0)
+    if date.day is None or beside(line[: date.start], (), knowledge=view.knowledge) or len(line) > MAX_LINE:
+        return False
+    behind = line[end:].strip()
+    if not behind or behind[-1] in ".!?…" or len(behind.split()) > MAX_BEHIND:
+        return False
+    bare = behind.lstrip(" ,|·•")
+    credited = view.knowledge.credit_words.match(fold(bare)) and date.clock is not None
+    steps = bare.split(" / ")
+    path = len(steps) > 1 and all(step[:1].isupper() and len(step.split()) <= 4 for step in steps)
+    return bool(behind[0] in "|·•" or credited or path or view.knowledge.author_words.match(bare))
 
 
 def _names_someone(view: View, line: str, dates: tuple[Stated, ...]) -> bool:
@@ -340,6 +370,19 @@ def _prefix(view: View) -> Iterator[Read]:
         stated = Stated(match.start(), match.end(), int(match["year"]), int(match["month"]), day)
         if stated.is_real():
             yield Found(stated.edtf, "crawl/prefix", *match.span()), stated
+
+
+def _issue(view: View, language: str | None) -> Iterator[Read]:
+    """Month or day of a bulletin, printed with its number at the head of the page."""
+    for block in view.lines()[:ISSUE]:
+        if block.label in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.RELATED, Label.CAPTION}:
+            continue
+        start, end = view.span(block)
+        line = view.text[start:end]
+        dates = stated_dates(line, knowledge=view.knowledge, language=language) if len(line) <= MAX_LINE else ()
+        numbered = view.knowledge.stamps.issue.search(fold(line[: dates[0].start])) if len(dates) == 1 else None
+        if numbered is not None:
+            yield _at(dates[0], start, "date/issue")
 
 
 def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator[Read]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from vncuba_dataset.dateline import Dateline, is_closed, read_dateline, read_foot
-from vncuba_dataset.dates import is_date_line
+from vncuba_dataset.dates import is_date_line, stated_dates
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
 from vncuba_dataset.markdown import read_markdown, undo_markdown
 from vncuba_dataset.model import Block, Label
@@ -27,6 +27,8 @@ MAX_BUTTONS, MAX_PHRASE, MIN_KNOWN = 240, 4, 0.75
 """Code points of a row of buttons, words of one, and the share of words that must be known."""
 SAMPLE, MIN_SIGNING = 8000, 0.12
 """Code points looked at for the page's language, and the share of words with its own letters."""
+MAX_LOOSE = 1
+"""Words in small letters outside of any button: a headline is full of names of sections, too."""
 MENU = 3
 """Names that make a menu."""
 MIN_PARAGRAPH = 6
@@ -74,6 +76,12 @@ class Look:
     """It is nothing but a link, and no sentence."""
     signature: bool = False
     """It is a person's name, on a page whose language signs articles so."""
+    first_rank: bool = False
+    """Markdown makes it a heading of the first rank."""
+    names: int = 0
+    """Names of sections and buttons in it."""
+    dated: bool = False
+    """It opens with a date."""
     row: bool = False
     """A line of as many cells stands right above or below: a table."""
 
@@ -153,6 +161,9 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
         credited=not long and ((foot is not None and foot.mark[0] <= 3) or _is_known(words, knowledge.names)),
         section=not long and line_key(words) in knowledge.sections,
         repeats=repeats,
+        first_rank=raw.startswith("# "),
+        names=_names_in(words, knowledge) if what is None and len(words) <= MAX_BUTTONS else 0,
+        dated=_opens_with_date(words, knowledge) if what is None else False,
         linked="](" in raw and count > 2 and not ends_like_prose(words) and _is_linked(raw),
     )
 
@@ -165,6 +176,13 @@ def _counts(words: str, seen: set[str]) -> bool:
 
 def _is_known(words: str, names: frozenset[str]) -> bool:
     return not names.isdisjoint((line_key(words), fold(words)))
+
+
+def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
+    """`5 octobre 2023, par Le comité`: a line about the article, not its headline."""
+    if not words[:1].isdigit() or len(words) > MAX_SHORT:
+        return False
+    return any(date.start == 0 and date.day for date in stated_dates(words, knowledge=knowledge))
 
 
 def _is_linked(raw: str) -> bool:
@@ -205,10 +223,11 @@ def _buttons(words: str, knowledge: Knowledge) -> Label | None:
     """What a line is that three or more known buttons and names of sections make up: `Share Print Email`."""
     parts = words.split()
     found: list[str] = []
-    at = known = 0
+    at = known = loose = 0
     spare = int((1 - MIN_KNOWN) * len(parts)) + sum(not any(c.isalpha() for c in part) for part in parts)
     while at < len(parts) and len(parts) >= MENU:
         size, label = _phrase_at(parts, at, knowledge)
+        loose += not size and parts[at].islower()
         found += [label] if size else []
         spare -= not size
         if spare < 0:
@@ -216,9 +235,20 @@ def _buttons(words: str, knowledge: Knowledge) -> Label | None:
         known += size
         at += max(1, size)
     numbers = sum(not any(c.isalpha() for c in part) for part in parts)
-    if len(found) < MENU or known + numbers < MIN_KNOWN * len(parts) or known < MENU:
+    if len(found) < MENU or known + numbers < MIN_KNOWN * len(parts) or known < MENU or loose > MAX_LOOSE:
         return None
     return Label.NAV if found.count(Label.NAV) * 2 > len(found) else Label.OTHER
+
+
+def _names_in(words: str, knowledge: Knowledge) -> int:
+    """How many buttons and names of sections a line holds."""
+    parts = words.split()
+    at = found = 0
+    while at < len(parts):
+        size, _ = _phrase_at(parts, at, knowledge)
+        found += size > 0
+        at += max(1, size)
+    return found
 
 
 def _phrase_at(parts: list[str], at: int, knowledge: Knowledge) -> tuple[int, str]:

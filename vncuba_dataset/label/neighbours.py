@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vncuba_dataset.knowledge import fold
 from vncuba_dataset.label.looks import WORD, Look
 from vncuba_dataset.label.stretch import MIN_REPEAT
@@ -15,9 +17,15 @@ MIN_TITLE, MAX_TITLE, MAX_TITLE_CHARS = 3, 32, 260
 """Words and code points."""
 MIN_SUMMARY = 8
 """Words: a shorter line below the headline is a byline or a button."""
+MENU = 5
+"""Names of sections and buttons that no headline has."""
 MAX_STEPS = 12
 """Words of a breadcrumb."""
 _STEPS = frozenset(">»›|")
+_COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
+"""A counter of visitors, a page of a table of contents."""
+_VALUE = re.compile(r"^[^:]{3,30}:\s\S")
+"""A name and its value: `Thu do: La Ha-ba-na`."""
 MAX_NAME = 5
 """Words of a byline."""
 LEAST_RATING = 0.3
@@ -69,14 +77,18 @@ def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str])
     # a standfirst shares more words with the article than the headline it stands below
     headline, standfirst = looks[before], looks[best]
     shorter = 5 <= headline.words < standfirst.words and standfirst.words >= 12
-    if shorter and _may_be_title(headline) and topic.intersection(_keys(headline.text)):
+    place = above.index(before)
+    opens = place > 0 and (looks[above[place - 1]].section or labels[above[place - 1]][0] is Label.SECTION)
+    if shorter and _may_be_title(headline) and (opens or topic.intersection(_keys(headline.text))):
         return before
     return best
 
 
 def _may_be_title(look: Look) -> bool:
-    plain = look.open and not look.text.endswith((".", ":", ";", "。")) and _STEPS.isdisjoint(look.text)
-    return plain and MIN_TITLE <= look.words <= MAX_TITLE and len(look.text) <= MAX_TITLE_CHARS
+    marks = _STEPS.difference("»" if "«" in look.text else "")
+    plain = look.open and not look.text.endswith((".", ":", ";", "。")) and marks.isdisjoint(look.text)
+    told = look.dated or look.credited or look.names >= MENU or _COUNTER.search(look.text) is not None
+    return plain and not told and MIN_TITLE <= look.words <= MAX_TITLE and len(look.text) <= MAX_TITLE_CHARS
 
 
 def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> float:
@@ -86,9 +98,22 @@ def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> flo
     share = sum(word in topic for word in words) / len(words) if words else 0.0
     rating = share - 0.02 * (len(above) - place)
     rating += 0.25 if Label.DATE in follows or Label.BYLINE in follows else 0.0
+    before = looks[above[place - 1]] if place else None
+    rating += 0.2 if before is not None and before.label is Label.DATE else 0.0
+    rating -= 0.4 if before is not None and before.label is Label.IMAGE else 0.0
+    rating += 0.5 if looks[i].first_rank else 0.0
+    rating -= 0.5 if looks[i].words <= 8 and _VALUE.search(looks[i].text) else 0.0
+    rating -= 0.35 if looks[i].text.isupper() and _has_plain(looks, above) else 0.0
     rating += 0.2 if place == 0 and len(above) <= 4 and looks[i].words >= 5 else 0.0
     rating += 0.1 if looks[i].repeats else 0.0
     return rating - (0.6 if looks[i].words < 5 else 0.0)
+
+
+def _has_plain(looks: list[Look], above: list[int]) -> bool:
+    """Whether a line that may be the headline is not in capitals: then one in capitals is the site's slogan."""
+    near = (looks[i] for i in above[-HEADER:])
+    plain = (look for look in near if look.words >= 5 and not look.text.isupper() and not _VALUE.search(look.text))
+    return any(map(_may_be_title, plain))
 
 
 def _topic(looks: list[Look], body: list[int]) -> set[str]:
