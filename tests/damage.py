@@ -241,12 +241,7 @@ DAMAGES = (
     Damage("UTF-32-BE", lambda t: t.encode("utf-32-be"), WIDE),
     Damage("cp1252", lambda t: t.encode("cp1252"), (*LATIN, "en", "de", "pt", "it"), fits=_fits("cp1252")),
     Damage("Latin-1", lambda t: t.encode("latin-1"), LATIN, fits=_fits("latin-1")),
-    Damage(
-        "Latin-1 with controls",
-        lambda t: t.encode("latin-1").replace(b" ", b" \x81", 1),
-        LATIN,
-        fits=_fits("latin-1"),
-    ),
+    Damage("Latin-1 with controls", lambda t: t.encode("latin-1").replace(b" ", b" \x81", 1), LATIN, fits=_fits("latin-1")),
     Damage("ISO 8859-15", lambda t: t.encode("iso8859-15"), LATIN, fits=_fits("iso8859-15")),
     Damage("Mac Roman", lambda t: t.encode("mac-roman"), LATIN, 0.85, fits=_fits("mac-roman")),
     Damage("cp850", lambda t: t.encode("cp850"), LATIN, 0.99, fits=_fits("cp850")),

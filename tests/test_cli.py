@@ -46,7 +46,7 @@ def test_a_quarantined_page_exits_with_1_and_is_named(pages: Path, tmp_path: Pat
     (pages / "empty.txt").touch()
     done = run("build", str(pages), "--out", str(tmp_path / "dist"))
     assert done.returncode == 1
-    assert "quarantined empty.txt: No article was found" in done.stderr
+    assert "quarantined empty.txt: The file is empty." in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_validate_text_json_github_junit(pages: Path) -> None:
     assert text.returncode == 1
     assert f"✓ {pages}/good.txt" in text.stdout
     assert f"✗ {pages}/empty,1.txt" in text.stdout
-    assert "fix: Run `python -m vncuba_dataset explain FILE`" in text.stdout
+    assert f"fix: Scrape the page again, or take {pages}/empty,1.txt out" in text.stdout
     assert "1 passed, 1 failed" in text.stdout
 
     as_json = json.loads(run("validate", str(pages), "--format", "json").stdout)

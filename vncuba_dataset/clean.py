@@ -94,9 +94,7 @@ def clean_pages(pages: Sequence[Page], *, knowledge: Knowledge) -> list[Article]
 
 def reasons_of(page: Page, *, knowledge: Knowledge) -> dict[int, list[tuple[str, float]]]:
     """By the start of each block a model judged: the features behind its chance of being body, strongest first."""
-    return reasons_for(
-        _segmented(_read(page.name, decode(page.data, page.charset).text), knowledge), knowledge=knowledge
-    )
+    return reasons_for(_segmented(_read(page.name, decode(page.data, page.charset).text), knowledge), knowledge=knowledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +129,7 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     url = _url(page, read.meta)
     page = replace(page, url=url.value if url else None)
     view = View(page, text, blocks, knowledge)
-    repairs = (
-        *(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)),
-        *decoded.repairs,
-        *read.text.repairs,
-    )
+    repairs = (*(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)), *decoded.repairs, *read.text.repairs)
     raw = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")
     sha256 = hashlib.sha256(raw).hexdigest()
     body = body_text(text, blocks)

@@ -24,8 +24,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]{0,3}$|\./\.$")
 def article_shape(text: str | None, *, min_prose: float, long_paragraph: int) -> str | None:
     r"""The first paragraph of a text that is a list of links or headlines rather than prose.
 
-    Prose is what ends like a sentence or is at least `long_paragraph` code points long; `min_prose` is its share of
-    the text.
+    Prose is what ends like a sentence, goes on in small letters (pages broken into short lines) or is at least
+    `long_paragraph` code points long; `min_prose` is its share of the text.
 
     >>> article_shape("Cuba buys rice\nMore news\n\nAll videos", min_prose=0.3, long_paragraph=160)
     'Cuba buys rice\nMore news'
@@ -33,7 +33,11 @@ def article_shape(text: str | None, *, min_prose: float, long_paragraph: int) ->
     True
     """
     paragraphs = _paragraphs(text)
-    prose = sum(len(p) for p in paragraphs if len(p) >= long_paragraph or _SENTENCE_END.search(p))
+    prose = sum(
+        len(one)
+        for one, following in zip(paragraphs, [*paragraphs[1:], ""], strict=False)
+        if len(one) >= long_paragraph or _SENTENCE_END.search(one) or one[:1].islower() or following[:1].islower()
+    )
     return paragraphs[0] if paragraphs and prose < min_prose * sum(map(len, paragraphs)) else None
 
 
