@@ -73,7 +73,7 @@ def test_expectations_are_classes_that_serialise() -> None:
             again = ExpectationSuite(name="again", expectations=[config]).expectations[0]
             assert again == one
             assert pickle.loads(pickle.dumps(one.configuration.to_json_dict())) == config
-    ours = {type(one) for one in load_suites().article.expectations} & set(vars(expectations).values())
+    ours = {type(one).__name__ for one in load_suites().article.expectations} & set(vars(expectations))
     assert len(ours) == 9
 
 
@@ -81,7 +81,9 @@ def test_expectations_are_classes_that_serialise() -> None:
     ("page", "blocks", "column", "excerpt", "line"),
     [
         pytest.param("Menu\n\nBody one.\n\nMail a@b.vn", [(6, 15), (15, 28)], "text", "a@b.vn", 5, id="excerpt"),
-        pytest.param("a@b.vn\n\nBody one.\n\nMail a@b.vn", [(8, 17), (17, 30)], "text", "a@b.vn", 5, id="in-the-body"),
+        pytest.param(
+            "a@b.vn\n\nBody one.\n\nMail a@b.vn", [(8, 17), (17, 30)], "text", "a@b.vn", 5, id="in-the-body"
+        ),
         pytest.param("Menu\n\nBody one.", [(4, 15)], "text", "", 3, id="start-of-the-body"),
         pytest.param("Menu\nToday\nBody.", [(11, 16)], "date_edtf", "2023", 2, id="evidence"),
         pytest.param("Menu\nToday\nBody.", [(11, 16)], "encoding", "binary", 1, id="nowhere"),
@@ -121,7 +123,9 @@ RELEASE = {"": 3, "granma": 30, "vov": 40}
     ("kind", "options", "missing", "says"),
     [
         pytest.param("ExpectRecordsToStay", {"last": {"vov": 74}}, {}, None, id="most-stayed"),
-        pytest.param("ExpectRecordsToStay", {"last": {"vov": 80}}, {}, "73 records, 80 in the last release", id="gone"),
+        pytest.param(
+            "ExpectRecordsToStay", {"last": {"vov": 80}}, {}, "73 records, 80 in the last release", id="gone"
+        ),
         pytest.param("ExpectRecordsToStay", {}, {}, None, id="first-release"),
         pytest.param("ExpectOutletsToStay", {"last": {"vov": 1, "qdnd": 2, "": 9}}, {}, "qdnd (2)", id="outlet-gone"),
         pytest.param("ExpectOutletsToStay", {"last": {"vov": 90, "": 9}}, {}, None, id="outlets-stayed"),

@@ -140,12 +140,17 @@ def title_apart(title: str | None, text: str | None) -> str | None:
     return next((p for p in _paragraphs(text) if _folded(p) == key), None) if key else None
 
 
-def few_glued_words(text: str | None, *, regex: str, max_share: float, min_words: int) -> str | None:
+def few_glued_words(text: str | None, *, max_share: float, min_words: int) -> str | None:
     """The first glued words (`CubaViệt`), where more than `max_share` of the words and `min_words` of them are."""
-    glued = list(_compiled(regex).finditer(text or ""))
-    if len(glued) < min_words or len(glued) <= max_share * len(_WORD.findall(text or "")):
-        return None
-    return glued[0][0]
+    words = _WORD.findall(text or "")
+    glued = [word for word in words if not (word.islower() or word.istitle() or word.isupper()) and _is_glued(word)]
+    return glued[0] if len(glued) >= min_words and len(glued) > max_share * len(words) else None
+
+
+def _is_glued(word: str) -> bool:
+    """Three small letters, then a capital and two small ones: names like `iPhone` and `McDonald` have fewer."""
+    shape = "".join("a" if c.islower() else "A" for c in word)
+    return "aaaAaa" in shape
 
 
 def _paragraphs(text: str | None) -> list[str]:

@@ -163,12 +163,11 @@ class ExpectFewGluedWords(_RecordExpectation):
     """Words that lost the space between them are few."""
 
     column_list: list[str] = ["text", "seed"]
-    regex: str
     max_share: float = 0.02
     min_words: int = 5
     check = staticmethod(content.few_glued_words)
     columns = ("text",)
-    options = ("regex", "max_share", "min_words")
+    options = ("max_share", "min_words")
     map_metric = _metric(content.few_glued_words, columns, options)
     success_keys = ("mostly", *options)
 

@@ -37,7 +37,7 @@ def line_in_file(text: str, words: str) -> int:
     >>> line_in_file("<html>\n<p>Rice for <b>Havana</b> this year.</p>", "Rice for Havana this year.")
     2
     """
-    for size in (HEAD, 20, 8):
+    for size in (len(words), HEAD, 20, 8):
         at = text.find(words[:size])
         if words and at >= 0:
             return text.count("\n", 0, at) + 1
