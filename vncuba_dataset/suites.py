@@ -126,7 +126,7 @@ def placed(failures: Iterable[Failure], records: pa.Table) -> list[Failure]:
             continue
         (row,) = columns.slice(place, 1).to_pylist()
         line = line_of(row, failure.column, failure.value.removesuffix("…"))
-        found.append(replace(failure, line=line, fix=failure.fix.replace("{line}", str(line))))
+        found.append(replace(failure, line=line, fix=failure.fix.replace("{line}", str(line or 1))))
     return found
 
 
@@ -301,7 +301,9 @@ def _filled(fix: str, seed: str, value: str) -> str:
 
 
 def _short(value: Any) -> str:
-    text = "" if value is None or value != value else str(value)  # pandas has NaN for null
+    if value is None or value != value:  # pandas has NaN for null
+        return ""
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value)
     return text if len(text) <= MAX_VALUE else text[:MAX_VALUE] + "…"
 
 

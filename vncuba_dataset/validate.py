@@ -237,10 +237,15 @@ def judge(
 
 
 def check_pages(records: pa.Table, facts: pa.Table, seeds: Iterable[Seed], suites: Suites) -> list[Failure]:
-    """Pages and records against their suites: the failures of each, with their lines."""
+    """Pages and records against their suites: the failures of each, with their lines.
+
+    Of a page that cannot be read, holds no article or is a copy, nothing more is told.
+    """
     from vncuba_dataset.suites import check_records, check_seeds
 
-    return in_markup([*check_seeds(facts, suites), *check_records(records, suites)], records, seeds)
+    found = check_seeds(facts, suites)
+    pages = _without(records, {f.file for f in found if f.severity == "critical"})
+    return in_markup([*found, *check_records(pages, suites)], records, seeds)
 
 
 def in_markup(failures: list[Failure], records: pa.Table, seeds: Iterable[Seed]) -> list[Failure]:

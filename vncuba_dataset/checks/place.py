@@ -14,10 +14,10 @@ HEAD = 40
 """Code points of an excerpt that are looked for; its end may have been changed on the way into the text."""
 
 
-def line_of(row: Mapping[str, Any], column: str, excerpt: str) -> int:
+def line_of(row: Mapping[str, Any], column: str, excerpt: str) -> int | None:
     """The line of the page text, from 1: of an excerpt of its body, of the evidence of a column, of the body's start.
 
-    `row` has `page`, `blocks`, `evidence`, as plain Python.
+    None where no line is to blame, as for a value that was not found. `row` has `page`, `blocks`, `evidence`, as plain Python.
     """
     page = row["page"]
     at = _excerpt_at(row, excerpt) if excerpt else None
@@ -28,7 +28,7 @@ def line_of(row: Mapping[str, Any], column: str, excerpt: str) -> int:
         )
     if at is None and column == "text":
         at = next((block["start"] for block in row["blocks"] if block["label"] == "body"), None)
-    return 1 if at is None else page.count("\n", 0, _first_word(page, at)) + 1
+    return None if at is None else page.count("\n", 0, _first_word(page, at)) + 1
 
 
 def line_in_file(text: str, words: str) -> int:

@@ -30,8 +30,8 @@ BOUND = SPACE >> 3
 LEAST = 48
 """Hashes kept of a text that has fewer below BOUND."""
 NEAR = 0.5
-"""Containment from which two texts are near copies: of the 195 labelled pages, which tell of like things in like words,
-no two share more than .37."""
+"""Containment from which two texts are near copies: of the 195 labelled pages, which tell of like things in like
+words, no two share more than .37."""
 ROW_GROUP = 10_000
 SCHEMA = pa.schema(
     [

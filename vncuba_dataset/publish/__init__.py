@@ -11,6 +11,7 @@ from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.link.signatures import write_signatures
 from vncuba_dataset.publish.huggingface import write_huggingface
 from vncuba_dataset.publish.manifest import write_manifest
+from vncuba_dataset.publish.report import write_report
 from vncuba_dataset.publish.tables import table_of, write_csv, write_parquet, write_quarantine
 
 if TYPE_CHECKING:
@@ -45,8 +46,17 @@ def publish(
     write_csv(articles, folder / "vncuba.csv")
     write_quarantine(verdict.failures, folder / "quarantine.jsonl")
     write_signatures(articles, folder / SIGNATURES)
+    write_report(records, accepted, verdict, listing, folder / "report", knowledge=knowledge, suites=suites)
     write_manifest(records, accepted, verdict, listing, folder, knowledge=knowledge, suites=suites)
     return tuple(
         Path(name)
-        for name in ("huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", SIGNATURES, "manifest.json")
+        for name in (
+            "huggingface",
+            "vncuba.parquet",
+            "vncuba.csv",
+            "quarantine.jsonl",
+            "report",
+            SIGNATURES,
+            "manifest.json",
+        )
     )
