@@ -19,6 +19,7 @@ QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-dev-shm-usage"),
     *("--hide-scrollbars", "--enable-logging=stderr", "--disable-extensions", "--disable-domain-reliability"),
+    "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,MediaRouter,Translate",
 )
 _CONSOLE = re.compile(r"CONSOLE[^\]]*\] (.*)")
 

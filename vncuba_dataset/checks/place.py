@@ -17,7 +17,8 @@ HEAD = 40
 def line_of(row: Mapping[str, Any], column: str, excerpt: str) -> int | None:
     """The line of the page text, from 1: of an excerpt of its body, of the evidence of a column, of the body's start.
 
-    None where no line is to blame, as for a value that was not found. `row` has `page`, `blocks`, `evidence`, as plain Python.
+    None where no line is to blame, as for a value that was not found. `row` has `page`, `blocks` and `evidence`, as
+    plain Python.
     """
     page = row["page"]
     at = _excerpt_at(row, excerpt) if excerpt else None
