@@ -42,6 +42,8 @@ SCHEMA = pa.schema(
         pa.field("hashes", pa.list_(pa.uint32()), False),
     ]
 )
+_FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
+"""Odd numbers that make one hash of the hashes of a run's words, so that order counts."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 
 Hashes = npt.NDArray[np.uint32]
@@ -75,18 +77,24 @@ class Near:
 
 
 def signature(text: str) -> tuple[int, list[int]]:
-    r"""The bound and the hashes below it of a text's runs of words.
+    r"""The bound of a text and the hashes of its runs of words that are below it, in ascending order.
 
     >>> one, other = signature("Cuba and Viet Nam signed it."), signature("CUBA and\nViet Nam signed it!")
     >>> one == other, len(one[1])
     (True, 4)
     """
-    words = _WORD.findall(text.casefold())
-    runs = {" ".join(words[i : i + RUN]) for i in range(max(1, len(words) - RUN + 1))} if words else set()
-    hashes = sorted({xxhash.xxh3_64_intdigest(run.encode("utf-8", "surrogatepass")) >> 32 for run in runs})
-    below = np.searchsorted(hashes, BOUND) if hashes else 0
-    kept = max(int(below), LEAST)
-    return (SPACE, hashes) if kept >= len(hashes) else (max(BOUND, hashes[kept]), hashes[:kept])
+    words = [word.encode("utf-8", "surrogatepass") for word in _WORD.findall(text.casefold())]
+    if not words:
+        return SPACE, []
+    words += [b""] * (RUN - len(words))
+    ids = np.fromiter(map(xxhash.xxh3_64_intdigest, words), np.uint64, len(words))
+    count = len(ids) - RUN + 1
+    mixed = sum((ids[i : i + count] * factor for i, factor in enumerate(_FACTORS)), np.zeros(count, np.uint64))
+    hashes = np.unique(((mixed ^ (mixed >> np.uint64(32))) * _FACTORS[0]) >> np.uint64(32))
+    kept = max(int(np.searchsorted(hashes, BOUND)), LEAST)
+    if kept >= len(hashes):
+        return SPACE, hashes.tolist()
+    return max(BOUND, int(hashes[kept])), hashes[:kept].tolist()
 
 
 def text_digest(text: str) -> str | None:
