@@ -49,7 +49,7 @@ def test_the_second_of_two_files_of_the_same_bytes_is_quarantined(pages: Path, t
     shutil.copy(pages / "good.txt", pages / "zcopy.txt")
     report = vc.build(pages, tmp_path / "dist")
     assert (report.records, report.quarantined) == (1, 1)
-    assert _quarantined(tmp_path / "dist")["zcopy.txt"][0]["value"] == "good.txt"
+    assert _quarantined(tmp_path / "dist")["zcopy.txt"][0]["column"] == "id"
 
 
 def test_files_no_reader_knows_are_named(pages: Path, tmp_path: Path) -> None:

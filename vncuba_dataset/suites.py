@@ -77,18 +77,31 @@ def load_suites(folder: str | Path | None = None) -> Suites:
     return Suites(seed, article, release, digest_of(root))
 
 
-def check_seeds(facts: pa.Table, suites: Suites) -> list[Failure]:
-    """Judge each page as it was scraped, by `checks.seeds.FACTS`; failures come in order of file, then of suite."""
-    return sorted(_check(_frame(facts), suites.seed), key=lambda f: f.file)
+def check_records(records: pa.Table, suites: Suites, facts: pa.Table | None = None) -> list[Failure]:
+    """Judge each page as it was scraped and each record; failures in order of seed, then of suite, with their lines.
 
+    `facts` are those of `checks.seeds`; without them no copies are looked for: in a build, that is the matter of the
+    release as a whole. Of a page that cannot be read, holds no article or is a copy, nothing more is told.
+    """
+    from vncuba_dataset.checks.seeds import facts_of
 
-def check_records(records: pa.Table, suites: Suites) -> list[Failure]:
-    """Judge each record; failures come in order of seed, those of a seed in order of the suite, with their lines."""
+    facts = facts_of(records, copies_too=False) if facts is None else facts
     found: list[Failure] = []
     for start in range(0, records.num_rows, BATCH_ROWS):
         batch = records.slice(start, BATCH_ROWS)
-        found += placed(_check(_frame(batch), suites.article), batch)
+        first = _check(_frame(facts.slice(start, BATCH_ROWS)), suites.seed)
+        found += first
+        passed = without(batch, {f.file for f in first if f.severity == "critical"})
+        found += placed(_check(_frame(passed), suites.article), passed)
     return sorted(found, key=lambda f: f.file)
+
+
+def without(records: pa.Table, seeds: set[str]) -> pa.Table:
+    """The records of other seeds."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return records.filter(pc.invert(pc.is_in(records["seed"], pa.array(sorted(seeds), pa.string()))))
 
 
 def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | None = None) -> list[Failure]:
@@ -100,9 +113,10 @@ def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | N
 
     from vncuba_dataset.link.signatures import text_digest
 
-    digests = [text_digest(text.as_py()) for batch in records.to_batches() for text in batch["text"]]
     narrow = records.select([name for name in records.schema.names if name not in WIDE])
-    narrow = narrow.append_column("text_digest", pa.array(digests, pa.string()))
+    if "text_digest" not in narrow.schema.names:
+        digests = [text_digest(text.as_py()) for batch in records.to_batches() for text in batch["text"]]
+        narrow = narrow.append_column("text_digest", pa.array(digests, pa.string()))
     frame = _frame(narrow)
     first = {column: set(frame.drop_duplicates(column)["seed"]) for column in ("id", "text_digest")}
     found = _check(frame, _with_last(suites.release, last or {}))
@@ -111,7 +125,10 @@ def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | N
 
 
 def placed(failures: Iterable[Failure], records: pa.Table) -> list[Failure]:
-    """Failures with the lines of the page text where they show; `records` have page, blocks and evidence."""
+    """Failures with the lines of the page where they show; `records` have page, blocks and evidence.
+
+    Pages of markup get none here: lines of the page text are not those of the file.
+    """
     from vncuba_dataset.checks.place import line_of
 
     failures = list(failures)
@@ -125,8 +142,9 @@ def placed(failures: Iterable[Failure], records: pa.Table) -> list[Failure]:
             found.append(failure)
             continue
         (row,) = columns.slice(place, 1).to_pylist()
-        line = line_of(row, failure.column, failure.value.removesuffix("…"))
-        found.append(replace(failure, line=line, fix=failure.fix.replace("{line}", str(line or 1))))
+        is_markup = any(one["field"] == "page" for one in row["evidence"])
+        line = None if is_markup else line_of(row, failure.column, failure.value.removesuffix("…"))
+        found.append(replace(failure, line=line))
     return found
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.changes import Changes, changes_since
-from vncuba_dataset.checks.place import line_in_file, words_of
+from vncuba_dataset.checks.place import line_in_file
 from vncuba_dataset.decode import decode
+from vncuba_dataset.html import is_html
 from vncuba_dataset.readers.formats import Format
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def validate(
     from vncuba_dataset.link.signatures import read_signatures
     from vncuba_dataset.publish import SIGNATURES
     from vncuba_dataset.readers import check_columns, columns_with, list_seeds
-    from vncuba_dataset.suites import load_suites
+    from vncuba_dataset.suites import check_records, load_suites
 
     require_extra("validate")
     known = read_signatures(Path(against) / SIGNATURES) if against is not None else None
@@ -129,7 +130,7 @@ def validate(
     records, unread = clean_all(listing.seeds, knowledge=knowledge, columns=wanted, schema=schema)
     listing = with_unread(listing, unread)
     facts = facts_of(records, known, gone=gone, elsewhere=elsewhere)
-    found = check_pages(records, facts, listing.seeds, suites)
+    found = on_lines(check_records(records, suites, facts), listing.seeds)
     failures = [*(f for f in found if f.severity == "critical"), *_unread(listing.refused)]
     files = {*records["seed"].to_pylist(), *(u.name for u in listing.refused)}
     return ValidationReport(
@@ -217,80 +218,49 @@ def judge(
     `seeds` are the files the records come from, for the lines of markup; `last` are the records per source of the
     last release.
     """
-    from vncuba_dataset.checks.seeds import facts_of
-    from vncuba_dataset.suites import check_release
+    from vncuba_dataset.suites import check_records, check_release, without
 
-    found = check_pages(records, facts_of(records), seeds, suites)
+    found = check_records(records, suites)
     failures = [f for f in found if f.severity == "critical"]
-    passed = _without(records, {f.file for f in failures})
+    passed = without(records, {f.file for f in failures})
     whole = check_release(passed, suites, last)
     failures += [f for f in whole if f.severity == "critical"]
     failures += _unread(unread)
     refused = {f.file for f in failures if f.file}
-    accepted = _without(records, refused)
+    accepted = without(records, refused)
     warnings = [f for f in (*found, *whole) if f.severity != "critical"]
-    return Verdict(
-        accepted,
-        tuple(sorted(failures, key=lambda f: f.file)),
-        tuple(sorted(warnings, key=lambda f: f.file)),
-    )
+    failures, warnings = (on_lines(sorted(some, key=lambda f: f.file), seeds) for some in (failures, warnings))
+    return Verdict(accepted, tuple(failures), tuple(warnings))
 
 
-def check_pages(records: pa.Table, facts: pa.Table, seeds: Iterable[Seed], suites: Suites) -> list[Failure]:
-    """Pages and records against their suites: the failures of each, with their lines.
+def on_lines(failures: Iterable[Failure], seeds: Iterable[Seed]) -> list[Failure]:
+    """Failures with the lines of markup where their words stand, found in the files; and with lines in their fix-its.
 
-    Of a page that cannot be read, holds no article or is a copy, nothing more is told.
+    A line stays None where nothing stands, or the file is not at hand, as within archives.
     """
-    from vncuba_dataset.suites import check_records, check_seeds
-
-    found = check_seeds(facts, suites)
-    pages = _without(records, {f.file for f in found if f.severity == "critical"})
-    return in_markup([*found, *check_records(pages, suites)], records, seeds)
-
-
-def in_markup(failures: list[Failure], records: pa.Table, seeds: Iterable[Seed]) -> list[Failure]:
-    """Failures of HTML pages with the lines of their files: those of the page text are not the file's.
-
-    A line is None where the file is not at hand, as within archives.
-    """
-    wanted = {f.file for f in failures if f.line is not None}
+    failures = list(failures)
+    wanted = {f.file for f in failures if f.line is None and f.value and f.column}
     paths = {seed.name: seed.path for seed in seeds if seed.name in wanted and seed.format == Format("page")}
-    texts: dict[str, tuple[str, str] | None] = {}
-    rows = {seed: i for i, seed in enumerate(records["seed"].to_pylist()) if seed in wanted}
+    texts = {name: markup_of(name, path) for name, path in paths.items() if isinstance(path, Path)}
     found = []
     for failure in failures:
-        name = failure.file
-        if name in wanted and name not in texts:
-            texts[name] = _markup(records.slice(rows[name], 1), paths.get(name)) if name in rows else None
-        both = texts.get(name)
-        if failure.line is None or both is None:
-            found.append(failure)
-        else:
-            words = words_of(both[0], failure.line)
-            found.append(replace(failure, line=line_in_file(both[1], words) if both[1] else None))
+        line = failure.line
+        if line is None and failure.column and failure.value:
+            line = line_in_file(texts.get(failure.file) or "", failure.value)
+        found.append(replace(failure, line=line, fix=failure.fix.replace("{line}", str(line or 1))))
     return found
 
 
-def _markup(record: pa.Table, path: Path | str | None) -> tuple[str, str] | None:
-    """Page text and file text of a page of markup; None for other pages, whose lines are those of the file."""
-    evidence = record["evidence"][0].as_py()
-    if not any(one["field"] == "page" for one in evidence):
-        return None
+def markup_of(name: str, path: Path) -> str:
+    """The text of a file of markup; nothing for other pages, whose lines are told already."""
     try:
-        text = decode(path.read_bytes()).text if isinstance(path, Path) else ""
+        text = decode(path.read_bytes()).text
     except OSError:
-        text = ""
-    return record["page"][0].as_py(), text
+        return ""
+    return text if is_html(name, text) else ""
 
 
 def _unread(unread: Iterable[Unread]) -> list[Failure]:
     from vncuba_dataset.suites import Failure
 
     return [Failure(u.name, None, "", "", u.rule, u.reason, u.fix) for u in unread]
-
-
-def _without(records: pa.Table, seeds: set[str]) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return records.filter(pc.invert(pc.is_in(records["seed"], pa.array(sorted(seeds), pa.string()))))

@@ -32,8 +32,8 @@ def line_of(row: Mapping[str, Any], column: str, excerpt: str) -> int | None:
     return None if at is None else page.count("\n", 0, _first_word(page, at)) + 1
 
 
-def line_in_file(text: str, words: str) -> int:
-    r"""The line of a file of markup where words of its page stand; 1 where markup parts them.
+def line_in_file(text: str, words: str) -> int | None:
+    r"""The line of a file of markup where words of its page stand; None where markup parts them.
 
     >>> line_in_file("<html>\n<p>Rice for <b>Havana</b> this year.</p>", "Rice for Havana this year.")
     2
@@ -42,13 +42,7 @@ def line_in_file(text: str, words: str) -> int:
         at = text.find(words[:size])
         if words and at >= 0:
             return text.count("\n", 0, at) + 1
-    return 1
-
-
-def words_of(page: str, line: int) -> str:
-    """The words of a line of the page text."""
-    lines = page.split("\n")
-    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    return None
 
 
 def _excerpt_at(row: Mapping[str, Any], excerpt: str) -> int | None:

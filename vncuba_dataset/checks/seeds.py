@@ -30,21 +30,24 @@ def facts_of(
     records: pa.Table,
     known: Signatures | None = None,
     *,
+    copies_too: bool = True,
     gone: Collection[str] = (),
     elsewhere: Mapping[str, str] | None = None,
 ) -> pa.Table:
     """One row of FACTS for each record, in the same order.
 
-    Copies are looked for among the records themselves, of which the first is the original, among `known` ones,
-    except those of the same file and of files that are `gone`, and in `elsewhere`, sha256 → file. Near copies are
-    looked for among `known` ones only: those within a corpus are the matter of linking it.
+    With `copies_too`, copies are looked for among the records themselves, of which the first is the original, among
+    `known` ones, except those of the same file and of files that are `gone`, and in `elsewhere`, sha256 → file. Near
+    copies are looked for among `known` ones only: those within a corpus are the matter of linking it.
     """
     narrow = records.select(["seed", "id", "sha256", "encoding", "characters"]).to_pylist()
     lengths = pa.compute.utf8_length(records["page"]).to_pylist()
     rules = _rules(records)
-    copies = [
-        copy or (elsewhere or {}).get(row["sha256"]) for copy, row in zip(_copies(records), narrow, strict=True)
-    ]
+    copies: list[str | None] = [None] * len(narrow)
+    if copies_too:
+        copies = [
+            copy or (elsewhere or {}).get(row["sha256"]) for copy, row in zip(_copies(records), narrow, strict=True)
+        ]
     texts: list[str | None] = [None] * len(narrow)
     near: list[Near | None] = [None] * len(narrow)
     if known is not None:

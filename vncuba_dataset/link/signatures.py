@@ -102,19 +102,29 @@ def text_digest(text: str) -> str | None:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if text else None
 
 
-def sign(records: pa.Table) -> pa.Table:
+def sign(records: pa.Table | pa.RecordBatch) -> pa.Table:
     """The signatures of records, as rows of SCHEMA."""
     rows: list[dict[str, object]] = []
-    for batch in records.select(["seed", "sha256", "text"]).to_batches(max_chunksize=1000):
-        for row in batch.to_pylist():
-            bound, hashes = signature(row["text"])
-            rows.append({**row, "text": text_digest(row["text"]), "bound": bound, "hashes": hashes})
+    columns = (records[name].to_pylist() for name in ("seed", "sha256", "text"))
+    for seed, sha256, text in zip(*columns, strict=True):
+        bound, hashes = signature(text)
+        rows.append({"seed": seed, "sha256": sha256, "text": text_digest(text), "bound": bound, "hashes": hashes})
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def write_signatures(records: pa.Table, path: Path) -> None:
-    """Write the signatures of records as Parquet; the same bytes for the same records."""
-    pq.write_table(sign(records).combine_chunks(), path, row_group_size=ROW_GROUP, compression="zstd")
+def write_signatures(batches: Iterable[pa.RecordBatch], path: Path) -> None:
+    """Write the signatures of records as Parquet, in bounded memory; the same bytes for the same records."""
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+        waiting: list[pa.Table] = []
+        for batch in batches:
+            waiting.append(sign(batch))
+            if sum(map(len, waiting)) >= ROW_GROUP:
+                table = pa.concat_tables(waiting).combine_chunks()
+                whole = len(table) - len(table) % ROW_GROUP
+                writer.write_table(table.slice(0, whole), row_group_size=ROW_GROUP)
+                waiting = [table.slice(whole)]
+        if waiting:
+            writer.write_table(pa.concat_tables(waiting).combine_chunks(), row_group_size=ROW_GROUP)
 
 
 def read_signatures(path: Path) -> Signatures:
