@@ -49,6 +49,19 @@ def test_a_quarantined_page_exits_with_1_and_is_named(pages: Path, tmp_path: Pat
     assert "quarantined empty.txt: The file is empty." in done.stderr
 
 
+def test_a_quarantined_page_may_be_allowed_but_not_an_outlet_that_vanished(
+    pages: Path, dist: Path, tmp_path: Path
+) -> None:
+    (pages / "empty.txt").touch()
+    build = ("build", str(pages), "--out", str(tmp_path / "dist"), "--allow-quarantine")
+    done = run(*build)
+    assert done.returncode == 0
+    assert "quarantined empty.txt" in done.stderr
+    done = run(*build, "--against", str(dist))
+    assert done.returncode == 1
+    assert "the release as a whole: An outlet of the last release has no record any more." in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -61,6 +74,9 @@ def test_a_quarantined_page_exits_with_1_and_is_named(pages: Path, tmp_path: Pat
         (("build", SEED, "--engine", "spark"), "'spark' is not one of"),
         (("validate", "nowhere"), "error: nowhere: no such file or folder"),
         (("validate", "--format", "html"), "'html' is not one of"),
+        (("validate", SEED, "--against", "nowhere"), "error: nowhere/signatures.parquet: no such file"),
+        (("validate", SEED, "--changed-since", "no-such-branch"), "error: changed-since: "),
+        (("build", SEED, "--against", "nowhere"), "error: nowhere/manifest.json: cannot be read"),
         (("explain", "nowhere"), "error: nowhere: cannot be read"),
         (("explain",), "Missing argument"),
     ],
