@@ -28,7 +28,7 @@ def _quarantined(out: Path) -> dict[str, list[dict[str, str]]]:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        pytest.param(b"", "No article was found", id="empty"),
+        pytest.param(b"", "The file is empty", id="empty"),
         pytest.param(b"\n\n  \n", "No article was found", id="blank"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "The file is no text", id="picture"),
         pytest.param(MENU.encode(), "No article was found", id="menu-only"),
@@ -201,7 +201,7 @@ def test_the_same_file_named_twice_counts_once(pages: Path) -> None:
     (pages / "empty.txt").touch()
     report = vc.validate([pages, pages / "empty.txt", f"{pages}/../pages/empty.txt"])
     assert report.files == (str(pages / "empty.txt"), str(pages / "good.txt"))
-    assert [f.value for f in report.failures] == [""]
+    assert [f.reason for f in report.failures] == ["The file is empty."]
     assert vc.validate(str(pages)) == vc.validate([pages])
 
 

@@ -46,7 +46,20 @@ def test_a_quarantined_page_exits_with_1_and_is_named(pages: Path, tmp_path: Pat
     (pages / "empty.txt").touch()
     done = run("build", str(pages), "--out", str(tmp_path / "dist"))
     assert done.returncode == 1
-    assert "quarantined empty.txt: No article was found" in done.stderr
+    assert "quarantined empty.txt: The file is empty." in done.stderr
+
+
+def test_a_quarantined_page_may_be_allowed_but_not_an_outlet_that_vanished(
+    pages: Path, dist: Path, tmp_path: Path
+) -> None:
+    (pages / "empty.txt").touch()
+    build = ("build", str(pages), "--out", str(tmp_path / "dist"), "--allow-quarantine")
+    done = run(*build)
+    assert done.returncode == 0
+    assert "quarantined empty.txt" in done.stderr
+    done = run(*build, "--against", str(dist))
+    assert done.returncode == 1
+    assert "the release as a whole: An outlet of the last release has no record any more." in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -61,6 +74,9 @@ def test_a_quarantined_page_exits_with_1_and_is_named(pages: Path, tmp_path: Pat
         (("build", SEED, "--engine", "spark"), "'spark' is not one of"),
         (("validate", "nowhere"), "error: nowhere: no such file or folder"),
         (("validate", "--format", "html"), "'html' is not one of"),
+        (("validate", SEED, "--against", "nowhere"), "error: nowhere/signatures.parquet: no such file"),
+        (("validate", SEED, "--changed-since", "no-such-branch"), "error: changed-since: "),
+        (("build", SEED, "--against", "nowhere"), "error: nowhere/manifest.json: cannot be read"),
         (("explain", "nowhere"), "error: nowhere: cannot be read"),
         (("explain",), "Missing argument"),
     ],
@@ -96,7 +112,7 @@ def test_validate_text_json_github_junit(pages: Path) -> None:
     assert text.returncode == 1
     assert f"✓ {pages}/good.txt" in text.stdout
     assert f"✗ {pages}/empty,1.txt" in text.stdout
-    assert "fix: Run `python -m vncuba_dataset explain FILE`" in text.stdout
+    assert f"fix: Scrape the page again, or take {pages}/empty,1.txt out" in text.stdout
     assert "1 passed, 1 failed" in text.stdout
 
     as_json = json.loads(run("validate", str(pages), "--format", "json").stdout)

@@ -61,6 +61,11 @@ class BuildReport:
         """Whether every page passed and the release as a whole did."""
         return not self.failures
 
+    @property
+    def ok_but_for_pages(self) -> bool:
+        """Whether the release as a whole passed, whatever pages were refused."""
+        return all(f.file for f in self.failures)
+
 
 def build(
     seeds: str | Path | Sequence[str | Path] = "seeds",
@@ -69,6 +74,7 @@ def build(
     engine: str = "local",
     workers: int = 1,
     columns: Sequence[str] = (),
+    against: str | Path | None = None,
     schema: str | Path | None = None,
     expectations: str | Path | None = None,
     progress: Callable[[int, int], None] = lambda done, pages: None,
@@ -77,19 +83,22 @@ def build(
 
     `seeds` are folders, files and addresses that fsspec names, one or several. `columns` are pairs `column=field` for
     tables whose columns have names of their own. `progress(done, pages)` is called as pages are done; how many pages
-    tables and archives hold is known only when they are read. A page that fails its expectations goes to
+    tables and archives hold is known only when they are read. `against` is the dist of the last release, whose
+    records and outlets this one is compared with. A page that fails its expectations goes to
     `out/quarantine.jsonl`, the rest is built. Raises UsageError, ReadError, PublishError, KnowledgeError, CheckError
     or MissingExtraError; then `out` is as it was.
     """
     require_extra("build")
     from vncuba_dataset.link.copies import mark_copies
     from vncuba_dataset.publish import publish
+    from vncuba_dataset.publish.manifest import read_counts
     from vncuba_dataset.publish.swap import keep_apart, staged
     from vncuba_dataset.suites import load_suites
     from vncuba_dataset.validate import judge
 
     knowledge = load_knowledge(schema)
     suites = load_suites(expectations)
+    last = read_counts(Path(against)) if against is not None else None
     roots = several(seeds)
     for root in filter(None, map(local, roots)):
         keep_apart(root, Path(out))
@@ -107,7 +116,7 @@ def build(
             progress=progress,
         )
         listing = with_unread(listing, unread)
-        verdict = judge(records, listing.refused, suites)
+        verdict = judge(records, listing.refused, suites, seeds=listing.seeds, last=last)
         accepted = mark_copies(verdict.accepted)
         outputs = publish(accepted, verdict, records, listing, aside, knowledge=knowledge, suites=suites)
     pages = records.num_rows + sum(unread.count for unread in listing.refused)

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 some record failed its expectations, 2 wrong usage or wron
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from vncuba_dataset.explain import explain_page
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers import Unread, columns_with, list_seeds, local, read_pages
-from vncuba_dataset.report import FORMATS, as_format
+from vncuba_dataset.report import FORMATS, as_format, summary
 from vncuba_dataset.sidecar import starter
 from vncuba_dataset.validate import validate
 from vncuba_dataset.version import __version__
@@ -62,6 +63,10 @@ def cli() -> None:
     "--workers", default=1, show_default=True, type=click.IntRange(1, 1024), help="Processes of the local engine."
 )
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--allow-quarantine", is_flag=True, help="Exit with 0 though pages were quarantined.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), help="dist of the last release: no outlet may vanish from it."
+)
 @_COLUMNS
 @_SCHEMA
 @_EXPECTATIONS
@@ -71,6 +76,8 @@ def build_command(
     engine: str,
     workers: int,
     quiet: bool,
+    allow_quarantine: bool,
+    against: Path | None,
     columns: tuple[str, ...],
     schema: Path | None,
     expectations: Path | None,
@@ -79,7 +86,8 @@ def build_command(
 
     SEEDS are folders, files, and addresses like s3://bucket/folder; by default the folder `seeds`. Pages are files
     (.txt .md .html), rows of tables (.jsonl .json .csv .tsv .parquet), or records of web archives (.warc), plain or
-    packed (.gz .zst .bz2 .xz .zip .tar). Exits with 1 if a page was quarantined; the others are built all the same.
+    packed (.gz .zst .bz2 .xz .zip .tar). Exits with 1 if a page was quarantined, unless --allow-quarantine is given;
+    the others are built all the same.
     """
     bar = click.progressbar(length=1, label="cleaning", file=sys.stderr, hidden=quiet or not sys.stderr.isatty())
     with bar:
@@ -94,6 +102,7 @@ def build_command(
             engine=engine,
             workers=workers,
             columns=columns,
+            against=against,
             schema=schema,
             expectations=expectations,
             progress=show,
@@ -101,7 +110,7 @@ def build_command(
     if not quiet:
         click.echo(_summary(report))
     _print_refusals(report)
-    if not report.ok:
+    if not (report.ok or (allow_quarantine and report.ok_but_for_pages)):
         sys.exit(FAILED)
 
 
@@ -110,18 +119,39 @@ def build_command(
 @click.option(
     "--format", "shape", default="text", show_default=True, type=click.Choice(sorted(FORMATS)), help="How to report."
 )
+@click.option("--changed-since", metavar="REF", help="Only pages that changed since this branch left REF, by git.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), help="dist of a build whose records the pages must not repeat."
+)
 @_COLUMNS
 @_SCHEMA
 @_EXPECTATIONS
 def validate_command(
-    paths: tuple[str, ...], shape: str, columns: tuple[str, ...], schema: Path | None, expectations: Path | None
+    paths: tuple[str, ...],
+    shape: str,
+    changed_since: str | None,
+    against: Path | None,
+    columns: tuple[str, ...],
+    schema: Path | None,
+    expectations: Path | None,
 ) -> None:
     """Check pages without building: every page, what it fails, and what would make it right.
 
-    PATHS are folders, files and addresses, as for `build`; by default the folder `seeds`.
+    PATHS are folders, files and addresses, as for `build`; by default the folder `seeds`. The format `github` also
+    appends a summary to the file that GITHUB_STEP_SUMMARY names.
     """
-    report = validate(paths or "seeds", columns=columns, schema=schema, expectations=expectations)
+    report = validate(
+        paths or "seeds",
+        changed_since=changed_since,
+        against=against,
+        columns=columns,
+        schema=schema,
+        expectations=expectations,
+    )
     click.echo(as_format(report, shape), nl=False)
+    if shape == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
+        with Path(step).open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(summary(report))
     if not report.ok:
         sys.exit(FAILED)
 

@@ -1,13 +1,16 @@
-"""expectations/*.json + records → failures. Great Expectations judges; it is imported here alone, and when used."""
+"""expectations/*.json + records → failures. Great Expectations judges; it is imported here, and when used.
+
+Our own expectations are classes in `checks/expectations.py`; suites name them like those of Great Expectations.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from vncuba_dataset.errors import CheckError, KnowledgeError, MissingExtraError
@@ -19,8 +22,10 @@ if TYPE_CHECKING:
 
 MAX_VALUE = 200
 """Code points of a failing value that are shown; the file itself has the rest."""
-BATCH_ROWS = 10_000
+BATCH_ROWS = 4_000
 """Records judged at a time: the cost per record is the same, the memory is bounded."""
+WIDE = frozenset({"text", "page", "summary", "blocks", "repairs", "evidence", "captions", "authors"})
+"""Columns that are not read for all records at once; of the text a digest is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,53 +34,118 @@ class Failure:
 
     file: str
     """Seed; empty for the release as a whole."""
-    id: str
-    expectation: str
+    line: int | None
+    """Line of the file, from 1, where it shows; None where it is the file as a whole, or has no lines."""
     column: str
+    """Column of the record that is at fault; empty for the page itself."""
     value: str
+    """What offends: the words left in a text, the value of a field, the file a page is a copy of."""
+    expectation: str
     reason: str
-    """What failed, in a curator's words."""
+    """What failed, in a curator's words: the note of the expectation."""
     fix: str
     """The edit that would pass."""
     severity: str = "critical"
     """`critical` or `warning`; a warning never refuses a record."""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Suites:
-    """The two suites, checked and ready."""
+    """The three suites, checked and ready."""
 
+    seed: Any
     article: Any
     release: Any
     digest: str
 
+    def listed(self) -> Iterator[tuple[str, Any]]:
+        """Every expectation with the name of its suite."""
+        for suite in (self.seed, self.article, self.release):
+            yield from ((suite.name, one) for one in suite.expectations)
+
 
 def load_suites(folder: str | Path | None = None) -> Suites:
-    """Read expectations/article.json and expectations/release.json.
+    """Read expectations/seed.json, article.json and release.json.
 
     Raises KnowledgeError on a file that is missing, no JSON, empty, or names an expectation nobody knows.
     """
     root = Path(folder) if folder is not None else shipped() / "expectations"
     if not root.is_dir():
-        raise KnowledgeError(str(root), "no such folder", "it holds article.json and release.json")
-    return Suites(_suite(root / "article.json"), _suite(root / "release.json"), digest_of(root))
+        raise KnowledgeError(str(root), "no such folder", "it holds seed.json, article.json and release.json")
+    seed, article, release = (_suite(root / f"{name}.json") for name in ("seed", "article", "release"))
+    return Suites(seed, article, release, digest_of(root))
 
 
-def check_records(records: pa.Table, suites: Suites) -> list[Failure]:
-    """Judge each record; failures come in order of seed, those of a seed in order of the suite."""
+def check_records(records: pa.Table, suites: Suites, facts: pa.Table | None = None) -> list[Failure]:
+    """Judge each page as it was scraped and each record; failures in order of seed, then of suite, with their lines.
+
+    `facts` are those of `checks.seeds`; without them no copies are looked for: in a build, that is the matter of the
+    release as a whole. Of a page that cannot be read, holds no article or is a copy, nothing more is told.
+    """
+    from vncuba_dataset.checks.seeds import facts_of
+
+    facts = facts_of(records, copies_too=False) if facts is None else facts
     found: list[Failure] = []
     for start in range(0, records.num_rows, BATCH_ROWS):
-        found += _check(_frame(records.slice(start, BATCH_ROWS)), suites.article)
+        batch = records.slice(start, BATCH_ROWS)
+        first = _check(_frame(facts.slice(start, BATCH_ROWS)), suites.seed)
+        found += first
+        passed = without(batch, {f.file for f in first if f.severity == "critical"})
+        found += placed(_check(_frame(passed), suites.article), passed)
     return sorted(found, key=lambda f: f.file)
 
 
-def check_release(records: pa.Table, suites: Suites) -> list[Failure]:
-    """Judge the whole on its narrow columns. Of records that share an id, the first by seed is not at fault."""
-    frame = _frame(records.select([n for n in records.schema.names if n != "text"]))
-    first = set(frame.drop_duplicates("id")["seed"])
-    unique_id = ("expect_column_values_to_be_unique", "id")
-    found = _check(frame, suites.release)
-    return [f for f in found if (f.expectation, f.column) != unique_id or f.file not in first]
+def without(records: pa.Table, seeds: set[str]) -> pa.Table:
+    """The records of other seeds."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return records.filter(pc.invert(pc.is_in(records["seed"], pa.array(sorted(seeds), pa.string()))))
+
+
+def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | None = None) -> list[Failure]:
+    """Judge the whole on narrow columns; `last` are the records per source of the last release.
+
+    Of records that share an id or a text, the first by seed is not at fault.
+    """
+    import pyarrow as pa
+
+    from vncuba_dataset.link.signatures import text_digest
+
+    narrow = records.select([name for name in records.schema.names if name not in WIDE])
+    if "text_digest" not in narrow.schema.names:
+        digests = [text_digest(text.as_py()) for batch in records.to_batches() for text in batch["text"]]
+        narrow = narrow.append_column("text_digest", pa.array(digests, pa.string()))
+    frame = _frame(narrow)
+    first = {column: set(frame.drop_duplicates(column)["seed"]) for column in ("id", "text_digest")}
+    found = _check(frame, _with_last(suites.release, last or {}))
+    unique = "expect_column_values_to_be_unique"
+    return [f for f in found if f.expectation != unique or f.file not in first.get(f.column, set())]
+
+
+def placed(failures: Iterable[Failure], records: pa.Table) -> list[Failure]:
+    """Failures with the lines of the page where they show; `records` have page, blocks and evidence.
+
+    Pages of markup get none here: lines of the page text are not those of the file.
+    """
+    from vncuba_dataset.checks.place import line_of
+
+    failures = list(failures)
+    wanted = {f.file for f in failures if f.file}
+    rows = {seed: i for i, seed in enumerate(records["seed"].to_pylist()) if seed in wanted}
+    columns = records.select(["page", "blocks", "evidence"])
+    found = []
+    for failure in failures:
+        place = rows.get(failure.file)
+        if place is None or failure.line is not None:
+            found.append(failure)
+            continue
+        (row,) = columns.slice(place, 1).to_pylist()
+        is_markup = any(one["field"] == "page" for one in row["evidence"])
+        line = None if is_markup else line_of(row, failure.column, failure.value.removesuffix("…"))
+        found.append(replace(failure, line=line))
+    return found
 
 
 # ---------------------------------------------------------------- Great Expectations
@@ -93,11 +163,7 @@ def _suite(path: Path) -> Any:
     kept = []
     for i, one in enumerate(listed):
         at = f"{path}: expectation {i + 1} ({one.get('type', 'no type') if isinstance(one, dict) else one!r})"
-        if (
-            not isinstance(one, dict)
-            or not {"type", "kwargs", "notes"} <= set(one)
-            or "fix" not in one.get("meta", {})
-        ):
+        if not _is_complete(one):
             raise KnowledgeError(at, "not complete", "it has type, kwargs, notes and meta.fix")
         numbered = {**one, "meta": {**one["meta"], "number": i}}
         try:
@@ -126,6 +192,14 @@ def _is_complete(one: Any) -> bool:
     )
 
 
+def _with_last(suite: Any, last: Mapping[str, int]) -> Any:
+    """The suite with the counts of the last release in every expectation that compares with it."""
+    from great_expectations.core.expectation_suite import ExpectationSuite
+
+    known = [one.copy(update={"last": dict(last)}) if "last" in one.__fields__ else one for one in suite.expectations]
+    return ExpectationSuite(name=suite.name, expectations=known)
+
+
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -152,6 +226,8 @@ def _import() -> None:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     try:
         import great_expectations  # noqa: F401
+
+        import vncuba_dataset.checks.expectations  # noqa: F401  # a class is known once it is imported
     except ImportError as error:
         raise MissingExtraError(
             "validation", "Great Expectations is not installed", "pip install 'vncuba-dataset[build]'"
@@ -159,11 +235,10 @@ def _import() -> None:
 
 
 def _frame(records: pa.Table) -> pd.DataFrame:
-    """The scalar columns as pandas; dates as ISO text, which every rule of a suite can read."""
+    """The columns as pandas; dates as ISO text, which every rule of a suite can read."""
     import pyarrow as pa
 
-    plain = [f.name for f in records.schema if not pa.types.is_list(f.type)]
-    table = records.select(plain)
+    table = records.drop_columns([name for name in ("blocks", "repairs") if name in records.schema.names])
     for i, field in enumerate(table.schema):
         if pa.types.is_date32(field.type):
             table = table.set_column(i, field.name, table[field.name].cast(pa.string()))
@@ -188,14 +263,15 @@ def _check(frame: pd.DataFrame, suite: Any) -> list[Failure]:
     results = batch.validate(suite, result_format=shape).results
     if len(results) != len(suite.expectations):
         raise CheckError(f"suite {suite.name!r}", f"{len(results)} of {len(suite.expectations)} expectations ran")
-    by_seed = frame.set_index("seed")
+    by_seed = frame.set_index("seed", drop=False)
     ordered = sorted(results, key=lambda r: r.expectation_config.meta["number"])
     return [failure for result in ordered for failure in _failures(result, by_seed, suite.name)]
 
 
 def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[Failure]:
     config = result.expectation_config
-    column = str(config.kwargs.get("column", ""))
+    blamed: Sequence[str] = config.kwargs.get("column_list") or _default_columns(config.type)
+    column = str(config.kwargs.get("column", "") or next(iter(blamed), ""))
     if not result.success and not result.result:
         raise CheckError(f"suite {suite!r}: {config.type} on {column!r}", f"the check crashed: {_crash(result)}")
     if result.success:
@@ -204,18 +280,48 @@ def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[Failure]
     severity = "warning" if severity in {"warning", "info"} else "critical"
     groups = result.result.get("unexpected_index_list")
     if groups is None:
-        value = str(result.result.get("observed_value", ""))
-        yield Failure("", "", config.type, column, value, config.notes, config.meta["fix"], severity)
+        value, fix = str(result.result.get("observed_value", "")), config.meta["fix"]
+        yield Failure("", None, column, value, config.type, config.notes, fix, severity)
         return
     for seed in (seed for group in groups for seed in group["seed"]):
-        value = _short(frame.at[seed, column]) if column in frame else ""
-        yield Failure(
-            seed, str(frame.at[seed, "id"]), config.type, column, value, config.notes, config.meta["fix"], severity
-        )
+        row = frame.loc[seed]
+        value = _short(_excerpt(config, row) if blamed else row.get(column, ""))
+        fix = _filled(config.meta["fix"], seed, value)
+        yield Failure(seed, None, column, value, config.type, config.notes, fix, severity, str(row["id"]))
+
+
+def _default_columns(kind: str) -> Sequence[str]:
+    """The columns of one of our own expectations, where the suite does not name any."""
+    implementation = _implementation(kind)
+    field = implementation.__fields__.get("column_list")
+    return () if field is None or field.default is None else tuple(field.default)
+
+
+def _excerpt(config: Any, row: Any) -> str:
+    """The words that offend: our expectations say them, of others it is the value of the first column."""
+    implementation = _implementation(config.type)
+    if not hasattr(implementation, "excerpt"):
+        return str(row[config.kwargs["column_list"][0]])
+    defaults = {name: field.default for name, field in implementation.__fields__.items()}
+    return str(implementation.excerpt(row, {**defaults, **config.kwargs}))
+
+
+def _implementation(kind: str) -> Any:
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    return get_expectation_impl(kind)
+
+
+def _filled(fix: str, seed: str, value: str) -> str:
+    """The fix-it with the names of this page; `{line}` is filled in where the line is known."""
+    sidecar = str(PurePosixPath(seed).with_suffix(".toml")) if seed else ""
+    return fix.replace("{file}", seed).replace("{sidecar}", sidecar).replace("{value}", value)
 
 
 def _short(value: Any) -> str:
-    text = "" if value is None or value != value else str(value)  # pandas has NaN for null
+    if value is None or value != value:  # pandas has NaN for null
+        return ""
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value)
     return text if len(text) <= MAX_VALUE else text[:MAX_VALUE] + "…"
 
 

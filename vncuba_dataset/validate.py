@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from vncuba_dataset.changes import Changes, changes_since
+from vncuba_dataset.checks.place import line_in_file
+from vncuba_dataset.decode import decode
+from vncuba_dataset.html import is_html
+from vncuba_dataset.readers.formats import Format
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from vncuba_dataset.readers import Unread
+    from vncuba_dataset.readers import Listing, Seed, Unread
     from vncuba_dataset.suites import Failure, Suites
+
+MAX_PREVIEWS = 50
+"""Pages that are shown before and after: a summary on a pull request holds a megabyte."""
+MAX_EXCERPT = 600
+"""Code points of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,22 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """A page before and after, for a reader to judge at a glance."""
+
+    file: str
+    title: str | None
+    source: str | None
+    language: str | None
+    date_edtf: str | None
+    before: str
+    """Start of the page text, blank lines taken out."""
+    after: str
+    """Start of the text."""
+    kept_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
 class ValidationReport:
     """What `validate` found."""
 
@@ -34,6 +63,8 @@ class ValidationReport:
     warnings: tuple[Failure, ...] = ()
     left_out: tuple[Unread, ...] = ()
     """Files that no reader knows, parts of archives that claim to be no pages."""
+    previews: tuple[Preview, ...] = ()
+    """What became of the first MAX_PREVIEWS pages."""
 
     @property
     def ok(self) -> bool:
@@ -42,40 +73,130 @@ class ValidationReport:
 
     def of(self, file: str) -> tuple[Failure, ...]:
         """The failures of one file."""
-        return tuple(f for f in self.failures if f.file == file)
+        return by_file(self.failures).get(file, ())
+
+    def warned(self, file: str) -> tuple[Failure, ...]:
+        """The warnings of one file."""
+        return by_file(self.warnings).get(file, ())
+
+
+def by_file(failures: Iterable[Failure]) -> dict[str, tuple[Failure, ...]]:
+    """File → its failures, in their order."""
+    found: dict[str, list[Failure]] = {}
+    for failure in failures:
+        found.setdefault(failure.file, []).append(failure)
+    return {file: tuple(listed) for file, listed in found.items()}
 
 
 def validate(
     paths: str | Path | Sequence[str | Path] = "seeds",
     *,
+    changed_since: str | None = None,
+    against: str | Path | None = None,
     columns: Sequence[str] = (),
     schema: str | Path | None = None,
     expectations: str | Path | None = None,
 ) -> ValidationReport:
     """Clean the given pages (files, folders, addresses) and judge each record; nothing is written.
 
-    `columns` are pairs `column=field` for tables whose columns have names of their own.
+    With `changed_since`, a git reference, only pages that changed since then are looked at, themselves or their
+    sidecars. With `against`, the dist of a build, they are compared with its records: copies and near copies are
+    told. `columns` are pairs `column=field` for tables whose columns have names of their own.
 
-    Raises ReadError where a path is not there, KnowledgeError on wrong knowledge or suites, MissingExtraError
-    without the extra `build`.
+    Raises ReadError where a path is not there, UsageError where git does not know the reference, KnowledgeError on
+    wrong knowledge or suites, MissingExtraError without the extra `build`.
     """
     from vncuba_dataset.build import clean_all, require_extra, several, with_unread
+    from vncuba_dataset.checks.seeds import facts_of
     from vncuba_dataset.knowledge import load_knowledge
+    from vncuba_dataset.link.signatures import read_signatures
+    from vncuba_dataset.publish import SIGNATURES
     from vncuba_dataset.readers import check_columns, columns_with, list_seeds
-    from vncuba_dataset.suites import load_suites
+    from vncuba_dataset.suites import check_records, load_suites
 
     require_extra("validate")
+    known = read_signatures(Path(against) / SIGNATURES) if against is not None else None
     knowledge = load_knowledge(schema)
-    suites = load_suites(expectations)
     listing = list_seeds(*several(paths), by_path=True)
+    gone: tuple[str, ...] = ()
+    elsewhere: dict[str, str] = {}
+    if changed_since is not None:
+        changes = changes_since(changed_since, several(paths))
+        whole, listing = listing, _only(listing, changes)
+        gone, elsewhere = changes.gone, _same_size(listing.seeds, whole.seeds)
     wanted = columns_with(columns)
     check_columns(listing.seeds, wanted)
+    suites = load_suites(expectations)
     records, unread = clean_all(listing.seeds, knowledge=knowledge, columns=wanted, schema=schema)
     listing = with_unread(listing, unread)
-    verdict = judge(records, listing.refused, suites)
-    failures = tuple(f for f in verdict.failures if f.file)  # a handful of files need not make a release
+    facts = facts_of(records, known, gone=gone, elsewhere=elsewhere)
+    found = on_lines(check_records(records, suites, facts), listing.seeds)
+    failures = [*(f for f in found if f.severity == "critical"), *_unread(listing.refused)]
     files = {*records["seed"].to_pylist(), *(u.name for u in listing.refused)}
-    return ValidationReport(tuple(sorted(files, key=_in_order)), failures, verdict.warnings, listing.left_out)
+    return ValidationReport(
+        tuple(sorted(files, key=_in_order)),
+        tuple(sorted(failures, key=lambda f: _in_order(f.file))),
+        tuple(sorted((f for f in found if f.severity != "critical"), key=lambda f: _in_order(f.file))),
+        listing.left_out,
+        previews_of(records),
+    )
+
+
+def previews_of(records: pa.Table, most: int = MAX_PREVIEWS) -> tuple[Preview, ...]:
+    """What became of the first pages, in order of name."""
+    names = ["seed", "title", "source", "language", "date_edtf", "page", "text", "kept_ratio"]
+    rows = records.select(names).slice(0, most).to_pylist()
+    return tuple(
+        Preview(
+            row["seed"],
+            row["title"],
+            row["source"],
+            row["language"],
+            row["date_edtf"],
+            _shortened(row["page"]),
+            _shortened(row["text"]),
+            row["kept_ratio"],
+        )
+        for row in rows
+    )
+
+
+def _shortened(text: str) -> str:
+    text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return text if len(text) <= MAX_EXCERPT else text[:MAX_EXCERPT].rstrip() + " …"
+
+
+def _only(listing: Listing, changes: Changes) -> Listing:
+    """What of a listing changed; what is read over a network is not git's and always counts."""
+
+    def touched(path: Path | str) -> bool:
+        return isinstance(path, str) or changes.touch(path)
+
+    return replace(
+        listing,
+        seeds=tuple(seed for seed in listing.seeds if touched(seed.path)),
+        left_out=tuple(u for u in listing.left_out if touched(Path(u.name))),
+        refused=tuple(u for u in listing.refused if touched(Path(u.name))),
+    )
+
+
+def _same_size(new: Iterable[Seed], whole: Iterable[Seed]) -> dict[str, str]:
+    """sha256 → name of the other files that are as long as a new one: only those can be the same, bytes for bytes."""
+    named = {seed.name for seed in new}
+    lengths = {_length(seed) for seed in new}
+    found: dict[str, str] = {}
+    for seed in whole:
+        if seed.name not in named and isinstance(seed.path, Path) and _length(seed) in lengths:
+            with suppress(OSError):
+                found.setdefault(hashlib.sha256(seed.path.read_bytes()).hexdigest(), seed.name)
+    return found
+
+
+def _length(seed: Seed) -> int | None:
+    try:
+        return seed.path.stat().st_size if isinstance(seed.path, Path) else None
+    except OSError:
+        return None
 
 
 def _in_order(name: str) -> tuple[str, int]:
@@ -84,24 +205,62 @@ def _in_order(name: str) -> tuple[str, int]:
     return (file, int(row)) if file and row.isdecimal() else (name, 0)
 
 
-def judge(records: pa.Table, unread: Iterable[Unread], suites: Suites) -> Verdict:
-    """Run both suites. A record that fails either is refused, with every reason; so is a file that was not read."""
-    from vncuba_dataset.suites import Failure, check_records, check_release
+def judge(
+    records: pa.Table,
+    unread: Iterable[Unread],
+    suites: Suites,
+    *,
+    seeds: Iterable[Seed] = (),
+    last: Mapping[str, int] | None = None,
+) -> Verdict:
+    """Run all suites. A record that fails one is refused, with every reason; so is a file that was not read.
+
+    `seeds` are the files the records come from, for the lines of markup; `last` are the records per source of the
+    last release.
+    """
+    from vncuba_dataset.suites import check_records, check_release, without
 
     found = check_records(records, suites)
     failures = [f for f in found if f.severity == "critical"]
-    passed = _without(records, {f.file for f in failures})
-    whole = check_release(passed, suites)
+    passed = without(records, {f.file for f in failures})
+    whole = check_release(passed, suites, last)
     failures += [f for f in whole if f.severity == "critical"]
-    failures += [Failure(u.name, "", u.rule, "", "", u.reason, u.fix) for u in unread]
+    failures += _unread(unread)
     refused = {f.file for f in failures if f.file}
-    accepted = _without(records, refused)
+    accepted = without(records, refused)
     warnings = [f for f in (*found, *whole) if f.severity != "critical"]
-    return Verdict(accepted, tuple(sorted(failures, key=lambda f: f.file)), tuple(warnings))
+    failures, warnings = (on_lines(sorted(some, key=lambda f: f.file), seeds) for some in (failures, warnings))
+    return Verdict(accepted, tuple(failures), tuple(warnings))
 
 
-def _without(records: pa.Table, seeds: set[str]) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
+def on_lines(failures: Iterable[Failure], seeds: Iterable[Seed]) -> list[Failure]:
+    """Failures with the lines of markup where their words stand, found in the files; and with lines in their fix-its.
 
-    return records.filter(pc.invert(pc.is_in(records["seed"], pa.array(sorted(seeds), pa.string()))))
+    A line stays None where nothing stands, or the file is not at hand, as within archives.
+    """
+    failures = list(failures)
+    wanted = {f.file for f in failures if f.line is None and f.value and f.column}
+    paths = {seed.name: seed.path for seed in seeds if seed.name in wanted and seed.format == Format("page")}
+    texts = {name: markup_of(name, path) for name, path in paths.items() if isinstance(path, Path)}
+    found = []
+    for failure in failures:
+        line = failure.line
+        if line is None and failure.column and failure.value:
+            line = line_in_file(texts.get(failure.file) or "", failure.value)
+        found.append(replace(failure, line=line, fix=failure.fix.replace("{line}", str(line or 1))))
+    return found
+
+
+def markup_of(name: str, path: Path) -> str:
+    """The text of a file of markup; nothing for other pages, whose lines are told already."""
+    try:
+        text = decode(path.read_bytes()).text
+    except OSError:
+        return ""
+    return text if is_html(name, text) else ""
+
+
+def _unread(unread: Iterable[Unread]) -> list[Failure]:
+    from vncuba_dataset.suites import Failure
+
+    return [Failure(u.name, None, "", "", u.rule, u.reason, u.fix) for u in unread]

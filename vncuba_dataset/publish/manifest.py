@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from vncuba_dataset.errors import ReadError
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.version import __version__
 
@@ -26,6 +27,7 @@ LIBRARIES = (
     "fastwarc",
     "ftfy",
     "great-expectations",
+    "jinja2",
     "langdetect",
     "numpy",
     "pandas",
@@ -33,8 +35,11 @@ LIBRARIES = (
     "pyarrow",
     "selectolax",
     "tzdata",
+    "xxhash",
 )
 """Libraries whose version can change the output."""
+ACCEPTED = "accepted"
+"""The reason that stands beside the counts of records."""
 _INSIDE = re.compile(r"#|!/")
 """What parts the name of a file from that of a page in it."""
 
@@ -60,6 +65,25 @@ def write_manifest(
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_counts(dist: Path) -> dict[str, int]:
+    """Records per source of a release, from its manifest; the empty string stands for null.
+
+    Raises ReadError where it is no manifest of ours.
+    """
+    path = dist / "manifest.json"
+    try:
+        counts = json.loads(path.read_text(encoding="utf-8"))["counts"]
+        found: Counter[str] = Counter()
+        for one in counts:
+            if one["reason"] == ACCEPTED:
+                found[one["source"] or ""] += int(one["pages"])
+    except OSError as error:
+        raise ReadError(str(path), f"cannot be read: {error.strerror}", "name the dist of a build") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReadError(str(path), "it is no manifest of a build", "name the dist of a build") from error
+    return dict(found)
 
 
 def _inputs(records: pa.Table, verdict: Verdict, listing: Listing) -> list[dict[str, Any]]:
@@ -114,7 +138,7 @@ def _counts(records: pa.Table, accepted: pa.Table, verdict: Verdict, listing: Li
             failure.file, f"{failure.expectation}({failure.column})" if failure.column else failure.expectation
         )
     rows = zip(*(records[name].to_pylist() for name in ("seed", "source", "language")), strict=True)
-    total = Counter((source, language, "accepted" if seed in kept else why[seed]) for seed, source, language in rows)
+    total = Counter((source, language, ACCEPTED if seed in kept else why[seed]) for seed, source, language in rows)
     for unread in (*listing.refused, *listing.left_out):
         total[None, None, f"left out: {unread.rule}" if unread.left_out else unread.rule] += unread.count
     ordered = sorted(total.items(), key=lambda item: tuple(part or "" for part in item[0]))

@@ -15,9 +15,18 @@ from pathlib import Path
 
 from vncuba_dataset.errors import PublishError
 
-PARTS = frozenset({".gitignore", "huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json"})
-"""What stands at the top of a dist."""
-PARTS = frozenset({".gitignore", "huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json"})
+PARTS = frozenset(
+    {
+        ".gitignore",
+        "huggingface",
+        "manifest.json",
+        "quarantine.jsonl",
+        "report",
+        "signatures.parquet",
+        "vncuba.csv",
+        "vncuba.parquet",
+    }
+)
 """What stands at the top of a dist."""
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 

@@ -1,0 +1,61 @@
+"""How long it takes to validate one new page against a corpus: python benchmarks/validate.py [RECORDS]."""
+
+from __future__ import annotations
+
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vncuba_dataset.link.signatures import ROW_GROUP, SCHEMA, sign, text_digest
+
+ROOT = Path(__file__).resolve().parent.parent
+WORDS = [f"{a}{b}" for a in ("ba", "co", "đi", "gạo", "nam", "tre") for b in map(str, range(2000))]
+PAGE_WORDS = 500
+
+
+def corpus(records: int) -> pa.Table:
+    """Signatures of texts of made-up words, as many runs as real pages of that length have."""
+    chance = random.Random(0)
+    parts = []
+    for start in range(0, records, 5000):
+        texts = [" ".join(chance.choices(WORDS, k=PAGE_WORDS)) for _ in range(min(5000, records - start))]
+        names = [f"{start + i:06}.txt" for i in range(len(texts))]
+        digests = [f"{text_digest(text)}" * 4 for text in texts]
+        parts.append(sign(pa.table({"seed": names, "sha256": digests, "text": texts})))
+    return pa.concat_tables(parts).cast(SCHEMA)
+
+
+def main(records: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        dist = Path(folder) / "dist"
+        dist.mkdir()
+        started = time.perf_counter()
+        table = corpus(records)
+        print(f"signing: {(time.perf_counter() - started) / records * 1e6:.0f} µs per page of {PAGE_WORDS} words")
+        pq.write_table(
+            table.combine_chunks(), dist / "signatures.parquet", row_group_size=ROW_GROUP, compression="zstd"
+        )
+        print(f"signatures.parquet: {(dist / 'signatures.parquet').stat().st_size / records:.0f} bytes per record")
+        seed = next((ROOT / "seeds").glob("003*.txt"))
+        new = Path(folder) / "new.txt"
+        new.write_bytes(seed.read_bytes())
+        command = [sys.executable, "-m", "vncuba_dataset", "validate", str(new), "--against", str(dist)]
+        for _ in range(3):
+            started = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            print(f"validate one page against {records:,}: {time.perf_counter() - started:.1f} s")
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(
+            f"peak memory: {peak.ru_maxrss / 1024:.0f} MB; CPU per run: {(peak.ru_utime + peak.ru_stime) / 3:.1f} s"
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -1,0 +1,181 @@
+"""The workflow for pages: its shell lines, run in a repository with a branch of one good page and four bad ones."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support import ARTICLE_TEXT, ROOT
+from test_validate import git
+
+WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "validate-seeds.yml").read_text(encoding="utf-8"))
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+HOOK = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))[0]
+_INPUT = re.compile(r"\$\{\{ inputs\.([\w-]+) \}\}")
+
+
+def step(name: str) -> dict[str, Any]:
+    return next(one for one in ACTION["runs"]["steps"] if one.get("name") == name)
+
+
+def run_step(name: str, folder: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], str]:
+    """A step as a runner runs it: bash that stops at the first error, its inputs as environment; and its summary."""
+    given = {key: value["default"] for key, value in ACTION["inputs"].items()} | inputs
+    env = {key: _INPUT.sub(lambda match: given[match[1]], value) for key, value in step(name)["env"].items()}
+    told = folder.parent / "summary.md"
+    told.unlink(missing_ok=True)
+    tools = folder.parent / "tools"  # `python` is what the step before has set up
+    tools.mkdir(exist_ok=True)
+    (tools / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (tools / "python").chmod(0o755)
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step(name)["run"]],
+        cwd=folder,
+        env={
+            **os.environ,
+            **env,
+            "PATH": f"{tools}:{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+            "GITHUB_STEP_SUMMARY": str(told),
+        },
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return done, told.read_text(encoding="utf-8") if told.exists() else ""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """What the base has: seeds, schema, suites; a branch `pages` off it, `origin` beside it."""
+    origin, folder = tmp_path / "origin", tmp_path / "checkout"
+    for name in ("seeds", "schema", "expectations"):
+        shutil.copytree(ROOT / name, origin / name)
+    git(tmp_path, "init", "-q", str(origin))
+    git(origin, "add", ".")
+    git(origin, "commit", "-qm", "Seeds")
+    git(tmp_path, "clone", "-q", str(origin), str(folder))
+    git(folder, "switch", "-qc", "pages")
+    return folder
+
+
+def commit(folder: Path, message: str = "Pages") -> None:
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", message)
+
+
+BAD = {
+    "copy.txt": "The page is a copy",
+    "menu.txt": "No article was found",
+    "picture.txt": "The file is no text",
+    "sidecar.txt": "Its sidecar is wrong",
+}
+
+
+def add_pages(folder: Path) -> None:
+    """One good page and four bad ones; the last is good but for its sidecar."""
+    seeds = folder / "seeds"
+    (seeds / "good.txt").write_text(ARTICLE_TEXT, encoding="utf-8")
+    shutil.copy(seeds / "003_bca5567595f81341.txt", seeds / "copy.txt")
+    (seeds / "menu.txt").write_text("Trang chủ\nChính trị\nXã hội\nLiên hệ\n", encoding="utf-8")
+    (seeds / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    (seeds / "sidecar.txt").write_text(ARTICLE_TEXT.replace("rice", "coffee"), encoding="utf-8")
+    (seeds / "sidecar.toml").write_text('source = "vna"\ntitel = "Coffee for Havana"\n', encoding="utf-8")
+    commit(folder)
+
+
+def bad_pages() -> dict[str, str]:
+    """Sidecars are read where the package has them."""
+    pytest.importorskip("vncuba_dataset.sidecar")
+    return BAD
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_each_bad_page_is_annotated_with_what_would_pass(name: str, repository: Path) -> None:
+    if name == "sidecar.txt":
+        bad_pages()
+    add_pages(repository)
+    done, told = run_step("Validate", repository, **{"changed-since": "origin/main"})
+    assert (done.returncode, done.stderr) == (1, "")
+    stem = name.removesuffix(".txt")
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"::error file=seeds/{stem}.")]
+    assert BAD[name] in line
+    if name == "sidecar.txt":
+        assert line.startswith("::error file=seeds/sidecar.toml,line=2,")
+    assert f"| seeds/{stem}." in told.replace("\\", "")
+
+
+def test_the_good_page_and_the_old_ones_are_not_annotated(repository: Path) -> None:
+    add_pages(repository)
+    done, told = run_step("Validate", repository, **{"changed-since": "origin/main"})
+    assert "good.txt" not in done.stdout
+    assert not re.search(r"file=seeds/00\d", done.stdout)
+    assert "<summary>seeds/good.txt" in told
+    assert "Havana (VNA) – Vietnam and Cuba marked" in told
+    assert "000_cc4e" not in told.replace("\\", "")
+
+
+def test_a_branch_of_good_pages_passes(repository: Path) -> None:
+    (repository / "seeds" / "good.txt").write_text(ARTICLE_TEXT, encoding="utf-8")
+    commit(repository)
+    done, told = run_step("Validate", repository, **{"changed-since": "origin/main"})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 passed, 0 failed\n", "")
+    assert told.startswith("## ✓ 1 pages passed, 0 failed")
+
+
+def test_a_branch_that_changes_the_suites_has_all_pages_checked(repository: Path) -> None:
+    path = repository / "expectations" / "seed.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"min_value": 80', '"min_value": 100000'), "utf-8")
+    commit(repository)
+    done, _ = run_step("Validate", repository, **{"changed-since": "origin/main"})
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "0 passed, 5 failed"
+
+
+def test_without_a_reference_all_pages_are_checked(repository: Path) -> None:
+    done, _ = run_step("Validate", repository)
+    assert (done.returncode, done.stdout) == (0, "5 passed, 0 failed\n")
+
+
+def test_new_pages_are_compared_with_the_build_of_the_base(repository: Path, dist: Path) -> None:
+    shutil.copytree(dist, repository / "dist")
+    text = (repository / "seeds" / "003_bca5567595f81341.txt").read_text(encoding="utf-8")
+    (repository / "seeds" / "again.txt").write_text(text.replace("cooperation", "collaboration"), encoding="utf-8")
+    commit(repository)
+    done, told = run_step("Validate", repository, **{"changed-since": "origin/main"})
+    assert done.returncode == 0
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("::")]
+    assert line.startswith("::warning file=seeds/again.txt,line=1,")
+    assert "003_bca5567595f81341.txt (" in line
+    assert "### To be looked at" in told
+
+
+def test_the_workflow_calls_the_action_with_inputs_it_has() -> None:
+    (uses,) = [one for one in WORKFLOW["jobs"]["validate"]["steps"] if one.get("uses") == "./"]
+    assert set(uses["with"]) <= set(ACTION["inputs"])
+    triggers = WORKFLOW[True]  # YAML 1.1 reads `on` so
+    assert triggers["pull_request"]["paths"] == ["seeds/**", "schema/**", "expectations/**"]
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+
+
+def test_no_shell_line_holds_what_a_stranger_may_write() -> None:
+    """Names of branches and files come as environment, never as part of a script."""
+    steps = [*ACTION["runs"]["steps"], *(s for job in WORKFLOW["jobs"].values() for s in job["steps"])]
+    assert not any("${{" in one.get("run", "") for one in steps)
+
+
+def test_the_hook_checks_what_is_about_to_be_committed(repository: Path) -> None:
+    (repository / "seeds" / "empty.txt").touch()
+    git(repository, "add", ".")
+    command = [sys.executable, "-m", "vncuba_dataset", *HOOK["entry"].split()[1:], *HOOK["args"]]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=repository, capture_output=True, encoding="utf-8", env=env)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[0] == "✗ seeds/empty.txt"
+    assert done.stdout.splitlines()[-1].startswith("0 passed, 1 failed")

@@ -1,0 +1,167 @@
+"""One record → what in it offends, as an excerpt, or None. Pure; knows no engine, no outlet and no language.
+
+Words and patterns of a language come as arguments, from `expectations/*.json`. A null field offends nothing: whether
+it may be null is another expectation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+_WORD = re.compile(r"[^\W\d_]+")
+_HAN, _CYRILLIC = re.compile("[\u3400-\u9fff]"), re.compile("[\u0400-\u04ff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EDTF_PART = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_EDTF_NO_YEAR = re.compile(r"XXXX-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
+_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,62})\.){1,8}[^\W\d_]{2,24}")
+_SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]{0,3}$|\./\.$")
+
+
+def article_shape(text: str | None, *, min_prose: float, long_paragraph: int) -> str | None:
+    r"""The first paragraph of a text that is a list of links or headlines rather than prose.
+
+    Prose is what ends like a sentence, goes on in small letters (pages broken into short lines) or is at least
+    `long_paragraph` code points long; `min_prose` is its share of the text.
+
+    >>> article_shape("Cuba buys rice\nMore news\n\nAll videos", min_prose=0.3, long_paragraph=160)
+    'Cuba buys rice\nMore news'
+    >>> article_shape("HAVANA – Cuba bought rice.\n\nMore news", min_prose=0.3, long_paragraph=160) is None
+    True
+    """
+    paragraphs = _paragraphs(text)
+    prose = sum(
+        len(one)
+        for one, following in zip(paragraphs, [*paragraphs[1:], ""], strict=False)
+        if len(one) >= long_paragraph or _SENTENCE_END.search(one) or one[:1].islower() or following[:1].islower()
+    )
+    return paragraphs[0] if paragraphs and prose < min_prose * sum(map(len, paragraphs)) else None
+
+
+def language_agrees(
+    text: str | None, language: str | None, *, words: Mapping[str, Sequence[str]], min_words: int, lead: float
+) -> str | None:
+    """The language whose everyday words the text is full of, where that is not the language of the record.
+
+    It must have `min_words` of them and `lead` times those of the language stated; scripts speak for themselves.
+    """
+    if not text or not language or language not in words:
+        return None
+    found = _WORD.findall(text.lower())
+    letters = sum(map(len, found))
+    for pattern, codes in ((_HAN, ("zh", "ja")), (_CYRILLIC, ("ru", "uk", "bg", "be"))):
+        if len(pattern.findall(text)) > 0.5 * letters:
+            return None if language in codes else codes[0]
+    counts = Counter(found)
+    votes = {code: sum(counts[word] for word in listed) for code, listed in words.items()}
+    most = max(sorted(votes), key=votes.__getitem__)
+    enough = votes[most] >= min_words and votes[most] >= lead * max(1, votes[language])
+    return most if enough and most != language else None
+
+
+def no_match(text: str | None, *, regex: str, max_length: int = 0) -> str | None:
+    r"""The first match of a pattern in a paragraph, or None; with `max_length` only in paragraphs up to it.
+
+    >>> no_match("Cuba and Viet Nam signed.\n\nRelated news", regex="(?i)^related news$")
+    'Related news'
+    """
+    for paragraph in _paragraphs(text):
+        if (not max_length or len(paragraph) <= max_length) and (match := _compiled(regex).search(paragraph)):
+            return match[0].strip() or paragraph
+    return None
+
+
+def evidence_quotes(evidence: Iterable[Mapping[str, Any]] | None, page: str | None) -> str | None:
+    """The first quote that does not stand in the page where its span says."""
+    if evidence is None or page is None:
+        return None
+    for one in evidence:
+        start, end, quote = one["start"], one["end"], one["quote"]
+        if start is None and quote is None:
+            continue
+        if start is None or end is None or not 0 <= start <= end <= len(page) or page[int(start) : int(end)] != quote:
+            return f"{one['field']}: {quote!r} at [{start}, {end})"
+    return None
+
+
+def date_as_stated(
+    date: str | None,
+    date_edtf: str | None,
+    date_earliest: str | None,
+    date_latest: str | None,
+    *,
+    since: str,
+    until: str,
+) -> str | None:
+    """The date of a record whose day, bounds and statement do not agree, or that lies outside `since` to `until`.
+
+    >>> date_as_stated("2023-01-01", "2023", "2023-01-01", "2023-12-31", since="1945-01-01", until="2099-12-31")
+    '2023, given as the day 2023-01-01'
+    """
+    if date_edtf is None:
+        return date or date_earliest or date_latest
+    if _EDTF_NO_YEAR.fullmatch(date_edtf):
+        given = date or date_earliest or date_latest
+        return f"{date_edtf}, given as {given}" if given else None
+    parts = date_edtf.split("/")
+    if len(parts) > 2 or not all(map(_EDTF_PART.fullmatch, parts)):
+        return date_edtf
+    if date != (date_edtf if _DAY.fullmatch(date_edtf) else None):
+        return f"{date_edtf}, given as the day {date}" if date else f"{date_edtf}, not given as a day"
+    for bound, part in ((date_earliest, parts[0]), (date_latest, parts[-1])):
+        if bound is not None and not bound.startswith(part):
+            return f"{date_edtf}, given as {bound}"
+        if bound is not None and not since <= bound <= until:
+            return date_edtf
+    return None
+
+
+def source_known(source: str | None, source_name: str | None) -> str | None:
+    """A source that is neither an outlet with a name nor a domain.
+
+    >>> source_known("granma", "Granma"), source_known("portal.example.cu", None), source_known("granmma", None)
+    (None, None, 'granmma')
+    """
+    return None if source is None or source_name or _DOMAIN.fullmatch(source) else source
+
+
+def captions_apart(captions: Iterable[str] | None, text: str | None) -> str | None:
+    """The first caption that is a paragraph of the text, too."""
+    paragraphs = {_folded(p) for p in _paragraphs(text)}
+    return next((c for c in (() if captions is None else captions) if _folded(c) in paragraphs), None)
+
+
+def title_apart(title: str | None, text: str | None) -> str | None:
+    """The paragraph of the text that is the title again."""
+    key = _folded(title or "")
+    return next((p for p in _paragraphs(text) if _folded(p) == key), None) if key else None
+
+
+def few_glued_words(text: str | None, *, max_share: float, min_words: int) -> str | None:
+    """The first glued words (`CubaViệt`), where more than `max_share` of the words and `min_words` of them are."""
+    words = _WORD.findall(text or "")
+    glued = [word for word in words if not (word.islower() or word.istitle() or word.isupper()) and _is_glued(word)]
+    return glued[0] if len(glued) >= min_words and len(glued) > max_share * len(words) else None
+
+
+def _is_glued(word: str) -> bool:
+    """Three small letters, then a capital and two small ones: names like `iPhone` and `McDonald` have fewer."""
+    shape = "".join("a" if c.islower() else "A" for c in word)
+    return "aaaAaa" in shape
+
+
+def _paragraphs(text: str | None) -> list[str]:
+    return [p for p in (text or "").split("\n\n") if p]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .|")
+
+
+@cache
+def _compiled(regex: str) -> re.Pattern[str]:
+    """A pattern of a suite; it is the same for all records."""
+    return re.compile(regex)

@@ -1,0 +1,191 @@
+"""Texts → signatures, small enough to keep for every record; signatures → exact and near copies among them.
+
+By Jaccard's measure an edited reprint shares few of its three-word runs with the original, since either may have
+paragraphs of its own: what counts is containment, the share of the shorter one's runs that stand in the other. The
+libraries of MinHash tell the former, from a fixed number of hashes. Kept here are all hashes below a bound, at least
+the lowest LEAST: they tell containment (Broder 1997, "On the resemblance and containment of documents", section 4).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xxhash
+
+from vncuba_dataset.errors import ReadError
+
+RUN = 3
+"""Words in a run."""
+SPACE = 1 << 32
+BOUND = SPACE >> 3
+"""An eighth of the runs: 60 hashes for a page of 500 words, which tells containment to within about .06."""
+LEAST = 48
+"""Hashes kept of a text that has fewer below BOUND."""
+NEAR = 0.5
+"""Containment from which two texts are near copies: of the 195 labelled pages, which tell of like things in like
+words, no two share more than .37."""
+ROW_GROUP = 10_000
+SCHEMA = pa.schema(
+    [
+        pa.field("seed", pa.string(), False),
+        pa.field("sha256", pa.string(), False),
+        pa.field("text", pa.string()),
+        pa.field("bound", pa.int64(), False),
+        pa.field("hashes", pa.list_(pa.uint32()), False),
+    ]
+)
+_FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
+"""Odd numbers that make one hash of the hashes of a run's words, so that order counts."""
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+
+Hashes = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Signatures of many records, in their order; those of record `i` are `hashes[offsets[i]:offsets[i + 1]]`."""
+
+    seeds: Sequence[str]
+    sha256: Sequence[str]
+    texts: Sequence[str | None]
+    """Digest of the text; None where there is none."""
+    bounds: npt.NDArray[np.int64]
+    """All hashes of the text below it are kept."""
+    hashes: Hashes
+    offsets: npt.NDArray[np.int64]
+
+    def of(self, i: int) -> Hashes:
+        """The hashes of one record, in ascending order."""
+        return self.hashes[self.offsets[i] : self.offsets[i + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another record whose text holds much of this one's, or the other way round."""
+
+    seed: str
+    share: float
+    """Of the shorter one's runs of words, those that stand in the other."""
+
+
+def signature(text: str) -> tuple[int, list[int]]:
+    r"""The bound of a text and the hashes of its runs of words that are below it, in ascending order.
+
+    >>> one, other = signature("Cuba and Viet Nam signed it."), signature("CUBA and\nViet Nam signed it!")
+    >>> one == other, len(one[1])
+    (True, 4)
+    """
+    words = [word.encode("utf-8", "surrogatepass") for word in _WORD.findall(text.casefold())]
+    if not words:
+        return SPACE, []
+    words += [b""] * (RUN - len(words))
+    ids = np.fromiter(map(xxhash.xxh3_64_intdigest, words), np.uint64, len(words))
+    count = len(ids) - RUN + 1
+    mixed = sum((ids[i : i + count] * factor for i, factor in enumerate(_FACTORS)), np.zeros(count, np.uint64))
+    hashes = np.unique(((mixed ^ (mixed >> np.uint64(32))) * _FACTORS[0]) >> np.uint64(32))
+    kept = max(int(np.searchsorted(hashes, BOUND)), LEAST)
+    if kept >= len(hashes):
+        return SPACE, hashes.tolist()
+    return max(BOUND, int(hashes[kept])), hashes[:kept].tolist()
+
+
+def text_digest(text: str) -> str | None:
+    """16 hexadecimal digits that equal texts have in common; None for no text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if text else None
+
+
+def sign(records: pa.Table | pa.RecordBatch) -> pa.Table:
+    """The signatures of records, as rows of SCHEMA."""
+    rows: list[dict[str, object]] = []
+    columns = (records[name].to_pylist() for name in ("seed", "sha256", "text"))
+    for seed, sha256, text in zip(*columns, strict=True):
+        bound, hashes = signature(text)
+        rows.append({"seed": seed, "sha256": sha256, "text": text_digest(text), "bound": bound, "hashes": hashes})
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def write_signatures(batches: Iterable[pa.RecordBatch], path: Path) -> None:
+    """Write the signatures of records as Parquet, in bounded memory; the same bytes for the same records."""
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+        waiting: list[pa.Table] = []
+        for batch in batches:
+            waiting.append(sign(batch))
+            if sum(map(len, waiting)) >= ROW_GROUP:
+                table = pa.concat_tables(waiting).combine_chunks()
+                whole = len(table) - len(table) % ROW_GROUP
+                writer.write_table(table.slice(0, whole), row_group_size=ROW_GROUP)
+                waiting = [table.slice(whole)]
+        if waiting:
+            writer.write_table(pa.concat_tables(waiting).combine_chunks(), row_group_size=ROW_GROUP)
+
+
+def read_signatures(path: Path) -> Signatures:
+    """Read what `write_signatures` wrote; raises ReadError where it is not that."""
+    try:
+        table = pq.read_table(path)
+    except FileNotFoundError as error:
+        raise ReadError(str(path), "no such file", "name the dist of a build: --against dist") from error
+    except (OSError, pa.ArrowInvalid) as error:
+        raise ReadError(str(path), f"cannot be read: {error}", "build that dist again") from error
+    if not table.schema.equals(SCHEMA):
+        raise ReadError(str(path), "written by another version of this package", "build that dist again")
+    return signatures_of(table)
+
+
+def signatures_of(table: pa.Table) -> Signatures:
+    """Rows of SCHEMA, ready to be compared."""
+    table = table.combine_chunks()
+    column = table["hashes"].combine_chunks() if table.num_rows else pa.array([], SCHEMA.field("hashes").type)
+    lengths = np.asarray(column.value_lengths().to_numpy(zero_copy_only=False), dtype=np.int64)
+    return Signatures(
+        table["seed"].to_pylist(),
+        table["sha256"].to_pylist(),
+        table["text"].to_pylist(),
+        table["bound"].to_numpy().astype(np.int64),
+        column.flatten().to_numpy().astype(np.uint32),
+        np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+    )
+
+
+def nearest_copies(new: Signatures, old: Signatures, skip: Sequence[Iterable[int]]) -> list[Near | None]:
+    """For each new record the old one that shares most with it, where that is NEAR or more.
+
+    `skip` are, for each new one, the old ones not to compare it with.
+    One pass over all old hashes, whatever the number of new records.
+    """
+    wanted = np.unique(new.hashes)
+    at = np.flatnonzero(np.isin(old.hashes, wanted))
+    owners = np.searchsorted(old.offsets, at, side="right") - 1
+    by_hash = np.argsort(old.hashes[at], kind="stable")
+    values, owners = old.hashes[at][by_hash], owners[by_hash]
+    found: list[Near | None] = []
+    for i in range(len(new.seeds)):
+        mine = new.of(i)
+        hits = [
+            owners[start:end]
+            for start, end in zip(
+                np.searchsorted(values, mine), np.searchsorted(values, mine, side="right"), strict=True
+            )
+        ]
+        others = set(np.unique(np.concatenate(hits)).tolist()) if hits else set()
+        shares = [(containment(new, i, old, j), j) for j in sorted(others - set(skip[i]))]
+        share, best = max(shares, key=lambda one: (one[0], -one[1]), default=(0.0, -1))
+        found.append(Near(old.seeds[best], round(share, 2)) if share >= NEAR else None)
+    return found
+
+
+def containment(new: Signatures, i: int, old: Signatures, j: int) -> float:
+    """The share of the shorter text's runs that stand in the longer one, from the hashes below both bounds."""
+    bound = min(new.bounds[i], old.bounds[j])
+    one, other = new.of(i), old.of(j)
+    one, other = one[one < bound], other[other < bound]
+    fewer = min(len(one), len(other))
+    return len(np.intersect1d(one, other, assume_unique=True)) / fewer if fewer else 0.0
