@@ -193,8 +193,8 @@ def _unknown(
 def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
     """An address before a dash, `Moit.gov.vn - `, or a full name of an outlet, `Nhân Dân en ligne – `."""
     found = _DASHED.match(paragraph[:HEAD])
-    if found is None or len(paragraph) < found.end() + MIN_PROSE:
-        return None
+    if found is None or len(paragraph) < found.end() + MIN_PROSE or fold(found["mark"]) in knowledge.datelines:
+        return None  # a mark that an outlet file has counts as the outlet prints it
     if _DOMAIN_MARK.fullmatch(found["mark"]):
         return Dateline(found.end(), opened=True, domain=found.span("mark"))
     credit = _named_credit(found["mark"], knowledge) if " " in found["mark"] else None
