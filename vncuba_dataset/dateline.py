@@ -198,7 +198,7 @@ def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
     if _DOMAIN_MARK.fullmatch(found["mark"]):
         return Dateline(found.end(), opened=True, domain=found.span("mark"))
     credit = _named_credit(found["mark"], knowledge) if " " in found["mark"] else None
-    if credit is None or fold(found["mark"]) in knowledge.datelines:  # a mark that is not printed before a dash
+    if credit is None:
         return None
     return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True)
 
