@@ -90,15 +90,10 @@ def add_pages(folder: Path) -> None:
     commit(folder)
 
 
-def bad_pages() -> dict[str, str]:
-    """Sidecars are read where the package has them."""
-    return BAD
-
-
 @pytest.mark.parametrize("name", BAD)
 def test_each_bad_page_is_annotated_with_what_would_pass(name: str, repository: Path) -> None:
     if name == "sidecar.txt":
-        bad_pages()
+        BAD
     add_pages(repository)
     done, told = run_step("Validate", repository, **{"changed-since": "origin/main"})
     assert (done.returncode, done.stderr) == (1, "")
