@@ -80,10 +80,10 @@ def load_suites(folder: str | Path | None = None) -> Suites:
 def check_records(records: pa.Table, suites: Suites, facts: pa.Table | None = None) -> list[Failure]:
     """Judge each page as it was scraped and each record; failures in order of seed, then of suite, with their lines.
 
-    `facts` are those of `checks.seeds`; without them no copies are looked for: in a build, that is the matter of the
+    `facts` are those of `checks.pages`; without them no copies are looked for: in a build, that is the matter of the
     release as a whole. Of a page that cannot be read, holds no article or is a copy, nothing more is told.
     """
-    from vncuba_dataset.checks.seeds import facts_of
+    from vncuba_dataset.checks.pages import facts_of
 
     facts = facts_of(records, copies_too=False) if facts is None else facts
     found: list[Failure] = []

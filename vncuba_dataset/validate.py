@@ -107,7 +107,7 @@ def validate(
     wrong knowledge or suites, MissingExtraError without the extra `build`.
     """
     from vncuba_dataset.build import clean_all, require_extra, several, with_unread
-    from vncuba_dataset.checks.seeds import facts_of
+    from vncuba_dataset.checks.pages import facts_of
     from vncuba_dataset.knowledge import load_knowledge
     from vncuba_dataset.link.signatures import read_signatures
     from vncuba_dataset.publish import SIGNATURES
