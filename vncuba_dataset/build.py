@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import itertools
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +30,13 @@ from vncuba_dataset.readers import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from vncuba_dataset.suites import Failure
+    from vncuba_dataset.publish.parts import Written
+    from vncuba_dataset.release import Release
+    from vncuba_dataset.shards import Cleaned
+    from vncuba_dataset.suites import Failure, Suites
+
+BATCH_PAGES = 64
+"""Pages that `clean_all` cleans at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,10 @@ class BuildReport:
     left_out: tuple[Unread, ...]
     """Files that no reader knows, parts of archives that claim to be no pages."""
     outputs: tuple[Path, ...]
+    cleaned: int = 0
+    """Pages that were cleaned in this build; the others came from the cache."""
+    profile: Mapping[str, float] = field(default_factory=dict)
+    """Stage → CPU seconds, where a profile was asked for; `cleaned` pages went through those before `validate`."""
 
     @property
     def quarantined(self) -> int:
@@ -68,6 +80,10 @@ def build(
     *,
     engine: str = "local",
     workers: int = 1,
+    address: str | None = None,
+    cache: str | Path | None = None,
+    rebuild: bool = False,
+    profile: bool = False,
     columns: Sequence[str] = (),
     schema: str | Path | None = None,
     expectations: str | Path | None = None,
@@ -77,88 +93,111 @@ def build(
 
     `seeds` are folders, files and addresses that fsspec names, one or several. `columns` are pairs `column=field` for
     tables whose columns have names of their own. `progress(done, pages)` is called as pages are done; how many pages
-    tables and archives hold is known only when they are read. A page that fails its expectations goes to
+    tables and archives hold is known only when they are read.
+
+    `engine` is `local`, with `workers` processes (more than one where the script that calls guards its main part, as
+    `multiprocessing` demands), or `ray`, on the cluster at `address`. With a `cache`, a folder or an address of
+    object storage, a build cleans only what no build before it did, under the same code, libraries and knowledge;
+    `rebuild` empties it first. What comes out is the same with any of these.
+
+    A page that fails its expectations goes to
     `out/quarantine.jsonl`, the rest is built. Raises UsageError, ReadError, PublishError, KnowledgeError, CheckError
-    or MissingExtraError; then `out` is as it was.
+    EngineError or MissingExtraError; then `out` is as it was.
     """
     require_extra("build")
-    from vncuba_dataset.link.copies import mark_copies
+    from vncuba_dataset.engines import engine_of
     from vncuba_dataset.publish import publish
-    from vncuba_dataset.publish.swap import keep_apart, staged
+    from vncuba_dataset.publish.parts import parts_of, write_part
+    from vncuba_dataset.publish.swap import SCRATCH, keep_apart, staged
+    from vncuba_dataset.release import decide, judged
+    from vncuba_dataset.shards import Job, clean_shard, cut_seeds, glimpse, version_of
+    from vncuba_dataset.store import Store, opened, prune
     from vncuba_dataset.suites import load_suites
-    from vncuba_dataset.validate import judge
 
     knowledge = load_knowledge(schema)
     suites = load_suites(expectations)
     roots = several(seeds)
-    for root in filter(None, map(local, roots)):
-        keep_apart(root, Path(out))
+    for root, place in itertools.product(map(local, roots), (Path(out), None if cache is None else local(cache))):
+        if root is not None and place is not None:
+            keep_apart(root, place)
     listing = list_seeds(*roots)
     wanted = columns_with(columns)
     check_columns(listing.seeds, wanted)
-    with staged(Path(out)) as aside:
-        records, unread = clean_all(
-            listing.seeds,
-            knowledge=knowledge,
-            columns=wanted,
-            schema=schema,
-            engine=engine,
-            workers=workers,
-            progress=progress,
-        )
-        listing = with_unread(listing, unread)
-        verdict = judge(records, listing.refused, suites)
-        accepted = mark_copies(verdict.accepted)
-        outputs = publish(accepted, verdict, records, listing, aside, knowledge=knowledge, suites=suites)
-    pages = records.num_rows + sum(unread.count for unread in listing.refused)
-    return _report(Path(out), accepted, pages, listing.left_out, verdict.failures, verdict.warnings, outputs)
+    small, shards = glimpse(cut_seeds(listing.seeds, wanted))
+    with (
+        staged(Path(out)) as aside,
+        opened(cache, rebuild=rebuild) if cache is not None else nullcontext(Store(aside / SCRATCH)) as store,
+        engine_of(engine, workers=workers, address=address, small=small) as where,
+    ):
+        job = Job(store.root, version_of(knowledge), _text(schema), wanted, _text(expectations), profile)
+        told = _Told(progress, listing)
+        cleaned = told.watch(where.map(clean_shard, shards, job))
+        release = decide(judged(cleaned, where, suites, job), listing, suites, job)
+        parts = list(where.map(write_part, parts_of(release, knowledge), job))
+        outputs = publish(release, parts, store, aside, knowledge=knowledge, suites=suites)
+        if cache is not None:
+            prune(store, _used(release, parts, suites))
+        shutil.rmtree(aside / SCRATCH, ignore_errors=True)
+    return _report(Path(out), release, outputs, told.anew, _profile(release, parts) if profile else {})
+
+
+class _Told:
+    """Shards as they come back, counted for whoever looks at the progress."""
+
+    def __init__(self, progress: Callable[[int, int], None], listing: Listing) -> None:
+        self._progress = progress
+        self._files = len(listing.seeds)
+        self.anew = 0
+
+    def watch(self, results: Iterable[Sequence[Cleaned]]) -> Iterator[Cleaned]:
+        done = 0
+        for shards in results:
+            for shard in shards:
+                self.anew += shard.anew
+                done += shard.rows + len(shard.unread)
+                self._progress(done, max(done, self._files))
+                yield shard
+
+
+def _text(path: str | Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _used(release: Release, parts: Sequence[Written], suites: Suites) -> set[tuple[str, str]]:
+    """The entries of the store that this build is made of."""
+    from vncuba_dataset.publish.parts import FILES
+    from vncuba_dataset.release import verdict_key
+
+    used = {("part", f"{part.key}.{name}") for part in parts for name in FILES}
+    for shard in release.shards:
+        used |= {("summary", shard.key), ("verdict", verdict_key(shard, suites.digest))}
+        used |= {("group", key) for key in shard.groups}
+    return used
+
+
+def _profile(release: Release, parts: Sequence[Written]) -> dict[str, float]:
+    """CPU seconds by stage, in the order of the flow."""
+    from vncuba_dataset.stopwatch import STAGES
+
+    told = [release.seconds, *(part.seconds for part in parts)]
+    seconds = {stage: sum(one.get(stage, 0.0) for one in told) for stage in STAGES}
+    return {stage: took for stage, took in seconds.items() if took}
 
 
 def clean_all(
-    seeds: Iterable[Seed],
-    *,
-    knowledge: Knowledge,
-    columns: Columns = COLUMNS,
-    schema: str | Path | None = None,
-    engine: str = "local",
-    workers: int = 1,
-    progress: Callable[[int, int], None] = lambda done, pages: None,
+    seeds: Iterable[Seed], *, knowledge: Knowledge, columns: Columns = COLUMNS
 ) -> tuple[pa.Table, list[Unread]]:
-    """All pages as one table, in the order of the seeds, and what of the input is no page."""
+    """All pages as one table, in the order of the seeds, and what of the input is no page: for a handful of pages."""
     import pyarrow as pa
 
-    from vncuba_dataset.arrow import schema_of
-    from vncuba_dataset.engines import run
+    from vncuba_dataset.arrow import batch_of, schema_of
+    from vncuba_dataset.clean import clean_batch
 
-    seeds = tuple(seeds)
-    unread: list[Unread] = []
-
-    def pages() -> Iterable[Page]:
-        for one in read_pages(seeds, columns=columns):
-            if isinstance(one, Unread):
-                unread.append(one)
-            else:
-                yield one
-
-    batches, done = [], 0
-    for batch in run(pages(), engine=engine, workers=workers, schema=schema):
-        batches.append(batch)
-        done += batch.num_rows
-        told = done + len(unread)
-        progress(told, max(told, len(seeds)))
-    return pa.Table.from_batches(batches, schema_of(knowledge.columns)), unread
-
-
-def with_unread(listing: Listing, unread: Iterable[Unread]) -> Listing:
-    """A listing with what reading found to be no page, in order of name."""
-    unread = tuple(unread)
-    left_out = (*listing.left_out, *(u for u in unread if u.left_out))
-    refused = (*listing.refused, *(u for u in unread if not u.left_out))
-    return replace(
-        listing,
-        left_out=tuple(sorted(left_out, key=lambda u: (u.name, u.rule, u.reason))),
-        refused=tuple(sorted(refused, key=lambda u: (u.name, u.rule, u.reason))),
-    )
+    read = list(read_pages(seeds, columns=columns))
+    pages = [one for one in read if isinstance(one, Page)]
+    starts = range(0, len(pages), BATCH_PAGES)
+    batches = [clean_batch(batch_of(pages[i : i + BATCH_PAGES]), knowledge=knowledge) for i in starts]
+    return pa.Table.from_batches(batches, schema_of(knowledge.columns)), [u for u in read if isinstance(u, Unread)]
 
 
 def several(seeds: str | Path | Sequence[str | Path]) -> tuple[str | Path, ...]:
@@ -174,24 +213,22 @@ def require_extra(what: str) -> None:
 
 
 def _report(
-    out: Path,
-    accepted: pa.Table,
-    pages: int,
-    left_out: tuple[Unread, ...],
-    failures: tuple[Failure, ...],
-    warnings: tuple[Failure, ...],
-    outputs: tuple[Path, ...],
+    out: Path, release: Release, outputs: tuple[Path, ...], anew: int, profile: dict[str, float]
 ) -> BuildReport:
-    pairs = zip(accepted["source"].to_pylist(), accepted["language"].to_pylist(), strict=True)
+    from vncuba_dataset.publish.huggingface import accepted
+
+    listing = release.listing
     return BuildReport(
         out=out,
-        pages=pages,
-        records=accepted.num_rows,
-        counts=dict(sorted(Counter((source or "", language or "") for source, language in pairs).items())),
-        without_source=accepted["source"].null_count,
-        without_date=accepted["date_edtf"].null_count,
-        failures=failures,
-        warnings=warnings,
-        left_out=left_out,
+        pages=sum(shard.rows for shard in release.shards) + sum(unread.count for unread in listing.refused),
+        records=release.records,
+        counts=dict(sorted(((s or "", lang or ""), n) for (s, lang), n in accepted(release).items())),
+        without_source=release.without_source,
+        without_date=release.without_date,
+        failures=release.failures,
+        warnings=release.warnings,
+        left_out=listing.left_out,
         outputs=tuple(out / path for path in outputs),
+        cleaned=anew,
+        profile=profile,
     )

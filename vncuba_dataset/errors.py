@@ -38,5 +38,9 @@ class CheckError(PlacedError, RuntimeError):
     """An expectation crashed instead of judging: an error of the build, not of a record."""
 
 
+class EngineError(PlacedError, RuntimeError):
+    """A worker ended without a word, and again when it was asked anew: killed for want of memory, most likely."""
+
+
 class MissingExtraError(PlacedError, ImportError):
     """A heavy part is not installed; the message names the extra that brings it."""

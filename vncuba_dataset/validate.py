@@ -59,9 +59,9 @@ def validate(
     Raises ReadError where a path is not there, KnowledgeError on wrong knowledge or suites, MissingExtraError
     without the extra `build`.
     """
-    from vncuba_dataset.build import clean_all, require_extra, several, with_unread
+    from vncuba_dataset.build import clean_all, require_extra, several
     from vncuba_dataset.knowledge import load_knowledge
-    from vncuba_dataset.readers import check_columns, columns_with, list_seeds
+    from vncuba_dataset.readers import check_columns, columns_with, list_seeds, with_unread
     from vncuba_dataset.suites import load_suites
 
     require_extra("validate")
@@ -70,7 +70,7 @@ def validate(
     listing = list_seeds(*several(paths), by_path=True)
     wanted = columns_with(columns)
     check_columns(listing.seeds, wanted)
-    records, unread = clean_all(listing.seeds, knowledge=knowledge, columns=wanted, schema=schema)
+    records, unread = clean_all(listing.seeds, knowledge=knowledge, columns=wanted)
     listing = with_unread(listing, unread)
     verdict = judge(records, listing.refused, suites)
     failures = tuple(f for f in verdict.failures if f.file)  # a handful of files need not make a release

@@ -1,30 +1,36 @@
-"""Records → everything in dist/, from the same rows: Hugging Face folder, Parquet, CSV, quarantine, manifest."""
+"""Parts of the dataset → everything in dist/: Hugging Face folder, Parquet, CSV, quarantine, manifest.
+
+A part at a time, so that memory does not grow with the dataset.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet
 
+from vncuba_dataset.arrow import schema_of
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.publish.huggingface import write_huggingface
 from vncuba_dataset.publish.manifest import write_manifest
-from vncuba_dataset.publish.tables import table_of, write_csv, write_parquet, write_quarantine
+from vncuba_dataset.publish.parts import Written, read_part
+from vncuba_dataset.publish.tables import csv_of, parquet_writer, write_quarantine
+from vncuba_dataset.store import Store
 
 if TYPE_CHECKING:
-    from vncuba_dataset.readers import Listing
+    from vncuba_dataset.release import Release
     from vncuba_dataset.suites import Suites
-    from vncuba_dataset.validate import Verdict
 
 KEEP_OUT_OF_GIT = "# Everything here is written by `python -m vncuba_dataset build`.\n*\n!.gitignore\n"
 
 
 def publish(
-    accepted: pa.Table,
-    verdict: Verdict,
-    records: pa.Table,
-    listing: Listing,
+    release: Release,
+    parts: Sequence[Written],
+    store: Store,
     folder: Path,
     *,
     knowledge: Knowledge,
@@ -34,14 +40,22 @@ def publish(
 
     The manifest comes last: it lists the digest of every other file.
     """
-    articles = table_of(accepted, "articles", knowledge=knowledge)
-    audit = table_of(accepted, "audit", knowledge=knowledge)
     (folder / ".gitignore").write_text(KEEP_OUT_OF_GIT, encoding="utf-8")
-    write_huggingface({"articles": articles, "audit": audit}, folder / "huggingface", knowledge=knowledge)
-    write_parquet(articles, folder / "vncuba.parquet")
-    write_csv(articles, folder / "vncuba.csv")
-    write_quarantine(verdict.failures, folder / "quarantine.jsonl")
-    write_manifest(records, accepted, verdict, listing, folder, knowledge=knowledge, suites=suites)
+    write_huggingface(release, parts, store, folder / "huggingface", knowledge=knowledge)
+    _join(parts, store, folder, schema_of(knowledge.columns, "articles"))
+    write_quarantine(release.failures, folder / "quarantine.jsonl")
+    write_manifest(release, store, folder, knowledge=knowledge, suites=suites)
     return tuple(
         Path(name) for name in ("huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json")
     )
+
+
+def _join(parts: Sequence[Written], store: Store, folder: Path, schema: pa.Schema) -> None:
+    """The articles of all parts as one Parquet file, of the same row groups, and as one CSV."""
+    with parquet_writer(schema, folder / "vncuba.parquet") as writer, (folder / "vncuba.csv").open("wb") as lines:
+        lines.write(csv_of(schema.empty_table(), header=True))
+        for part in parts:
+            file = pa.parquet.ParquetFile(pa.BufferReader(read_part(store, part.key, "articles")))
+            for i in range(file.num_row_groups):
+                writer.write_table(file.read_row_group(i, use_threads=False).replace_schema_metadata(None))
+            lines.write(read_part(store, part.key, "csv"))

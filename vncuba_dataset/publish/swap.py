@@ -15,8 +15,8 @@ from pathlib import Path
 
 from vncuba_dataset.errors import PublishError
 
-PARTS = frozenset({".gitignore", "huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json"})
-"""What stands at the top of a dist."""
+SCRATCH = ".scratch"
+"""The store of a build that was given no cache."""
 PARTS = frozenset({".gitignore", "huggingface", "vncuba.parquet", "vncuba.csv", "quarantine.jsonl", "manifest.json"})
 """What stands at the top of a dist."""
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -127,7 +127,7 @@ def _sweep(out: Path) -> None:
         match = left_over.fullmatch(left.name)
         if match is None or not left.is_dir() or _is_running(int(match["process"])):
             continue
-        if not {p.name for p in left.iterdir()} <= PARTS:
+        if not {p.name for p in left.iterdir()} <= PARTS | {SCRATCH}:
             continue
         if match["kind"] == "old" and not out.exists():
             left.rename(out)
