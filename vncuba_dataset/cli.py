@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import re
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -95,13 +99,7 @@ def build_command(
     (.txt .md .html), rows of tables (.jsonl .json .csv .tsv .parquet), or records of web archives (.warc), plain or
     packed (.gz .zst .bz2 .xz .zip .tar). Exits with 1 if a page was quarantined; the others are built all the same.
     """
-    bar = click.progressbar(length=1, label="cleaning", file=sys.stderr, hidden=quiet or not sys.stderr.isatty())
-    with bar:
-
-        def show(done: int, pages: int) -> None:
-            bar.length = pages
-            bar.update(done - bar.pos)
-
+    with _progress(hidden=quiet) as show, _resumable(cache):
         report = build(
             seeds or "seeds",
             out,
@@ -214,6 +212,42 @@ def _summary(report: BuildReport) -> str:
         f"{report.quarantined} quarantined, {len(report.left_out)} other files left out"
     )
     return "\n".join([head, *lines, totals, *(f"wrote {path}" for path in report.outputs)])
+
+
+@contextmanager
+def _progress(*, hidden: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal: pages done, pages a second, and, where the number of pages is known, the time left."""
+    bar: Any = click.progressbar(
+        length=1,
+        label="cleaning",
+        file=sys.stderr,
+        hidden=hidden or not sys.stderr.isatty(),
+        show_pos=True,
+        item_show_func=lambda rate: rate,
+    )
+    started = time.monotonic()
+
+    def show(done: int, pages: int) -> None:
+        bar.length = pages
+        rate = done / max(1e-3, time.monotonic() - started)
+        bar.update(done - bar.pos, f"{rate:,.0f} pages/s")
+
+    with bar:
+        yield show
+
+
+@contextmanager
+def _resumable(cache: str | None) -> Iterator[None]:
+    """Say on Ctrl-C how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(err=True)
+        if cache is None:
+            click.echo("with --cache DIR a build that was stopped goes on where it was", err=True)
+        else:
+            click.echo(f"the same command goes on: what was cleaned is in {cache}", err=True)
+        raise
 
 
 def _profile(report: BuildReport) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,6 +36,8 @@ GROUP_BYTES = 256 << 10
 """Bytes of pages in a group on average: enough for the labels to be worked out in bulk, few enough to clean anew."""
 READ_APART = 64
 """Tables and archives from which on those who clean read them, too, a whole one each."""
+PACKED = 4
+"""Times its size that a packed file is taken to hold: texts pack 3 to 5 times."""
 AT_MOST = 2
 """Times the wanted size at which a run ends whatever the page."""
 ROW_BYTES = 1024
@@ -74,6 +75,24 @@ class Shard:
     weight: int = 0
     """Bytes, as the cutter counts them."""
 
+    @property
+    def whole(self) -> bool:
+        """Whether it needs no more cutting: it was read, or each of its files is a page."""
+        return self.pages is not None or all(seed.format.one_page for seed in self.seeds)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What of a table or archive a shard has."""
+
+    file: str
+    start: int
+    end: int
+    """Its pages are the rows `[start, end)` of the shard."""
+    refused: int
+    left_out: int
+    """What else was in it, of which it could not be said, and could be, that it is no page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -87,8 +106,8 @@ class Cleaned:
     anew: int
     """Rows that were not in the store."""
     unread: tuple[Unread, ...]
-    container: str = ""
-    """The table or archive whose pages they are; empty where each is a file of its own."""
+    held: tuple[Held, ...] = ()
+    """The tables and archives among its files; what lies in none of them is a file of its own."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """By stage, where the job asks for a profile."""
 
@@ -125,25 +144,32 @@ def _draw(name: str) -> float:
 
 
 def cut_seeds(seeds: Sequence[Seed], columns: Columns = COLUMNS, *, wanted: int = SHARD_BYTES) -> Iterator[Shard]:
-    """Shards in the order of the files. Files of one page each are read by who cleans them.
+    """Shards in the order of the files. They are read by who cleans them, all but large tables and archives.
 
-    A table or archive is read and cut here, so that many can clean it. Where there are enough of them to go round,
-    each is a shard of its own, which `clean_shard` cuts in the very same way.
+    Those are read and cut here, so that many can clean one. Where there are enough of them to go round, each is a
+    shard of its own, which `clean_shard` cuts in the very same way.
     """
-    read_here = sum(not seed.format.one_page for seed in seeds) < READ_APART
-    loose: list[Seed] = []
-    for seed in seeds:
-        if seed.format.one_page:
-            loose.append(seed)
+    sizes = [_size_of(seed) for seed in seeds]
+    large = [not seed.format.one_page and size > wanted // 2 for seed, size in zip(seeds, sizes, strict=True)]
+    read_here = sum(large) < READ_APART
+    for is_large, run in itertools.groupby(zip(seeds, sizes, large, strict=True), lambda one: one[2]):
+        if not is_large:
+            for part in cut(run, lambda one: (one[0].name, one[1]), wanted):
+                weight = sum(size + ROW_BYTES for _, size, _ in part)
+                yield Shard(_named([seed.name for seed, *_ in part]), tuple(seed for seed, *_ in part), weight=weight)
             continue
-        yield from _cut_loose(loose, wanted)
-        loose = []
-        if read_here:
-            for run in cut(read_pages([seed], columns=columns), _measure, wanted):
-                yield _read_shard(run, (seed,))
-        else:
-            yield Shard(seed.name, (seed,), weight=seed.size())
-    yield from _cut_loose(loose, wanted)
+        for seed, size, _ in run:
+            if read_here:
+                for pages in cut(read_pages([seed], columns=columns), _measure, wanted):
+                    yield _read_shard(pages, seed)
+            else:
+                yield Shard(seed.name, (seed,), weight=size)
+
+
+def _size_of(seed: Seed) -> int:
+    """Bytes of a file, or what they are likely to be unpacked."""
+    packed = seed.format.packing or seed.format.reader in {"zip", "parquet"}
+    return seed.size() * (PACKED if packed else 1)
 
 
 def glimpse(shards: Iterator[Shard]) -> tuple[bool, Iterator[Shard]]:
@@ -156,21 +182,11 @@ def glimpse(shards: Iterator[Shard]) -> tuple[bool, Iterator[Shard]]:
     return True, iter(seen)
 
 
-def _cut_loose(seeds: Sequence[Seed], wanted: int) -> Iterator[Shard]:
-    for run in cut(((seed, seed.size()) for seed in seeds), lambda one: (one[0].name, one[1]), wanted):
-        name = _named([seed.name for seed, _ in run])
-        yield Shard(name, tuple(seed for seed, _ in run), weight=sum(size + ROW_BYTES for _, size in run))
-
-
-def _read_shard(run: Sequence[Page | Unread], seeds: tuple[Seed, ...]) -> Shard:
+def _read_shard(run: Sequence[Page | Unread], seed: Seed) -> Shard:
     pages = [one for one in run if isinstance(one, Page)]
-    return Shard(
-        _named([one.name for one in run]),
-        seeds,
-        batch_of(pages),
-        tuple(one for one in run if isinstance(one, Unread)),
-        sum(_measure(one)[1] + ROW_BYTES for one in run),
-    )
+    unread = tuple(one for one in run if isinstance(one, Unread))
+    weight = sum(_measure(one)[1] + ROW_BYTES for one in run)
+    return Shard(_named([one.name for one in run]), (seed,), batch_of(pages), unread, weight)
 
 
 def _measure(one: Page | Unread) -> tuple[str, int]:
@@ -204,22 +220,39 @@ def key_of(pages: Iterable[Page], version: str) -> str:
 def clean_shard(shard: Shard, job: Job) -> list[Cleaned]:
     """Put the cleaned groups of a shard and its summary into the store, those that are not yet there.
 
-    More than one is given back only for a table or archive that was not cut before.
+    More than one is given back only where tables or archives turn out to hold more than a shard does.
     """
+    read = _read(shard, job)
+    runs = [list(read)] if shard.whole else cut(read, lambda one: _measure(one[1]), SHARD_BYTES)
+    return [_clean_run(_named([one.name for _, one in run]), run, job) for run in runs]
+
+
+def _read(shard: Shard, job: Job) -> Iterator[tuple[Seed, Page | Unread]]:
+    """The pages of a shard, each with its file."""
     if shard.pages is not None:
-        return [_clean_run(shard.name, list(pages_of(shard.pages)), shard.unread, shard.seeds[0].name, job)]
-    read = read_pages(shard.seeds, columns=job.columns)
-    container = "" if shard.seeds[0].format.one_page else shard.seeds[0].name
-    runs = cut(read, _measure, SHARD_BYTES) if container else [list(read)]
-    cleaned = []
-    for run in runs:
-        pages = [one for one in run if isinstance(one, Page)]
-        unread = tuple(one for one in run if isinstance(one, Unread))
-        cleaned.append(_clean_run(_named([one.name for one in run]), pages, unread, container, job))
-    return cleaned
+        (seed,) = shard.seeds
+        yield from ((seed, page) for page in pages_of(shard.pages))
+        yield from ((seed, unread) for unread in shard.unread)
+    else:
+        for seed in shard.seeds:
+            yield from ((seed, one) for one in read_pages([seed], columns=job.columns))
 
 
-def _clean_run(name: str, pages: list[Page], unread: tuple[Unread, ...], container: str, job: Job) -> Cleaned:
+def _held(run: Sequence[tuple[Seed, Page | Unread]]) -> Iterator[Held]:
+    """Of a run, what lies in tables and archives."""
+    row = 0
+    for seed, group in itertools.groupby(run, lambda one: one[0]):
+        inside = [one for _, one in group]
+        start, row = row, row + sum(isinstance(one, Page) for one in inside)
+        if not seed.format.one_page:
+            others = [one for one in inside if isinstance(one, Unread)]
+            left_out = sum(one.count for one in others if one.left_out)
+            yield Held(seed.name, start, row, sum(one.count for one in others) - left_out, left_out)
+
+
+def _clean_run(name: str, run: Sequence[tuple[Seed, Page | Unread]], job: Job) -> Cleaned:
+    pages = [one for _, one in run if isinstance(one, Page)]
+    unread = tuple(one for _, one in run if isinstance(one, Unread))
     store = Store(job.store)
     groups = list(cut(pages, _measure, GROUP_BYTES))
     keys = [key_of(group, job.version) for group in groups]
@@ -234,13 +267,13 @@ def _clean_run(name: str, pages: list[Page], unread: tuple[Unread, ...], contain
                 rows = _stored(store, one, knowledge)
                 if rows is None:
                     rows = clean_batch(batch_of(group), knowledge=knowledge)
-                    started = time.perf_counter()
                     store.put("group", one, to_ipc(rows))
-                    seconds["store"] = seconds.get("store", 0.0) + time.perf_counter() - started
                     anew += len(group)
                 summaries.append(summary_of(rows))
         store.put("summary", key, to_ipc(*summaries) if summaries else to_ipc(summary_of(_no_rows(knowledge))))
-    return Cleaned(name, key, tuple(keys), len(pages), anew, unread, container, seconds if job.profile else {})
+    return Cleaned(
+        name, key, tuple(keys), len(pages), anew, unread, tuple(_held(run)), seconds if job.profile else {}
+    )
 
 
 def _stored(store: Store, key: str, knowledge: Knowledge) -> pa.RecordBatch | None:

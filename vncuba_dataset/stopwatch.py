@@ -17,6 +17,7 @@ _CALLS = {
     ("vncuba_dataset.clean", "segment"): "segment",
     ("vncuba_dataset.clean", "label_pages"): "label",
     ("vncuba_dataset.clean", "_article"): "assign",
+    ("vncuba_dataset.shards", "to_ipc"): "store",
     ("vncuba_dataset.arrow", "pages_of"): "rows",
     ("vncuba_dataset.arrow", "rows_of"): "rows",
 }

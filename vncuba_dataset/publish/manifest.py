@@ -105,20 +105,22 @@ def _inputs(release: Release, store: Store) -> Iterator[dict[str, Any]]:
 def _digests(release: Release, store: Store) -> Iterator[tuple[str, str]]:
     """Of the pages that are files of their own: name and sha256, in order."""
     for shard in release.shards:
-        if not shard.container:
+        inside = {row for held in shard.held for row in range(held.start, held.end)}
+        if len(inside) < shard.rows:
             table = summary(store, shard)
-            yield from zip(table["seed"].to_pylist(), table["sha256"].to_pylist(), strict=True)
+            rows = zip(table["seed"].to_pylist(), table["sha256"].to_pylist(), strict=True)
+            yield from (row for i, row in enumerate(rows) if i not in inside)
 
 
 def _pages_of(release: Release) -> dict[str, Counter[str]]:
     """File that holds pages → how many of them came to what."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for shard, keep in zip(release.shards, release.keep, strict=True):
-        if shard.container:
-            counts = {"accepted": sum(keep), "quarantined": shard.rows - sum(keep), "left out": 0}
-            for unread in shard.unread:
-                counts["left out" if unread.left_out else "quarantined"] += unread.count
-            found[shard.container].update({outcome: n for outcome, n in counts.items() if n})
+        for held in shard.held:
+            accepted = sum(keep[held.start : held.end])
+            refused = held.end - held.start - accepted + held.refused
+            counts = {"accepted": accepted, "quarantined": refused, "left out": held.left_out}
+            found[held.file].update({outcome: n for outcome, n in counts.items() if n})
     return found
 
 
