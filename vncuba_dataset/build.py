@@ -7,11 +7,12 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vncuba_dataset.errors import MissingExtraError
+from vncuba_dataset.errors import GoneError, MissingExtraError
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers import (
@@ -30,9 +31,10 @@ from vncuba_dataset.readers import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from vncuba_dataset.engines import Engine
     from vncuba_dataset.publish.parts import Written
     from vncuba_dataset.release import Release
-    from vncuba_dataset.shards import Cleaned
+    from vncuba_dataset.shards import Cleaned, Job, Shard
     from vncuba_dataset.suites import Failure, Suites
 
 BATCH_PAGES = 64
@@ -106,11 +108,8 @@ def build(
     """
     require_extra("build")
     from vncuba_dataset.engines import engine_of
-    from vncuba_dataset.publish import publish
-    from vncuba_dataset.publish.parts import parts_of, write_part
     from vncuba_dataset.publish.swap import SCRATCH, keep_apart, staged
-    from vncuba_dataset.release import decide, judged
-    from vncuba_dataset.shards import Job, clean_shard, cut_seeds, glimpse, version_of
+    from vncuba_dataset.shards import Job, cut_seeds, glimpse, version_of
     from vncuba_dataset.store import Store, opened, prune
     from vncuba_dataset.suites import load_suites
 
@@ -130,15 +129,98 @@ def build(
         engine_of(engine, workers=workers, address=address, small=small) as where,
     ):
         job = Job(store.root, version_of(knowledge), _text(schema), wanted, _text(expectations), profile)
-        told = _Told(progress, listing)
-        cleaned = told.watch(where.map(clean_shard, shards, job))
-        release = decide(judged(cleaned, where, suites, job), listing, suites, job)
-        parts = list(where.map(write_part, parts_of(release, knowledge), job))
-        outputs = publish(release, parts, store, aside, knowledge=knowledge, suites=suites)
+        make = partial(_make, listing=listing, aside=aside, where=where, knowledge=knowledge, suites=suites)
+        try:
+            made = make(shards, job, _Told(progress, listing))
+        except GoneError:  # somebody harmed the cache: look at each of its entries, and make the harmed ones again
+            _empty(aside)
+            shards = cut_seeds(listing.seeds, wanted)
+            made = make(shards, replace(job, careful=True), _Told(progress, listing))
         if cache is not None:
-            prune(store, _used(release, parts, suites))
+            prune(store, made.used)
         shutil.rmtree(aside / SCRATCH, ignore_errors=True)
-    return _report(Path(out), release, outputs, told.anew, _profile(release, parts) if profile else {})
+    return made.report(Path(out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a build made."""
+
+    release: Release
+    parts: Sequence[Written]
+    outputs: tuple[Path, ...]
+    anew: int
+    suites: Suites
+
+    @property
+    def used(self) -> set[tuple[str, str]]:
+        """The entries of the store that it is made of."""
+        from vncuba_dataset.publish.parts import FILES
+        from vncuba_dataset.release import verdict_key
+
+        used = {("part", f"{part.key}.{name}") for part in self.parts for name in FILES}
+        for shard in self.release.shards:
+            used |= {("summary", shard.key), ("verdict", verdict_key(shard, self.suites.digest))}
+            used |= {("group", key) for key in shard.groups}
+        return used
+
+    @property
+    def profile(self) -> dict[str, float]:
+        """CPU seconds by stage, in the order of the flow."""
+        from vncuba_dataset.stopwatch import STAGES
+
+        told = [self.release.seconds, *(part.seconds for part in self.parts)]
+        seconds = {stage: sum(one.get(stage, 0.0) for one in told) for stage in STAGES}
+        return {stage: took for stage, took in seconds.items() if took}
+
+    def report(self, out: Path) -> BuildReport:
+        """The same for the caller."""
+        from vncuba_dataset.publish.huggingface import accepted
+
+        release, listing = self.release, self.release.listing
+        return BuildReport(
+            out=out,
+            pages=sum(shard.rows for shard in release.shards) + sum(unread.count for unread in listing.refused),
+            records=release.records,
+            counts=dict(sorted(((s or "", lang or ""), n) for (s, lang), n in accepted(release).items())),
+            without_source=release.without_source,
+            without_date=release.without_date,
+            failures=release.failures,
+            warnings=release.warnings,
+            left_out=listing.left_out,
+            outputs=tuple(out / path for path in self.outputs),
+            cleaned=self.anew,
+            profile=self.profile,
+        )
+
+
+def _make(
+    shards: Iterable[Shard],
+    job: Job,
+    told: _Told,
+    *,
+    listing: Listing,
+    aside: Path,
+    where: Engine,
+    knowledge: Knowledge,
+    suites: Suites,
+) -> _Made:
+    """Clean, judge, decide, write: the whole dist into an empty folder."""
+    from vncuba_dataset.publish import publish
+    from vncuba_dataset.publish.parts import parts_of, write_part
+    from vncuba_dataset.release import decide, judged
+    from vncuba_dataset.shards import clean_shard
+
+    cleaned = told.watch(where.map(clean_shard, shards, job))
+    release = decide(judged(cleaned, where, suites, job), listing, suites, job)
+    parts = list(where.map(write_part, parts_of(release, knowledge), job))
+    outputs = publish(release, parts, job.opened(), aside, knowledge=knowledge, suites=suites)
+    return _Made(release, parts, outputs, told.anew, suites)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 class _Told:
@@ -161,27 +243,6 @@ class _Told:
 
 def _text(path: str | Path | None) -> str | None:
     return None if path is None else str(path)
-
-
-def _used(release: Release, parts: Sequence[Written], suites: Suites) -> set[tuple[str, str]]:
-    """The entries of the store that this build is made of."""
-    from vncuba_dataset.publish.parts import FILES
-    from vncuba_dataset.release import verdict_key
-
-    used = {("part", f"{part.key}.{name}") for part in parts for name in FILES}
-    for shard in release.shards:
-        used |= {("summary", shard.key), ("verdict", verdict_key(shard, suites.digest))}
-        used |= {("group", key) for key in shard.groups}
-    return used
-
-
-def _profile(release: Release, parts: Sequence[Written]) -> dict[str, float]:
-    """CPU seconds by stage, in the order of the flow."""
-    from vncuba_dataset.stopwatch import STAGES
-
-    told = [release.seconds, *(part.seconds for part in parts)]
-    seconds = {stage: sum(one.get(stage, 0.0) for one in told) for stage in STAGES}
-    return {stage: took for stage, took in seconds.items() if took}
 
 
 def clean_all(
@@ -210,25 +271,3 @@ def require_extra(what: str) -> None:
     for module in ("pyarrow", "pandas", "great_expectations", "datasets"):
         if importlib.util.find_spec(module) is None:
             raise MissingExtraError(what, f"{module} is not installed", "pip install 'vncuba-dataset[build]'")
-
-
-def _report(
-    out: Path, release: Release, outputs: tuple[Path, ...], anew: int, profile: dict[str, float]
-) -> BuildReport:
-    from vncuba_dataset.publish.huggingface import accepted
-
-    listing = release.listing
-    return BuildReport(
-        out=out,
-        pages=sum(shard.rows for shard in release.shards) + sum(unread.count for unread in listing.refused),
-        records=release.records,
-        counts=dict(sorted(((s or "", lang or ""), n) for (s, lang), n in accepted(release).items())),
-        without_source=release.without_source,
-        without_date=release.without_date,
-        failures=release.failures,
-        warnings=release.warnings,
-        left_out=listing.left_out,
-        outputs=tuple(out / path for path in outputs),
-        cleaned=anew,
-        profile=profile,
-    )

@@ -30,6 +30,10 @@ class PublishError(PlacedError):
     """The output cannot be written where it was asked for; what stood there is left as it was."""
 
 
+class GoneError(PublishError):
+    """An entry of the store that must be there is missing or damaged."""
+
+
 class UsageError(PlacedError, ValueError):
     """An argument that cannot be: an engine nobody has, no workers."""
 

@@ -83,7 +83,7 @@ class Judged:
 
 def judged(shards: Iterable[Cleaned], engine: Engine, suites: Suites, job: Job) -> Iterator[Judged]:
     """Each shard with what its records fail, in order. On one machine this process judges while others clean."""
-    store = Store(job.store)
+    store = job.opened()
     batches = (Judging(batch, suites.digest) for batch in _batches(shards, suites.digest, store))
     if engine.far:
         results: Iterable[list[Judged]] = engine.map(judge, batches, job)
@@ -109,7 +109,7 @@ def _batches(shards: Iterable[Cleaned], suites: str, store: Store) -> Iterator[t
 
 def judge(batch: Judging, job: Job, suites: Suites | None = None) -> list[Judged]:
     """Run the suite of records over shards, except those whose verdict is in the store."""
-    store = Store(job.store)
+    store = job.opened()
     started = time.process_time()
     known = {shard.key: _verdict(store, shard, batch.suites) for shard in batch.shards}
     new = [shard for shard in batch.shards if known[shard.key] is None]
@@ -165,7 +165,7 @@ def _needed(store: Store, kind: str, key: str, shard: Cleaned) -> bytes:
 
 def decide(judgements: Iterable[Judged], listing: Listing, suites: Suites, job: Job) -> Release:
     """Refuse what fails, find copies among the rest, count. Rows of the shards come in order of seed."""
-    store = Store(job.store)
+    store = job.opened()
     shards: list[Cleaned] = []
     failures: list[Failure] = []
     warnings: list[Failure] = []

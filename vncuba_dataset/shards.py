@@ -60,6 +60,12 @@ class Job:
     columns: Columns = COLUMNS
     expectations: str | None = None
     profile: bool = False
+    careful: bool = False
+    """Whether entries of the store are read before they are counted on."""
+
+    def opened(self) -> Store:
+        """The store."""
+        return Store(self.store, careful=self.careful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +259,7 @@ def _held(run: Sequence[tuple[Seed, Page | Unread]]) -> Iterator[Held]:
 def _clean_run(name: str, run: Sequence[tuple[Seed, Page | Unread]], job: Job) -> Cleaned:
     pages = [one for _, one in run if isinstance(one, Page)]
     unread = tuple(one for _, one in run if isinstance(one, Unread))
-    store = Store(job.store)
+    store = job.opened()
     groups = list(cut(pages, _measure, GROUP_BYTES))
     keys = [key_of(group, job.version) for group in groups]
     key = hashlib.sha256("".join(keys).encode()).hexdigest()
@@ -271,9 +277,7 @@ def _clean_run(name: str, run: Sequence[tuple[Seed, Page | Unread]], job: Job) -
                     anew += len(group)
                 summaries.append(summary_of(rows))
         store.put("summary", key, to_ipc(*summaries) if summaries else to_ipc(summary_of(_no_rows(knowledge))))
-    return Cleaned(
-        name, key, tuple(keys), len(pages), anew, unread, tuple(_held(run)), seconds if job.profile else {}
-    )
+    return Cleaned(name, key, tuple(keys), len(pages), anew, unread, tuple(_held(run)), seconds)
 
 
 def _stored(store: Store, key: str, knowledge: Knowledge) -> pa.RecordBatch | None:

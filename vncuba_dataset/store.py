@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from vncuba_dataset.errors import MissingExtraError, PublishError, UsageError
+from vncuba_dataset.errors import GoneError, MissingExtraError, PublishError, UsageError
 
 MARK = "vncuba-cache"
 """The file by which a folder is known as a store of ours."""
@@ -29,17 +29,23 @@ SPARE = 2
 
 
 class Store:
-    """Entries by kind and key, below a path or an address that fsspec names."""
+    """Entries by kind and key, below a path or an address that fsspec names.
 
-    def __init__(self, root: str | Path) -> None:
+    Whether one is there is told by its name alone, or, with `careful`, by reading it.
+    """
+
+    def __init__(self, root: str | Path, *, careful: bool = False) -> None:
         self.root = str(root)
+        self._careful = careful
         self._path = None if "://" in self.root else Path(self.root)
         self._files: Any = None
         if self._path is None:
             self._files, self._base = _file_system(self.root)
 
     def has(self, kind: str, key: str) -> bool:
-        """Whether there is such an entry, damaged or not."""
+        """Whether there is such an entry; a damaged one counts unless the store is careful."""
+        if self._careful:
+            return self.get(kind, key) is not None
         if self._path is not None:
             return self._at(kind, key).exists()
         return bool(self._files.exists(self._address(kind, key)))
@@ -71,9 +77,9 @@ class Store:
         except OSError as error:
             raise _refusal(self.root, error) from error
 
-    def gone(self, kind: str, of: str) -> PublishError:
+    def gone(self, kind: str, of: str) -> GoneError:
         """What to raise where an entry that must be there is not."""
-        return PublishError(self.root, f"the {kind} of {of} is gone or damaged", "build again with --rebuild")
+        return GoneError(self.root, f"the {kind} of {of} is gone or damaged", "build again with --rebuild")
 
     def _at(self, kind: str, key: str) -> Path:
         return Path(self.root, kind, key[:2], key)

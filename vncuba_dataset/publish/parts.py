@@ -78,7 +78,7 @@ def parts_of(release: Release, knowledge: Knowledge) -> Iterator[Part]:
 
 def write_part(part: Part, job: Job) -> Written:
     """Put the files of a part into the store, unless they are there."""
-    store = Store(job.store)
+    store = job.opened()
     told = store.get("part", f"{part.key}.json")
     if told is not None and all(store.has("part", f"{part.key}.{name}") for name in FILES):
         known = json.loads(told)
