@@ -1,4 +1,4 @@
-"""A corpus of any size: layouts of tests/pages, bodies of high entropy in four languages, damage at the rates of crawls.
+"""A corpus of any size: layouts of tests/pages, bodies of high entropy in four languages, damage as in crawls.
 
 No two bodies are alike unless they are meant to be: paragraphs are walks over the pairs of words of the labelled
 pages, with figures drawn anew. The same number and seed give the same corpus.
@@ -14,6 +14,7 @@ import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,8 +28,8 @@ PER_FILE = 1000
 COPIES, EMPTY = 0.01, 0.005
 """Shares of pages that repeat an earlier one, and that hold furniture alone."""
 DAMAGE = {
-    "none": 0.86, "misread": 0.03, "half misread": 0.02, "misread twice": 0.005, "entities": 0.02, "decomposed": 0.015,
-    "no-break spaces": 0.02, "bad byte": 0.01, "legacy": 0.01, "utf-16": 0.01,
+    "none": 0.86, "misread": 0.03, "half misread": 0.02, "misread twice": 0.005, "entities": 0.02,
+    "decomposed": 0.015, "no-break spaces": 0.02, "bad byte": 0.01, "legacy": 0.01, "utf-16": 0.01,
 }  # fmt: skip
 Layout = list[tuple[str, str]]
 
@@ -50,7 +51,7 @@ class Source:
             for label, line in layout:
                 if label == "body":
                     words = ["", *line.split(), ""]
-                    for one, other in zip(words, words[1:], strict=False):
+                    for one, other in pairwise(words):
                         self.chains[language][one].append(other)
 
     def paragraph(self, language: str, draw: random.Random) -> str:

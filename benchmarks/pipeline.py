@@ -1,8 +1,8 @@
 """Ours beside a notebook, datatrove and the floor, in turns: documents a CPU-second, peak memory, ratios.
 
-    pipeline.py compare CORPUS [--rounds 2] [--datatrove PYTHON]   CORPUS as `corpus.py` writes it, JSON Lines
-    pipeline.py memory CORPUS …                                    peak memory of our build, for corpora of growing size
-    pipeline.py again CORPUS                                       CPU time of a build of which three pages are new
+    pipeline.py compare CORPUS [--rounds 2] [--datatrove PYTHON]   CORPUS: JSON Lines, as `corpus.py` writes them
+    pipeline.py memory CORPUS …                                    peak memory of our build of corpora of any size
+    pipeline.py again CORPUS                                       cost of a build with three new pages; CORPUS: files
 
 CPU time is that of the process and all its children, imports included. Memory is the sum over these processes of what
 each holds (USS where it can be told, so what they share counts once), sampled. `datatrove` lives in an environment of
@@ -52,7 +52,9 @@ def notebook(corpus: Path, out: Path) -> None:
         for line in path.open(encoding="utf-8"):
             row = json.loads(line)
             text = ftfy.fix_text(row["text"])
-            kept = [one for one in text.splitlines() if len(one.split()) > 5 and one.rstrip().endswith((".", "”", '"'))]
+            kept = [
+                one for one in text.splitlines() if len(one.split()) > 5 and one.rstrip().endswith((".", "”", '"'))
+            ]
             text = "\n\n".join(kept)
             try:
                 language = detect(text)
@@ -88,7 +90,7 @@ def datatrove(corpus: Path, out: Path) -> None:
             JsonlReader(str(corpus)),
             FTFYFormatter(),
             LambdaFilter(in_our_languages),
-            C4QualityFilter(filter_no_terminal_punct=True, split_paragraphs=False),
+            C4QualityFilter(),
             ParquetWriter(str(out / "parquet")),
         ],
         tasks=cores,
@@ -106,7 +108,9 @@ def floor(corpus: Path, out: Path) -> None:
     schema = pa.schema([("id", pa.string()), ("text", pa.string())])
     with pq.ParquetWriter(out / "out.parquet", schema, compression="zstd", compression_level=3) as writer:
         for path in sorted(corpus.glob("*.jsonl")):
-            writer.write_table(pa.Table.from_pylist([json.loads(line) for line in path.open(encoding="utf-8")], schema))
+            writer.write_table(
+                pa.Table.from_pylist([json.loads(line) for line in path.open(encoding="utf-8")], schema)
+            )
 
 
 CONTESTANTS: dict[str, Callable[[Path, Path], None]] = {
@@ -135,7 +139,7 @@ def run(command: list[str]) -> tuple[float, float, float]:
     while process.poll() is None:
         peak = max(peak, held(watched))
         time.sleep(0.2)
-    if process.returncode not in {0, 1}:
+    if process.returncode not in {0, 1} or (process.returncode and command[2] == "run"):
         sys.exit((process.stderr.read() if process.stderr else b"").decode()[-2000:])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -163,7 +167,9 @@ def compare(corpus: Path, rounds: int, pythons: dict[str, str]) -> None:
     for turn in range(rounds):
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
             found[name].append(measured(name, corpus, pythons[name]))
-            print(f"  {name}: {found[name][-1][0]:.1f} CPU s, {found[name][-1][2]:.0f} MB", file=sys.stderr, flush=True)
+            print(
+                f"  {name}: {found[name][-1][0]:.1f} CPU s, {found[name][-1][2]:.0f} MB", file=sys.stderr, flush=True
+            )
     pages = pages_in(corpus)
     cpu = {name: statistics.median(one[0] for one in runs) for name, runs in found.items()}
     print(f"| {pages:,} pages, {rounds} rounds | pages per CPU-second | µs per page | peak MB | CPU time, ours = 1 |")
@@ -219,7 +225,11 @@ def main() -> None:
     if options.command == "run":
         CONTESTANTS[options.name](options.corpus, options.out)
     elif options.command == "compare":
-        compare(options.corpus, options.rounds, {**dict.fromkeys(CONTESTANTS, sys.executable), "datatrove": options.datatrove})
+        compare(
+            options.corpus,
+            options.rounds,
+            {**dict.fromkeys(CONTESTANTS, sys.executable), "datatrove": options.datatrove},
+        )
     elif options.command == "memory":
         memory(options.corpora, options.workers)
     else:

@@ -311,6 +311,32 @@ def test_object_storage_keeps_a_cache(many: Path, tmp_path: Path, small_shards: 
     assert files_of(tmp_path / "dist") == files_of(tmp_path / "plain")
 
 
+def test_object_storage_holds_a_dist(many: Path, tmp_path: Path) -> None:
+    """Put there whole, swept of what is old, and never in the place of what is not ours."""
+    import fsspec
+
+    files = fsspec.filesystem("memory")
+    for folder in (many / "0", many):
+        vc.build(folder, tmp_path / "dist")
+        report = vc.build(folder, "memory://bucket/dist")
+        there = {path.removeprefix("/bucket/dist/"): files.cat_file(path) for path in files.find("/bucket/dist")}
+        assert there == files_of(tmp_path / "dist")
+        assert report.outputs[0] == "memory://bucket/dist/huggingface"
+    files.pipe_file("/bucket/dist/thesis.docx", b"years of work")
+    with pytest.raises(PublishError, match=r"thesis\.docx"):
+        vc.build(many, "memory://bucket/dist")
+
+
+def test_input_on_object_storage_is_cut_as_on_disk(many: Path, tmp_path: Path, small_shards: None) -> None:
+    import fsspec
+
+    for name, data in files_of(many).items():
+        fsspec.filesystem("memory").pipe_file(f"/input/{name}", data)
+    vc.build(many, tmp_path / "disk")
+    vc.build("memory://input", tmp_path / "storage")
+    assert files_of(tmp_path / "storage") == files_of(tmp_path / "disk")
+
+
 def test_an_entry_is_whole_or_missing(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.put("group", "ab12", b"rows")
@@ -414,7 +440,8 @@ def test_a_killed_build_takes_its_workers_along(many: Path, tmp_path: Path) -> N
         "import os, sys, time\nfrom pathlib import Path\nfrom vncuba_dataset.engines import Pool\n"
         "class Task:\n    name = 'x'\n"
         "def hang(task, place):\n    Path(place, str(os.getpid())).touch()\n    time.sleep(600)\n"
-        "if __name__ == '__main__':\n    with Pool(2) as pool:\n        list(pool.map(hang, [Task(), Task()], sys.argv[1]))\n"
+        "if __name__ == '__main__':\n    with Pool(2) as pool:\n"
+        "        list(pool.map(hang, [Task(), Task()], sys.argv[1]))\n"
     )
     place = tmp_path / "workers"
     place.mkdir()

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vncuba_dataset.errors import GoneError, MissingExtraError
+from vncuba_dataset.errors import GoneError, MissingExtraError, UsageError
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers import (
@@ -45,7 +45,8 @@ BATCH_PAGES = 64
 class BuildReport:
     """What a build made of its input."""
 
-    out: Path
+    out: Path | str
+    """A folder, or an address of object storage."""
     pages: int
     """Pages of the input, whatever became of them: files, rows, members of archives."""
     records: int
@@ -59,7 +60,7 @@ class BuildReport:
     warnings: tuple[Failure, ...]
     left_out: tuple[Unread, ...]
     """Files that no reader knows, parts of archives that claim to be no pages."""
-    outputs: tuple[Path, ...]
+    outputs: tuple[Path | str, ...]
     cleaned: int = 0
     """Pages that were cleaned in this build; the others came from the cache."""
     profile: Mapping[str, float] = field(default_factory=dict)
@@ -91,7 +92,7 @@ def build(
     expectations: str | Path | None = None,
     progress: Callable[[int, int], None] = lambda done, pages: None,
 ) -> BuildReport:
-    """Read pages, clean them, judge them, write the dataset to `out`.
+    """Read pages, clean them, judge them, write the dataset to `out`, a folder or an address that fsspec names.
 
     `seeds` are folders, files and addresses that fsspec names, one or several. `columns` are pairs `column=field` for
     tables whose columns have names of their own. `progress(done, pages)` is called as pages are done; how many pages
@@ -108,6 +109,7 @@ def build(
     """
     require_extra("build")
     from vncuba_dataset.engines import engine_of
+    from vncuba_dataset.publish.remote import staged_at
     from vncuba_dataset.publish.swap import SCRATCH, keep_apart, staged
     from vncuba_dataset.shards import Job, cut_seeds, glimpse, version_of
     from vncuba_dataset.store import Store, opened, prune
@@ -116,18 +118,22 @@ def build(
     knowledge = load_knowledge(schema)
     suites = load_suites(expectations)
     roots = several(seeds)
-    for root, place in itertools.product(map(local, roots), (Path(out), None if cache is None else local(cache))):
+    for root, place in itertools.product(map(local, roots), (local(out), None if cache is None else local(cache))):
         if root is not None and place is not None:
             keep_apart(root, place)
     listing = list_seeds(*roots)
     wanted = columns_with(columns)
     check_columns(listing.seeds, wanted)
+    here = local(out)
     small, shards = glimpse(cut_seeds(listing.seeds, wanted))
     with (
-        staged(Path(out)) as aside,
+        staged(here) if here is not None else staged_at(str(out)) as aside,
         opened(cache, rebuild=rebuild) if cache is not None else nullcontext(Store(aside / SCRATCH)) as store,
         engine_of(engine, workers=workers, address=address, small=small) as where,
     ):
+        if cache is None and where.machines > 1:
+            what = "the machines of a cluster need a place that all of them reach"
+            raise UsageError("cache", what, "--cache with a shared folder or an address like s3://bucket/folder")
         job = Job(store.root, version_of(knowledge), _text(schema), wanted, _text(expectations), profile)
         make = partial(_make, listing=listing, aside=aside, where=where, knowledge=knowledge, suites=suites)
         try:
@@ -139,7 +145,7 @@ def build(
         if cache is not None:
             prune(store, made.used)
         shutil.rmtree(aside / SCRATCH, ignore_errors=True)
-    return made.report(Path(out))
+    return made.report(out if here is None else here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,7 @@ class _Made:
         seconds = {stage: sum(one.get(stage, 0.0) for one in told) for stage in STAGES}
         return {stage: took for stage, took in seconds.items() if took}
 
-    def report(self, out: Path) -> BuildReport:
+    def report(self, out: str | Path) -> BuildReport:
         """The same for the caller."""
         from vncuba_dataset.publish.huggingface import accepted
 
@@ -188,7 +194,7 @@ class _Made:
             failures=release.failures,
             warnings=release.warnings,
             left_out=listing.left_out,
-            outputs=tuple(out / path for path in self.outputs),
+            outputs=tuple(f"{out}/{path}" if isinstance(out, str) else out / path for path in self.outputs),
             cleaned=self.anew,
             profile=self.profile,
         )

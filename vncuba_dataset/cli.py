@@ -54,7 +54,7 @@ def cli() -> None:
 
 @cli.command("build")
 @click.argument("seeds", nargs=-1)
-@click.option("--out", default="dist", show_default=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--out", default="dist", show_default=True, help="Folder, or address of object storage, to write.")
 @click.option(
     "--engine",
     default="local",
@@ -81,7 +81,7 @@ def cli() -> None:
 @_EXPECTATIONS
 def build_command(
     seeds: tuple[str, ...],
-    out: Path,
+    out: str,
     engine: str,
     workers: int,
     address: str | None,

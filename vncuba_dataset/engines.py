@@ -49,7 +49,9 @@ class Engine(Protocol):
     """Runs functions, which spawned processes can import by name, over tasks."""
 
     far: bool
-    """Whether tasks run on machines that this process is not on."""
+    """Whether tasks may run on machines that this process is not on."""
+    machines: int
+    """How many there are."""
 
     def map(self, function: Callable[[T, J], R], tasks: Iterable[T], job: J) -> Iterator[R]:
         """`function(task, job)` of each task, in the order of the tasks."""
@@ -83,6 +85,7 @@ class Here:
     """Works in this process, one task after the other."""
 
     far = False
+    machines = 1
 
     def __enter__(self) -> Self:
         return self
@@ -106,6 +109,7 @@ class Pool:
     """
 
     far = False
+    machines = 1
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -210,6 +214,7 @@ class OnRay:
     def __init__(self, address: str | None) -> None:
         self._address = address
         self._ours = False
+        self.machines = 1
         self._ray: Any = None
 
     def __enter__(self) -> Self:
@@ -230,6 +235,7 @@ class OnRay:
                     f"no Ray at {self._address!r}: {str(error).splitlines()[0]}",
                     "start one: ray start --head",
                 ) from error
+        self.machines = len({node["NodeManagerAddress"] for node in ray.nodes() if node["Alive"]})
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -40,7 +40,7 @@ class Store:
         self._path = None if "://" in self.root else Path(self.root)
         self._files: Any = None
         if self._path is None:
-            self._files, self._base = _file_system(self.root)
+            self._files, self._base = file_system(self.root)
 
     def has(self, kind: str, key: str) -> bool:
         """Whether there is such an entry; a damaged one counts unless the store is careful."""
@@ -201,7 +201,8 @@ def _refusal(where: str, error: OSError) -> PublishError:
     return PublishError(where, f"cannot be written or read: {why}", "make room there or name another folder")
 
 
-def _file_system(address: str) -> tuple[Any, str]:
+def file_system(address: str) -> tuple[Any, str]:
+    """The file system of an address, as fsspec knows it, and the path there."""
     try:
         import fsspec
     except ImportError as error:
