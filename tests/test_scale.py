@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -555,12 +554,3 @@ def test_progress_counts_pages(many: Path, tmp_path: Path, small_shards: None) -
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1][0] >= report.pages
     assert len(told) > 3
-
-
-def test_masks_are_bytes() -> None:
-    """What a part is keyed by must not depend on how numpy prints or packs."""
-    assert np.ones(3, np.uint8).tobytes() == b"\1\1\1"
-
-
-def test_a_missing_entry_is_told_apart_from_a_bug(tmp_path: Path) -> None:
-    assert isinstance(Store(tmp_path).gone("group", "a.txt"), PublishError)
