@@ -137,7 +137,7 @@ def schema(tmp_path: Path) -> Path:
         ("outlets/vov.toml", "vov.vn", "vietnamplus.vn", "domain 'vietnamplus.vn' is also in"),
         ("languages/vi.toml", 'label = "related"', 'label = "relted"', "no label 'relted'; did you mean 'related'?"),
         ("languages/en.toml", "swaps = true", 'swaps = "yes"', "key 'swaps': 'yes' does not fit"),
-        ("languages/und.toml", "'^(?:-\\s)?ảnh", "'^(?:-\\s?ảnh", "does not compile"),
+        ("languages/und.toml", "'^(?:[-–]\\s)?(?:ảnh", "'^(?:[-–]\\s?(?:ảnh", "does not compile"),
         ("languages/es.toml", "{d} de {month} de {Y}", "{day} de {month} de {Y}", "no part 'day'"),
         ("article.json", '"type": "int32"', '"type": "int23"', "no type 'int23'; did you mean 'int32'?"),
         ("article.json", '"columns"', '"columns', "not JSON"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -14,7 +15,6 @@ from support import SEEDS
 import vncuba_dataset as vc
 from vncuba_dataset.arrow import batch_of, schema_of
 from vncuba_dataset.clean import body_text, clean_batch, clean_pages
-from vncuba_dataset.engines import run
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Label, Page
@@ -105,15 +105,12 @@ def test_a_page_does_not_depend_on_the_pages_beside_it() -> None:
     assert [together[order.index(i)] for i in range(len(texts))] == alone
 
 
-def test_workers_change_nothing() -> None:
-    assert _table(SEEDS, batch_pages=2, workers=2) == _table(SEEDS)
-
-
 def test_order_of_pages_changes_no_row() -> None:
     shuffled = random.Random(7).sample(SEEDS, len(SEEDS))
     assert _table(shuffled).sort_by("seed") == _table(SEEDS)
 
 
-def _table(paths, **options) -> pa.Table:  # type: ignore[no-untyped-def]
-    batches = run([Page(p.read_bytes(), p.name) for p in paths], **options)
-    return pa.Table.from_batches(batches).combine_chunks()
+def _table(paths: list[Path], batch_pages: int = 64) -> pa.Table:
+    pages = [Page(p.read_bytes(), p.name) for p in paths]
+    batches = [batch_of(pages[i : i + batch_pages]) for i in range(0, len(pages), batch_pages)]
+    return pa.Table.from_batches([clean_batch(batch, knowledge=KNOWLEDGE) for batch in batches]).combine_chunks()

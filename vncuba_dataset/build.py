@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import itertools
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vncuba_dataset.errors import MissingExtraError
+from vncuba_dataset.errors import GoneError, MissingExtraError, UsageError
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers import (
@@ -28,14 +31,22 @@ from vncuba_dataset.readers import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from vncuba_dataset.suites import Failure
+    from vncuba_dataset.engines import Engine
+    from vncuba_dataset.publish.parts import Written
+    from vncuba_dataset.release import Release
+    from vncuba_dataset.shards import Cleaned, Job, Shard
+    from vncuba_dataset.suites import Failure, Suites
+
+BATCH_PAGES = 64
+"""Pages that `clean_all` cleans at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build made of its input."""
 
-    out: Path
+    out: Path | str
+    """A folder, or an address of object storage."""
     pages: int
     """Pages of the input, whatever became of them: files, rows, members of archives."""
     records: int
@@ -49,7 +60,11 @@ class BuildReport:
     warnings: tuple[Failure, ...]
     left_out: tuple[Unread, ...]
     """Files that no reader knows, parts of archives that claim to be no pages."""
-    outputs: tuple[Path, ...]
+    outputs: tuple[Path | str, ...]
+    cleaned: int = 0
+    """Pages that were cleaned in this build; the others came from the cache."""
+    profile: Mapping[str, float] = field(default_factory=dict)
+    """Stage → CPU seconds, where a profile was asked for; `cleaned` pages went through those before `validate`."""
 
     @property
     def quarantined(self) -> int:
@@ -73,101 +88,194 @@ def build(
     *,
     engine: str = "local",
     workers: int = 1,
+    address: str | None = None,
+    cache: str | Path | None = None,
+    rebuild: bool = False,
+    profile: bool = False,
     columns: Sequence[str] = (),
     against: str | Path | None = None,
     schema: str | Path | None = None,
     expectations: str | Path | None = None,
     progress: Callable[[int, int], None] = lambda done, pages: None,
 ) -> BuildReport:
-    """Read pages, clean them, judge them, write the dataset to `out`.
+    """Read pages, clean them, judge them, write the dataset to `out`, a folder or an address that fsspec names.
 
     `seeds` are folders, files and addresses that fsspec names, one or several. `columns` are pairs `column=field` for
     tables whose columns have names of their own. `progress(done, pages)` is called as pages are done; how many pages
-    tables and archives hold is known only when they are read. `against` is the dist of the last release, whose
-    records and outlets this one is compared with. A page that fails its expectations goes to
-    `out/quarantine.jsonl`, the rest is built. Raises UsageError, ReadError, PublishError, KnowledgeError, CheckError
-    or MissingExtraError; then `out` is as it was.
+    tables and archives hold is known only when they are read.
+
+    `engine` is `local`, with `workers` processes (more than one where the script that calls guards its main part, as
+    `multiprocessing` demands), or `ray`, on the cluster at `address`. With a `cache`, a folder or an address of
+    object storage, a build cleans only what no build before it did, under the same code, libraries and knowledge;
+    `rebuild` empties it first. What comes out is the same with any of these.
+
+    `against` is the dist of the last release, whose records and outlets this one is compared with. A page that fails
+    its expectations goes to `out/quarantine.jsonl`, the rest is built. Raises UsageError, ReadError, PublishError,
+    KnowledgeError, CheckError, EngineError or MissingExtraError; then `out` is as it was.
     """
     require_extra("build")
-    from vncuba_dataset.link.copies import mark_copies
-    from vncuba_dataset.publish import publish
+    from vncuba_dataset.engines import engine_of
     from vncuba_dataset.publish.manifest import read_counts
-    from vncuba_dataset.publish.swap import keep_apart, staged
+    from vncuba_dataset.publish.remote import staged_at
+    from vncuba_dataset.publish.swap import SCRATCH, keep_apart, staged
+    from vncuba_dataset.shards import Job, cut_seeds, glimpse, version_of
+    from vncuba_dataset.store import Store, opened, prune
     from vncuba_dataset.suites import load_suites
-    from vncuba_dataset.validate import judge
 
     knowledge = load_knowledge(schema)
     suites = load_suites(expectations)
-    last = read_counts(Path(against)) if against is not None else None
+    last = read_counts(Path(against)) if against is not None else {}
     roots = several(seeds)
-    for root in filter(None, map(local, roots)):
-        keep_apart(root, Path(out))
+    for root, place in itertools.product(map(local, roots), (local(out), None if cache is None else local(cache))):
+        if root is not None and place is not None:
+            keep_apart(root, place)
     listing = list_seeds(*roots)
     wanted = columns_with(columns)
     check_columns(listing.seeds, wanted)
-    with staged(Path(out)) as aside:
-        records, unread = clean_all(
-            listing.seeds,
-            knowledge=knowledge,
-            columns=wanted,
-            schema=schema,
-            engine=engine,
-            workers=workers,
-            progress=progress,
+    here = local(out)
+    small, shards = glimpse(cut_seeds(listing.seeds, wanted))
+    with (
+        staged(here) if here is not None else staged_at(str(out)) as aside,
+        opened(cache, rebuild=rebuild) if cache is not None else nullcontext(Store(aside / SCRATCH)) as store,
+        engine_of(engine, workers=workers, address=address, small=small) as where,
+    ):
+        if cache is None and where.machines > 1:
+            what = "the machines of a cluster need a place that all of them reach"
+            raise UsageError("cache", what, "--cache with a shared folder or an address like s3://bucket/folder")
+        job = Job(store.root, version_of(knowledge), _text(schema), wanted, _text(expectations), profile)
+        make = partial(
+            _make, listing=listing, aside=aside, where=where, knowledge=knowledge, suites=suites, last=last
         )
-        listing = with_unread(listing, unread)
-        verdict = judge(records, listing.refused, suites, seeds=listing.seeds, last=last)
-        accepted = mark_copies(verdict.accepted)
-        outputs = publish(accepted, verdict, records, listing, aside, knowledge=knowledge, suites=suites)
-    pages = records.num_rows + sum(unread.count for unread in listing.refused)
-    return _report(Path(out), accepted, pages, listing.left_out, verdict.failures, verdict.warnings, outputs)
+        try:
+            made = make(shards, job, _Told(progress, listing))
+        except GoneError:  # somebody harmed the cache: look at each of its entries, and make the harmed ones again
+            _empty(aside)
+            shards = cut_seeds(listing.seeds, wanted)
+            made = make(shards, replace(job, careful=True), _Told(progress, listing))
+        if cache is not None:
+            prune(store, made.used)
+        shutil.rmtree(aside / SCRATCH, ignore_errors=True)
+    return made.report(out if here is None else here)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a build made."""
+
+    release: Release
+    parts: Sequence[Written]
+    outputs: tuple[Path, ...]
+    anew: int
+    suites: Suites
+
+    @property
+    def used(self) -> set[tuple[str, str]]:
+        """The entries of the store that it is made of."""
+        from vncuba_dataset.publish.parts import FILES
+        from vncuba_dataset.release import verdict_key
+
+        used = {("part", f"{part.key}.{name}") for part in self.parts for name in FILES}
+        for shard in self.release.shards:
+            used |= {("summary", shard.key), ("verdict", verdict_key(shard, self.suites.digest))}
+            used |= {("group", key) for key in shard.groups}
+        return used
+
+    @property
+    def profile(self) -> dict[str, float]:
+        """CPU seconds by stage, in the order of the flow."""
+        from vncuba_dataset.stopwatch import STAGES
+
+        told = [self.release.seconds, *(part.seconds for part in self.parts)]
+        seconds = {stage: sum(one.get(stage, 0.0) for one in told) for stage in STAGES}
+        return {stage: took for stage, took in seconds.items() if took}
+
+    def report(self, out: str | Path) -> BuildReport:
+        """The same for the caller."""
+        from vncuba_dataset.publish.huggingface import accepted
+
+        release, listing = self.release, self.release.listing
+        return BuildReport(
+            out=out,
+            pages=release.pages,
+            records=release.records,
+            counts=dict(sorted(((s or "", lang or ""), n) for (s, lang), n in accepted(release).items())),
+            without_source=release.without_source,
+            without_date=release.without_date,
+            failures=release.failures,
+            warnings=release.warnings,
+            left_out=listing.left_out,
+            outputs=tuple(f"{out}/{path}" if isinstance(out, str) else out / path for path in self.outputs),
+            cleaned=self.anew,
+            profile=self.profile,
+        )
+
+
+def _make(
+    shards: Iterable[Shard],
+    job: Job,
+    told: _Told,
+    *,
+    listing: Listing,
+    aside: Path,
+    where: Engine,
+    knowledge: Knowledge,
+    suites: Suites,
+    last: Mapping[str, int],
+) -> _Made:
+    """Clean, judge, decide, write: the whole dist into an empty folder."""
+    from vncuba_dataset.publish import publish
+    from vncuba_dataset.publish.parts import parts_of, write_part
+    from vncuba_dataset.release import decide, judged
+    from vncuba_dataset.shards import clean_shard
+
+    cleaned = told.watch(where.map(clean_shard, shards, job))
+    release = decide(judged(cleaned, where, suites, job), listing, suites, job, last)
+    parts = list(where.map(write_part, parts_of(release, knowledge), job))
+    outputs = publish(release, parts, job.opened(), aside, knowledge=knowledge, suites=suites)
+    return _Made(release, parts, outputs, told.anew, suites)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+class _Told:
+    """Shards as they come back, counted for whoever looks at the progress."""
+
+    def __init__(self, progress: Callable[[int, int], None], listing: Listing) -> None:
+        self._progress = progress
+        self._files = len(listing.seeds)
+        self.anew = 0
+
+    def watch(self, results: Iterable[Sequence[Cleaned]]) -> Iterator[Cleaned]:
+        done = 0
+        for shards in results:
+            for shard in shards:
+                self.anew += shard.anew
+                done += shard.rows + len(shard.unread)
+                self._progress(done, max(done, self._files))
+                yield shard
+
+
+def _text(path: str | Path | None) -> str | None:
+    return None if path is None else str(path)
 
 
 def clean_all(
-    seeds: Iterable[Seed],
-    *,
-    knowledge: Knowledge,
-    columns: Columns = COLUMNS,
-    schema: str | Path | None = None,
-    engine: str = "local",
-    workers: int = 1,
-    progress: Callable[[int, int], None] = lambda done, pages: None,
+    seeds: Iterable[Seed], *, knowledge: Knowledge, columns: Columns = COLUMNS
 ) -> tuple[pa.Table, list[Unread]]:
-    """All pages as one table, in the order of the seeds, and what of the input is no page."""
+    """All pages as one table, in the order of the seeds, and what of the input is no page: for a handful of pages."""
     import pyarrow as pa
 
-    from vncuba_dataset.arrow import schema_of
-    from vncuba_dataset.engines import run
+    from vncuba_dataset.arrow import batch_of, schema_of
+    from vncuba_dataset.clean import clean_batch
 
-    seeds = tuple(seeds)
-    unread: list[Unread] = []
-
-    def pages() -> Iterable[Page]:
-        for one in read_pages(seeds, columns=columns):
-            if isinstance(one, Unread):
-                unread.append(one)
-            else:
-                yield one
-
-    batches, done = [], 0
-    for batch in run(pages(), engine=engine, workers=workers, schema=schema):
-        batches.append(batch)
-        done += batch.num_rows
-        told = done + len(unread)
-        progress(told, max(told, len(seeds)))
-    return pa.Table.from_batches(batches, schema_of(knowledge.columns)), unread
-
-
-def with_unread(listing: Listing, unread: Iterable[Unread]) -> Listing:
-    """A listing with what reading found to be no page, in order of name."""
-    unread = tuple(unread)
-    left_out = (*listing.left_out, *(u for u in unread if u.left_out))
-    refused = (*listing.refused, *(u for u in unread if not u.left_out))
-    return replace(
-        listing,
-        left_out=tuple(sorted(left_out, key=lambda u: (u.name, u.rule, u.reason))),
-        refused=tuple(sorted(refused, key=lambda u: (u.name, u.rule, u.reason))),
-    )
+    read = list(read_pages(seeds, columns=columns))
+    pages = [one for one in read if isinstance(one, Page)]
+    starts = range(0, len(pages), BATCH_PAGES)
+    batches = [clean_batch(batch_of(pages[i : i + BATCH_PAGES]), knowledge=knowledge) for i in starts]
+    return pa.Table.from_batches(batches, schema_of(knowledge.columns)), [u for u in read if isinstance(u, Unread)]
 
 
 def several(seeds: str | Path | Sequence[str | Path]) -> tuple[str | Path, ...]:
@@ -180,27 +288,3 @@ def require_extra(what: str) -> None:
     for module in ("pyarrow", "pandas", "great_expectations", "datasets"):
         if importlib.util.find_spec(module) is None:
             raise MissingExtraError(what, f"{module} is not installed", "pip install 'vncuba-dataset[build]'")
-
-
-def _report(
-    out: Path,
-    accepted: pa.Table,
-    pages: int,
-    left_out: tuple[Unread, ...],
-    failures: tuple[Failure, ...],
-    warnings: tuple[Failure, ...],
-    outputs: tuple[Path, ...],
-) -> BuildReport:
-    pairs = zip(accepted["source"].to_pylist(), accepted["language"].to_pylist(), strict=True)
-    return BuildReport(
-        out=out,
-        pages=pages,
-        records=accepted.num_rows,
-        counts=dict(sorted(Counter((source or "", language or "") for source, language in pairs).items())),
-        without_source=accepted["source"].null_count,
-        without_date=accepted["date_edtf"].null_count,
-        failures=failures,
-        warnings=warnings,
-        left_out=left_out,
-        outputs=tuple(out / path for path in outputs),
-    )

@@ -8,12 +8,17 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from vncuba_dataset.build import BuildReport, build
 from vncuba_dataset.clean import clean_pages, reasons_of
+from vncuba_dataset.engines import usable_cores
 from vncuba_dataset.errors import ReadError, VncubaError
 from vncuba_dataset.explain import explain_page
 from vncuba_dataset.knowledge import load_knowledge
@@ -51,7 +56,7 @@ def cli() -> None:
 
 @cli.command("build")
 @click.argument("seeds", nargs=-1)
-@click.option("--out", default="dist", show_default=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--out", default="dist", show_default=True, help="Folder, or address of object storage, to write.")
 @click.option(
     "--engine",
     default="local",
@@ -60,8 +65,18 @@ def cli() -> None:
     help="Where pages are cleaned.",
 )
 @click.option(
-    "--workers", default=1, show_default=True, type=click.IntRange(1, 1024), help="Processes of the local engine."
+    "--workers",
+    default=usable_cores,
+    show_default="the cores there are",
+    type=click.IntRange(1, 1024),
+    help="Processes of the local engine.",
 )
+@click.option("--address", help="Address of a Ray cluster, for --engine ray; by default Ray looks for one.")
+@click.option(
+    "--cache", metavar="DIR", help="Folder or address that keeps cleaned pages; the next build cleans what changed."
+)
+@click.option("--rebuild", is_flag=True, help="Empty the cache first.")
+@click.option("--profile", is_flag=True, help="Print what each stage costs.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--allow-quarantine", is_flag=True, help="Exit with 0 though pages were quarantined.")
 @click.option(
@@ -72,9 +87,13 @@ def cli() -> None:
 @_EXPECTATIONS
 def build_command(
     seeds: tuple[str, ...],
-    out: Path,
+    out: str,
     engine: str,
     workers: int,
+    address: str | None,
+    cache: str | None,
+    rebuild: bool,
+    profile: bool,
     quiet: bool,
     allow_quarantine: bool,
     against: Path | None,
@@ -89,18 +108,16 @@ def build_command(
     packed (.gz .zst .bz2 .xz .zip .tar). Exits with 1 if a page was quarantined, unless --allow-quarantine is given;
     the others are built all the same.
     """
-    bar = click.progressbar(length=1, label="cleaning", file=sys.stderr, hidden=quiet or not sys.stderr.isatty())
-    with bar:
-
-        def show(done: int, pages: int) -> None:
-            bar.length = pages
-            bar.update(done - bar.pos)
-
+    with _progress(hidden=quiet) as show, _resumable(cache):
         report = build(
             seeds or "seeds",
             out,
             engine=engine,
             workers=workers,
+            address=address,
+            cache=cache,
+            rebuild=rebuild,
+            profile=profile,
             columns=columns,
             against=against,
             schema=schema,
@@ -109,6 +126,8 @@ def build_command(
         )
     if not quiet:
         click.echo(_summary(report))
+    if profile:
+        click.echo(_profile(report))
     _print_refusals(report)
     if not (report.ok or (allow_quarantine and report.ok_but_for_pages)):
         sys.exit(FAILED)
@@ -228,6 +247,51 @@ def _summary(report: BuildReport) -> str:
         f"{report.quarantined} quarantined, {len(report.left_out)} other files left out"
     )
     return "\n".join([head, *lines, totals, *(f"wrote {path}" for path in report.outputs)])
+
+
+@contextmanager
+def _progress(*, hidden: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal: pages done, pages a second, and, where the number of pages is known, the time left."""
+    bar: Any = click.progressbar(
+        length=1,
+        label="cleaning",
+        file=sys.stderr,
+        hidden=hidden or not sys.stderr.isatty(),
+        show_pos=True,
+        item_show_func=lambda rate: rate,
+    )
+    started = time.monotonic()
+
+    def show(done: int, pages: int) -> None:
+        bar.length = pages
+        rate = done / max(1e-3, time.monotonic() - started)
+        bar.update(done - bar.pos, f"{rate:,.0f} pages/s")
+
+    with bar:
+        yield show
+
+
+@contextmanager
+def _resumable(cache: str | None) -> Iterator[None]:
+    """Say on Ctrl-C how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(err=True)
+        if cache is None:
+            click.echo("with --cache DIR a build that was stopped goes on where it was", err=True)
+        else:
+            click.echo(f"the same command goes on: what was cleaned is in {cache}", err=True)
+        raise
+
+
+def _profile(report: BuildReport) -> str:
+    """CPU time by stage: in all, and for each page that went through it."""
+    lines = [f"{'stage':12}{'CPU s':>10}{'µs per page':>14}"]
+    for stage, seconds in report.profile.items():
+        pages = report.pages if stage in {"validate", "write"} else report.cleaned
+        lines.append(f"{stage:12}{seconds:10.2f}{seconds / max(1, pages) * 1e6:14.0f}")
+    return "\n".join(lines)
 
 
 def _print_refusals(report: BuildReport) -> None:

@@ -34,12 +34,20 @@ class PublishError(PlacedError):
     """The output cannot be written where it was asked for; what stood there is left as it was."""
 
 
+class GoneError(PublishError):
+    """An entry of the store that must be there is missing or damaged."""
+
+
 class UsageError(PlacedError, ValueError):
     """An argument that cannot be: an engine nobody has, no workers."""
 
 
 class CheckError(PlacedError, RuntimeError):
     """An expectation crashed instead of judging: an error of the build, not of a record."""
+
+
+class EngineError(PlacedError, RuntimeError):
+    """A worker ended without a word, and again when it was asked anew: killed for want of memory, most likely."""
 
 
 class MissingExtraError(PlacedError, ImportError):

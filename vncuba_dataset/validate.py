@@ -1,9 +1,9 @@
-"""Seeds → a report: every file with what it fails and what would make it right; records → accepted and refused."""
+"""Seeds → a report: every file with what it fails and what would make it right."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,22 +19,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from vncuba_dataset.readers import Listing, Seed, Unread
-    from vncuba_dataset.suites import Failure, Suites
+    from vncuba_dataset.suites import Failure
 
 MAX_PREVIEWS = 50
 """Pages that are shown before and after: a summary on a pull request holds a megabyte."""
 MAX_EXCERPT = 600
 """Code points of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Records parted by what the suites say of them; no record is in neither part."""
-
-    accepted: pa.Table
-    failures: tuple[Failure, ...]
-    """Why records were refused, why files were no records, and what the release lacks as a whole."""
-    warnings: tuple[Failure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +96,12 @@ def validate(
     Raises ReadError where a path is not there, UsageError where git does not know the reference, KnowledgeError on
     wrong knowledge or suites, MissingExtraError without the extra `build`.
     """
-    from vncuba_dataset.build import clean_all, require_extra, several, with_unread
+    from vncuba_dataset.build import clean_all, require_extra, several
     from vncuba_dataset.checks.pages import facts_of
     from vncuba_dataset.knowledge import load_knowledge
     from vncuba_dataset.link.signatures import read_signatures
     from vncuba_dataset.publish import SIGNATURES
-    from vncuba_dataset.readers import check_columns, columns_with, list_seeds
+    from vncuba_dataset.readers import check_columns, columns_with, list_seeds, with_unread
     from vncuba_dataset.suites import check_records, load_suites
 
     require_extra("validate")
@@ -127,11 +117,11 @@ def validate(
     wanted = columns_with(columns)
     check_columns(listing.seeds, wanted)
     suites = load_suites(expectations)
-    records, unread = clean_all(listing.seeds, knowledge=knowledge, columns=wanted, schema=schema)
+    records, unread = clean_all(listing.seeds, knowledge=knowledge, columns=wanted)
     listing = with_unread(listing, unread)
     facts = facts_of(records, known, gone=gone, elsewhere=elsewhere)
     found = on_lines(check_records(records, suites, facts), listing.seeds)
-    failures = [*(f for f in found if f.severity == "critical"), *_unread(listing.refused)]
+    failures = [*(f for f in found if f.severity == "critical"), *refusals(listing.refused)]
     files = {*records["seed"].to_pylist(), *(u.name for u in listing.refused)}
     return ValidationReport(
         tuple(sorted(files, key=_in_order)),
@@ -205,34 +195,6 @@ def _in_order(name: str) -> tuple[str, int]:
     return (file, int(row)) if file and row.isdecimal() else (name, 0)
 
 
-def judge(
-    records: pa.Table,
-    unread: Iterable[Unread],
-    suites: Suites,
-    *,
-    seeds: Iterable[Seed] = (),
-    last: Mapping[str, int] | None = None,
-) -> Verdict:
-    """Run all suites. A record that fails one is refused, with every reason; so is a file that was not read.
-
-    `seeds` are the files the records come from, for the lines of markup; `last` are the records per source of the
-    last release.
-    """
-    from vncuba_dataset.suites import check_records, check_release, without
-
-    found = check_records(records, suites)
-    failures = [f for f in found if f.severity == "critical"]
-    passed = without(records, {f.file for f in failures})
-    whole = check_release(passed, suites, last)
-    failures += [f for f in whole if f.severity == "critical"]
-    failures += _unread(unread)
-    refused = {f.file for f in failures if f.file}
-    accepted = without(records, refused)
-    warnings = [f for f in (*found, *whole) if f.severity != "critical"]
-    failures, warnings = (on_lines(sorted(some, key=lambda f: f.file), seeds) for some in (failures, warnings))
-    return Verdict(accepted, tuple(failures), tuple(warnings))
-
-
 def on_lines(failures: Iterable[Failure], seeds: Iterable[Seed]) -> list[Failure]:
     """Failures with the lines of markup where their words stand, found in the files; and with lines in their fix-its.
 
@@ -241,12 +203,15 @@ def on_lines(failures: Iterable[Failure], seeds: Iterable[Seed]) -> list[Failure
     failures = list(failures)
     wanted = {f.file for f in failures if f.line is None and f.value and f.column}
     paths = {seed.name: seed.path for seed in seeds if seed.name in wanted and seed.format == Format("page")}
-    texts = {name: markup_of(name, path) for name, path in paths.items() if isinstance(path, Path)}
     found = []
+    name, text = "", ""  # of one file at a time: the failures of a file stand together
     for failure in failures:
         line = failure.line
-        if line is None and failure.column and failure.value:
-            line = line_in_file(texts.get(failure.file) or "", failure.value)
+        path = paths.get(failure.file)
+        if line is None and failure.column and failure.value and isinstance(path, Path):
+            if name != failure.file:
+                name, text = failure.file, markup_of(failure.file, path)
+            line = line_in_file(text, failure.value)
         found.append(replace(failure, line=line, fix=failure.fix.replace("{line}", str(line or 1))))
     return found
 
@@ -260,7 +225,8 @@ def markup_of(name: str, path: Path) -> str:
     return text if is_html(name, text) else ""
 
 
-def _unread(unread: Iterable[Unread]) -> list[Failure]:
+def refusals(unread: Iterable[Unread]) -> list[Failure]:
+    """What readers refused, as failures."""
     from vncuba_dataset.suites import Failure
 
     return [Failure(u.name, None, "", "", u.rule, u.reason, u.fix) for u in unread]

@@ -112,12 +112,12 @@ def sign(records: pa.Table | pa.RecordBatch) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def write_signatures(batches: Iterable[pa.RecordBatch], path: Path) -> None:
-    """Write the signatures of records as Parquet, in bounded memory; the same bytes for the same records."""
+def write_signatures(signed: Iterable[pa.Table], path: Path) -> None:
+    """Write signatures, rows of SCHEMA, as Parquet in bounded memory; the same bytes however they are parted."""
     with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
         waiting: list[pa.Table] = []
-        for batch in batches:
-            waiting.append(sign(batch))
+        for some in signed:
+            waiting.append(some)
             if sum(map(len, waiting)) >= ROW_GROUP:
                 table = pa.concat_tables(waiting).combine_chunks()
                 whole = len(table) - len(table) % ROW_GROUP

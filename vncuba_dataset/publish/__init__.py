@@ -1,23 +1,31 @@
-"""Records → everything in dist/, from the same rows: Hugging Face folder, Parquet, CSV, quarantine, manifest."""
+"""Parts of the dataset → everything in dist/: the tables in three formats, quarantine, report, signatures, manifest.
+
+A part at a time, so that memory does not grow with the dataset.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet
 
+from vncuba_dataset.arrow import schema_of
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.link.signatures import write_signatures
 from vncuba_dataset.publish.huggingface import write_huggingface
 from vncuba_dataset.publish.manifest import write_manifest
+from vncuba_dataset.publish.parts import Written, read_part
 from vncuba_dataset.publish.report import Coverage, write_report
-from vncuba_dataset.publish.tables import ROW_GROUP, table_of, write_csv, write_parquet, write_quarantine
+from vncuba_dataset.publish.tables import csv_of, parquet_writer, write_quarantine
+from vncuba_dataset.store import Store, from_ipc
 
 if TYPE_CHECKING:
-    from vncuba_dataset.readers import Listing
+    from vncuba_dataset.release import Release
     from vncuba_dataset.suites import Suites
-    from vncuba_dataset.validate import Verdict
 
 SIGNATURES = "signatures.parquet"
 """What new pages are compared with, see `link/signatures.py`."""
@@ -25,10 +33,9 @@ KEEP_OUT_OF_GIT = "# Everything here is written by `python -m vncuba_dataset bui
 
 
 def publish(
-    accepted: pa.Table,
-    verdict: Verdict,
-    records: pa.Table,
-    listing: Listing,
+    release: Release,
+    parts: Sequence[Written],
+    store: Store,
     folder: Path,
     *,
     knowledge: Knowledge,
@@ -38,27 +45,24 @@ def publish(
 
     The manifest comes last: it lists the digest of every other file.
     """
-    articles = table_of(accepted, "articles", knowledge=knowledge)
-    audit = table_of(accepted, "audit", knowledge=knowledge)
     (folder / ".gitignore").write_text(KEEP_OUT_OF_GIT, encoding="utf-8")
-    write_huggingface({"articles": articles, "audit": audit}, folder / "huggingface", knowledge=knowledge)
-    write_parquet(articles, folder / "vncuba.parquet")
-    write_csv(articles, folder / "vncuba.csv")
-    write_quarantine(verdict.failures, folder / "quarantine.jsonl")
-    write_signatures(articles.to_batches(max_chunksize=ROW_GROUP), folder / SIGNATURES)
+    write_huggingface(release, parts, store, folder / "huggingface", knowledge=knowledge)
+    _join(parts, store, folder, schema_of(knowledge.columns, "articles"))
+    write_quarantine(release.failures, folder / "quarantine.jsonl")
+    write_signatures(_signed(parts, store), folder / SIGNATURES)
     coverage = Coverage(knowledge)
-    for batch in articles.to_batches(max_chunksize=ROW_GROUP):
-        coverage.add(batch)
+    for part in parts:
+        coverage.take(json.loads(read_part(store, part.key, "coverage")))
     write_report(
         folder / "report",
         coverage=coverage,
-        failures=verdict.failures,
-        warnings=verdict.warnings,
-        listing=listing,
-        pages=records.num_rows + sum(unread.count for unread in listing.refused),
+        failures=release.failures,
+        warnings=release.warnings,
+        listing=release.listing,
+        pages=release.pages,
         suites=suites,
     )
-    write_manifest(records, accepted, verdict, listing, folder, knowledge=knowledge, suites=suites)
+    write_manifest(release, store, folder, knowledge=knowledge, suites=suites)
     return tuple(
         Path(name)
         for name in (
@@ -71,3 +75,20 @@ def publish(
             "manifest.json",
         )
     )
+
+
+def _join(parts: Sequence[Written], store: Store, folder: Path, schema: pa.Schema) -> None:
+    """The articles of all parts as one Parquet file, of the same row groups, and as one CSV."""
+    with parquet_writer(schema, folder / "vncuba.parquet") as writer, (folder / "vncuba.csv").open("wb") as lines:
+        lines.write(csv_of(schema.empty_table(), header=True))
+        for part in parts:
+            file = pa.parquet.ParquetFile(pa.BufferReader(read_part(store, part.key, "articles")))
+            for i in range(file.num_row_groups):
+                writer.write_table(file.read_row_group(i, use_threads=False).replace_schema_metadata(None))
+            lines.write(read_part(store, part.key, "csv"))
+
+
+def _signed(parts: Sequence[Written], store: Store) -> Iterator[pa.Table]:
+    """The signatures of all parts, in order."""
+    for part in parts:
+        yield from_ipc(read_part(store, part.key, "signatures"))

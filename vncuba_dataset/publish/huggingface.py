@@ -1,67 +1,68 @@
-"""Tables → a folder that `datasets.load_dataset` opens: one config per table, typed, with its card."""
+"""Parts → a folder that `datasets.load_dataset` opens: one config per table, typed, with its card."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
+from vncuba_dataset.arrow import schema_of
+from vncuba_dataset.knowledge import Column, Knowledge
+from vncuba_dataset.publish.parts import TABLES, Written, read_part
+from vncuba_dataset.release import ACCEPTED
+from vncuba_dataset.store import Store
 
-from vncuba_dataset.knowledge import Card, Column, Knowledge
-from vncuba_dataset.publish.tables import write_parquet
+if TYPE_CHECKING:
+    from vncuba_dataset.release import Release
 
 SPLIT = "train"
 DIGEST_DIGITS = 12
 
 
-def write_huggingface(tables: dict[str, pa.Table], folder: Path, *, knowledge: Knowledge) -> None:
-    """Write one Parquet file per table and the card; the first table is the default config."""
-    from datasets import Features
-
+def write_huggingface(
+    release: Release, parts: Sequence[Written], store: Store, folder: Path, *, knowledge: Knowledge
+) -> None:
+    """Write a Parquet file of each table for each part, and the card; the first table is the default config."""
     folder.mkdir()
-    files = {}
-    for name, table in tables.items():
+    files = {name: [folder / name / file_name(i, part) for i, part in enumerate(parts)] for name in TABLES}
+    for name, paths in files.items():
         (folder / name).mkdir()
-        features = Features.from_arrow_schema(table.schema)
-        metadata = {k.decode(): v.decode() for k, v in features.arrow_schema.metadata.items()}
-        files[name] = _named_by_content(table, folder / name, metadata)
-    card = _front_matter(tables, files, folder, knowledge.card) + _card(tables, knowledge)
+        for path, part in zip(paths, parts, strict=True):
+            path.write_bytes(read_part(store, part.key, name))
+    card = _front_matter(release, parts, files, folder, knowledge) + _card(release, knowledge)
     (folder / "README.md").write_text(card, encoding="utf-8", newline="\n")
 
 
-def _named_by_content(table: pa.Table, folder: Path, metadata: dict[str, str]) -> Path:
-    """Write the table under a name that holds its digest.
+def file_name(number: int, part: Written) -> str:
+    """The name of a part: its place, and the digest of what it was made from.
 
     The cache of `datasets` looks at the file names in the card, not into the files: under a fixed name a second
     build would load as the first.
     """
-    plain = folder / f"{SPLIT}.parquet"
-    write_parquet(table, plain, metadata)
-    digest = hashlib.sha256(plain.read_bytes()).hexdigest()[:DIGEST_DIGITS]
-    return plain.rename(folder / f"{SPLIT}-{digest}.parquet")
+    return f"{SPLIT}-{number:05d}-{part.key[:DIGEST_DIGITS]}.parquet"
 
 
-def _front_matter(tables: dict[str, pa.Table], files: dict[str, Path], folder: Path, card: Card) -> str:
+def _front_matter(
+    release: Release, parts: Sequence[Written], files: dict[str, list[Path]], folder: Path, knowledge: Knowledge
+) -> str:
     """The card's YAML: configs, features, sizes."""
     from datasets import DatasetInfo, Features, SplitDict, SplitInfo
     from datasets.info import DatasetInfosDict
     from huggingface_hub import DatasetCardData
 
     infos = DatasetInfosDict()
-    for name, table in tables.items():
-        size = files[name].stat().st_size
-        split = SplitInfo(SPLIT, num_bytes=table.nbytes, num_examples=table.num_rows)
+    for name, paths in files.items():
+        size = sum(part.bytes[name] for part in parts)
         infos[name] = DatasetInfo(
-            features=Features.from_arrow_schema(table.schema),
-            splits=SplitDict({SPLIT: split}),
-            download_size=size,
-            dataset_size=table.nbytes,
+            features=Features.from_arrow_schema(schema_of(knowledge.columns, name)),
+            splits=SplitDict({SPLIT: SplitInfo(SPLIT, num_bytes=size, num_examples=release.records)}),
+            download_size=sum(path.stat().st_size for path in paths),
+            dataset_size=size,
             config_name=name,
         )
-    languages = sorted({code for code in tables["articles"]["language"].to_pylist() if code})
+    card = knowledge.card
     data = DatasetCardData(
-        language=languages,
+        language=sorted({lang for _, lang in accepted(release) if lang}),
         license="other",
         license_name="rights-of-the-publishers",
         pretty_name=card.title,
@@ -70,25 +71,36 @@ def _front_matter(tables: dict[str, pa.Table], files: dict[str, Path], folder: P
         configs=[
             {
                 "config_name": name,
-                "data_files": [{"split": SPLIT, "path": path.relative_to(folder).as_posix()}],
-                **({"default": True} if name == next(iter(tables)) else {}),
+                "data_files": [{"split": SPLIT, "path": _paths(paths, folder)}],
+                **({"default": True} if name == TABLES[0] else {}),
             }
-            for name, path in files.items()
+            for name, paths in files.items()
         ],
     )
     infos.to_dataset_card_data(data)
     return f"---\n{data.to_yaml()}\n---\n"
 
 
-def _card(tables: dict[str, pa.Table], knowledge: Knowledge) -> str:
-    articles = tables["articles"]
+def _paths(paths: list[Path], folder: Path) -> str | list[str]:
+    """In order, which is that of the records; a list only where there are several."""
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return names[0] if len(names) == 1 else names
+
+
+def accepted(release: Release) -> dict[tuple[str | None, str | None], int]:
+    """(source, language) → records that are published, in order."""
+    pairs = {(source, lang): n for (source, lang, reason), n in release.counts.items() if reason == ACCEPTED}
+    return dict(sorted(pairs.items(), key=lambda pair: (pair[0][0] or "", pair[0][1] or "")))
+
+
+def _card(release: Release, knowledge: Knowledge) -> str:
     parts = [
         f"# {knowledge.card.title}\n",
         f"{knowledge.card.about} Cleaned from scraped pages by `vncuba_dataset`: every character of a page is "
         "accounted for, every field has its evidence; unknown is null.\n",
         '```python\nfrom datasets import load_dataset\n\narticles = load_dataset("PATH", split="train")\n'
         'audit = load_dataset("PATH", "audit", split="train")\n```\n',
-        "## Records\n\n" + _counts(articles),
+        "## Records\n\n" + _counts(release),
         "## Columns of `articles`\n\n" + _columns(knowledge.columns, "articles"),
         "## Columns of `audit`\n\nJoin on `id`. The blocks tile the page, so together they rebuild it.\n\n"
         + _columns(knowledge.columns, "audit"),
@@ -97,9 +109,8 @@ def _card(tables: dict[str, pa.Table], knowledge: Knowledge) -> str:
     return "\n" + "\n".join(parts)
 
 
-def _counts(articles: pa.Table) -> str:
-    pairs = zip(articles["source"].to_pylist(), articles["language"].to_pylist(), strict=True)
-    total = Counter((source or "null", language or "null") for source, language in pairs)
+def _counts(release: Release) -> str:
+    total = {(source or "null", lang or "null"): n for (source, lang), n in accepted(release).items()}
     rows = "".join(f"| {source} | {language} | {n} |\n" for (source, language), n in sorted(total.items()))
     return f"| source | language | records |\n|---|---|---:|\n{rows}"
 

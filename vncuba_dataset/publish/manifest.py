@@ -5,22 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
+from typing import IO, TYPE_CHECKING, Any
 
 from vncuba_dataset.errors import ReadError
 from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.publish.swap import SCRATCH
+from vncuba_dataset.release import ACCEPTED, Release, summary
+from vncuba_dataset.store import Store
 from vncuba_dataset.version import __version__
 
 if TYPE_CHECKING:
-    from vncuba_dataset.readers import Listing, Seed
+    from vncuba_dataset.readers import Seed
     from vncuba_dataset.suites import Suites
-    from vncuba_dataset.validate import Verdict
 
 LIBRARIES = (
     "datasets",
@@ -38,33 +38,32 @@ LIBRARIES = (
     "xxhash",
 )
 """Libraries whose version can change the output."""
-ACCEPTED = "accepted"
-"""The reason that stands beside the counts of records."""
-_INSIDE = re.compile(r"#|!/")
-"""What parts the name of a file from that of a page in it."""
 
 
-def write_manifest(
-    records: pa.Table,
-    accepted: pa.Table,
-    verdict: Verdict,
-    listing: Listing,
-    folder: Path,
-    *,
-    knowledge: Knowledge,
-    suites: Suites,
-) -> None:
+def versions() -> dict[str, str]:
+    """Of the interpreter and of each library that can change the output."""
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def write_manifest(release: Release, store: Store, folder: Path, *, knowledge: Knowledge, suites: Suites) -> None:
     """Write manifest.json; no time and no path of this machine is in it, so the same build gives the same bytes."""
-    manifest = {
+    parts: dict[str, Any] = {
         "package": {"name": "vncuba-dataset", "version": __version__},
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "versions": versions(),
         "knowledge": {"schema": knowledge.digest, "expectations": suites.digest},
-        "inputs": _inputs(records, verdict, listing),
-        "counts": _counts(records, accepted, verdict, listing),
+        "inputs": _inputs(release, store),
+        "counts": _counts(release),
         "outputs": _outputs(folder),
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    with (folder / "manifest.json").open("w", encoding="utf-8", newline="\n") as file:
+        file.write("{")
+        for i, (name, part) in enumerate(parts.items()):
+            file.write(f'{"," if i else ""}\n "{name}": ')
+            if isinstance(part, Iterator):
+                _write_list(part, file)
+            else:
+                file.write(_indented(part, 1))
+        file.write("\n}\n")
 
 
 def read_counts(dist: Path) -> dict[str, int]:
@@ -86,62 +85,72 @@ def read_counts(dist: Path) -> dict[str, int]:
     return dict(found)
 
 
-def _inputs(records: pa.Table, verdict: Verdict, listing: Listing) -> list[dict[str, Any]]:
+def _write_list(items: Iterator[Any], file: IO[str]) -> None:
+    """A list as long as the corpus, an element at a time, as `json.dumps` writes it."""
+    empty = True
+    for item in items:
+        file.write(("[" if empty else ",") + "\n  " + _indented(item, 2))
+        empty = False
+    file.write("[]" if empty else "\n ]")
+
+
+def _indented(part: Any, depth: int) -> str:
+    return json.dumps(part, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
+
+
+def _inputs(release: Release, store: Store) -> Iterator[dict[str, Any]]:
     """Every file and what became of it: `accepted`, `quarantined` or `left out`; `read` where it holds pages."""
-    digests = dict(zip(records["seed"].to_pylist(), records["sha256"].to_pylist(), strict=True))
-    refused = {f.file for f in verdict.failures}
-    pages = _pages_of(digests, refused, listing)
+    refused = {f.file for f in release.failures}
+    pages = _pages_of(release)
     reasons: dict[str, list[str]] = {}
-    for unread in listing.left_out:
+    for unread in release.listing.left_out:
         reasons.setdefault(unread.name, []).append(unread.reason)
-    told: list[dict[str, Any]] = []
-    for seed in listing.seeds:
-        outcome = "quarantined" if seed.name in refused else "accepted" if seed.format.one_page else "read"
-        digest = digests.get(seed.name) if seed.format.one_page and not seed.format.packing else _digest(seed)
-        told.append({"file": seed.name, "sha256": digest, "outcome": outcome})
+    files: set[str] = set()
+    rows = _digests(release, store)
+    at = next(rows, None)
+    for seed in release.listing.seeds:
+        files |= {seed.name} & reasons.keys()
+        digest = None
+        if at is not None and at[0] == seed.name:  # rows come in the order of the files; one not read has none
+            digest, at = at[1], next(rows, None)
         if not seed.format.one_page:
-            told[-1]["pages"] = dict(sorted(pages[seed.name].items()))
-            told[-1]["left_out"] = reasons.get(seed.name, [])
-    files = {seed.name for seed in listing.seeds}
-    return told + [
-        {"file": u.name, "sha256": None, "outcome": "left out", "reason": u.reason}
-        for u in listing.left_out
-        if u.name not in files
-    ]
+            inside = dict(sorted(pages[seed.name].items()))
+            outcome = "quarantined" if seed.name in refused else "read"
+            told = {"pages": inside, "left_out": reasons.get(seed.name, [])}
+            yield {"file": seed.name, "sha256": _digest(seed), "outcome": outcome, **told}
+        else:
+            outcome = "quarantined" if seed.name in refused else "accepted"
+            yield {"file": seed.name, "sha256": _digest(seed) if seed.format.packing else digest, "outcome": outcome}
+    for u in release.listing.left_out:
+        if u.name not in files and u.name not in pages:
+            yield {"file": u.name, "sha256": None, "outcome": "left out", "reason": u.reason}
 
 
-def _pages_of(digests: dict[str, str], refused: set[str], listing: Listing) -> dict[str, Counter[str]]:
+def _digests(release: Release, store: Store) -> Iterator[tuple[str, str]]:
+    """Of the pages that are files of their own: name and sha256, in order."""
+    for shard in release.shards:
+        inside = {row for held in shard.held for row in range(held.start, held.end)}
+        if len(inside) < shard.rows:
+            table = summary(store, shard)
+            rows = zip(table["seed"].to_pylist(), table["sha256"].to_pylist(), strict=True)
+            yield from (row for i, row in enumerate(rows) if i not in inside)
+
+
+def _pages_of(release: Release) -> dict[str, Counter[str]]:
     """File that holds pages → how many of them came to what."""
-    found: dict[str, Counter[str]] = {seed.name: Counter() for seed in listing.seeds if not seed.format.one_page}
-
-    def add(name: str, outcome: str, count: int = 1) -> None:
-        places = (match.start() for match in _INSIDE.finditer(name))
-        file = next((name[:at] for at in (*places, len(name)) if name[:at] in found), None)
-        if file is not None:
-            found[file][outcome] += count
-
-    for name in digests:
-        add(name, "quarantined" if name in refused else "accepted")
-    for unread in listing.refused:
-        add(unread.name, "quarantined", unread.count)
-    for unread in listing.left_out:
-        add(unread.name, "left out", unread.count)
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for shard, keep in zip(release.shards, release.keep, strict=True):
+        for held in shard.held:
+            accepted = sum(keep[held.start : held.end])
+            refused = held.end - held.start - accepted + held.refused
+            counts = {"accepted": accepted, "quarantined": refused, "left out": held.left_out}
+            found[held.file].update({outcome: n for outcome, n in counts.items() if n})
     return found
 
 
-def _counts(records: pa.Table, accepted: pa.Table, verdict: Verdict, listing: Listing) -> list[dict[str, Any]]:
+def _counts(release: Release) -> list[dict[str, Any]]:
     """Pages per source × language × reason; a refused page counts under the first expectation it fails."""
-    kept = set(accepted["seed"].to_pylist())
-    why: dict[str, str] = {}
-    for failure in verdict.failures:
-        why.setdefault(
-            failure.file, f"{failure.expectation}({failure.column})" if failure.column else failure.expectation
-        )
-    rows = zip(*(records[name].to_pylist() for name in ("seed", "source", "language")), strict=True)
-    total = Counter((source, language, ACCEPTED if seed in kept else why[seed]) for seed, source, language in rows)
-    for unread in (*listing.refused, *listing.left_out):
-        total[None, None, f"left out: {unread.rule}" if unread.left_out else unread.rule] += unread.count
-    ordered = sorted(total.items(), key=lambda item: tuple(part or "" for part in item[0]))
+    ordered = sorted(release.counts.items(), key=lambda item: tuple(part or "" for part in item[0]))
     return [{"source": s, "language": lang, "reason": reason, "pages": n} for (s, lang, reason), n in ordered]
 
 
@@ -155,7 +164,7 @@ def _digest(seed: Seed) -> str | None:
 
 
 def _outputs(folder: Path) -> list[dict[str, Any]]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and SCRATCH not in p.parts)
     return [
         {"file": p.relative_to(folder).as_posix(), "sha256": _sha256(p), "bytes": p.stat().st_size} for p in files
     ]

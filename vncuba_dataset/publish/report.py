@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import jinja2
@@ -73,6 +73,21 @@ class Coverage:
             for name, column in (("date", "date_edtf"), ("source", "source")):
                 rule = next((one["rule"] for one in evidence if one["field"] == column), "null")
                 self.kinds[name][self._kind(rule)] += 1
+
+    def told(self) -> dict[str, Any]:
+        """What was counted, as JSON has it."""
+        counts = [[*key, n] for key, n in self.counts.items()]
+        return {"records": self.records, "counts": counts, "kinds": self.kinds, "ratios": self.ratios}
+
+    def take(self, told: Mapping[str, Any]) -> None:
+        """Count what another one told."""
+        self.records += told["records"]
+        for source, year, language, n in told["counts"]:
+            self.counts[source, year, language] += n
+        for name, kinds in told["kinds"].items():
+            self.kinds[name].update(kinds)
+        for source, ratios in told["ratios"].items():
+            self.ratios.setdefault(source, []).extend(ratios)
 
     def _kind(self, rule: str) -> str:
         """A rule of an outlet is named without the outlet."""

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from vncuba_dataset.errors import PublishError
 
+SCRATCH = ".scratch"
+"""The store of a build that was given no cache."""
 PARTS = frozenset(
     {
         ".gitignore",
@@ -136,7 +138,7 @@ def _sweep(out: Path) -> None:
         match = left_over.fullmatch(left.name)
         if match is None or not left.is_dir() or _is_running(int(match["process"])):
             continue
-        if not {p.name for p in left.iterdir()} <= PARTS:
+        if not {p.name for p in left.iterdir()} <= PARTS | {SCRATCH}:
             continue
         if match["kind"] == "old" and not out.exists():
             left.rename(out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +32,16 @@ class Seed:
             return self.path.open("rb")
         files, path = _file_system(self.path)
         return files.open(path, "rb")  # type: ignore[no-any-return]
+
+    def size(self) -> int:
+        """Its bytes as the file system counts them; 0 where it does not say."""
+        try:
+            if isinstance(self.path, Path):
+                return self.path.stat().st_size
+            files, path = _file_system(self.path)
+            return files.size(path) or 0
+        except OSError:
+            return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,18 @@ def list_seeds(*roots: Path | str, by_path: bool = False) -> Listing:
         tuple(sorted(seeds.values(), key=lambda seed: (seed.name, str(seed.path)))),
         tuple(u for u in ordered if u.left_out),
         tuple(u for u in ordered if not u.left_out),
+    )
+
+
+def with_unread(listing: Listing, unread: Iterable[Unread]) -> Listing:
+    """A listing with what reading found to be no page, in order of name."""
+    unread = tuple(unread)
+    left_out = (*listing.left_out, *(u for u in unread if u.left_out))
+    refused = (*listing.refused, *(u for u in unread if not u.left_out))
+    return replace(
+        listing,
+        left_out=tuple(sorted(left_out, key=lambda u: (u.name, u.rule, u.reason))),
+        refused=tuple(sorted(refused, key=lambda u: (u.name, u.rule, u.reason))),
     )
 
 

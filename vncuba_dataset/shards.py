@@ -1,0 +1,316 @@
+"""Listed files → shards, runs of the input cleaned in one go; shards → groups of pages; a shard → its cleaned groups.
+
+A border between two runs is drawn by the page before it: by a digest of its name and by its size, with the odds that
+make runs of the wanted size on average. So what is added, changed or taken away moves the borders beside it and no
+other, and a build with a cache cleans the groups it falls in and leaves the rest. `clean_shard` is what every engine
+calls; it and the parts made of it (`publish.parts`) meet in the store alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pyarrow as pa
+
+from vncuba_dataset.arrow import batch_of, pages_of, schema_of
+from vncuba_dataset.clean import clean_batch
+from vncuba_dataset.knowledge import Knowledge, load_knowledge
+from vncuba_dataset.link.copies import sign
+from vncuba_dataset.link.signatures import text_digest
+from vncuba_dataset.model import Page
+from vncuba_dataset.readers import COLUMNS, Columns, Seed, Unread, read_pages
+from vncuba_dataset.stopwatch import watched
+from vncuba_dataset.store import Store, from_ipc, to_ipc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHARD_BYTES = 16 << 20
+"""Bytes of pages in a shard on average: some thousand pages, a Parquet file of 5 MB, seconds of work."""
+GROUP_BYTES = 256 << 10
+"""Bytes of pages in a group on average: enough for the labels to be worked out in bulk, few enough to clean anew."""
+READ_APART = 64
+"""Tables and archives from which on those who clean read them, too, a whole one each."""
+PACKED = 4
+"""Times its size that a packed file is taken to hold: texts pack 3 to 5 times."""
+AT_MOST = 2
+"""Times the wanted size at which a run ends whatever the page."""
+ROW_BYTES = 1024
+"""What a page weighs besides its bytes, so that a run of tiny pages is no run of countless pages."""
+WIDE = frozenset({"text", "page", "summary"})
+"""Columns of long text; those that a release is judged by are the others."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is the same for every shard of a build."""
+
+    store: str
+    """Path or address of the store."""
+    version: str
+    """Digest of the code, the libraries and the knowledge."""
+    schema: str | None = None
+    columns: Columns = COLUMNS
+    expectations: str | None = None
+    profile: bool = False
+    careful: bool = False
+    """Whether entries of the store are read before they are counted on."""
+
+    def opened(self) -> Store:
+        """The store."""
+        return Store(self.store, careful=self.careful)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A run of the input: files to read, or what was read of a table or archive."""
+
+    name: str
+    """What messages call it: its first and last file or page."""
+    seeds: tuple[Seed, ...]
+    pages: pa.RecordBatch | None = None
+    """Pages already read, where whoever cuts has to read; else None."""
+    unread: tuple[Unread, ...] = ()
+    weight: int = 0
+    """Bytes, as the cutter counts them."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it needs no more cutting: it was read, or each of its files is a page."""
+        return self.pages is not None or all(seed.format.one_page for seed in self.seeds)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What of a table or archive a shard has."""
+
+    file: str
+    start: int
+    end: int
+    """Its pages are the rows `[start, end)` of the shard."""
+    refused: int
+    left_out: int
+    """What else was in it, of which it could not be said, and could be, that it is no page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A shard in the store."""
+
+    name: str
+    key: str
+    """Digest of the keys of its groups; what its summary is stored under."""
+    groups: tuple[str, ...]
+    rows: int
+    anew: int
+    """Rows that were not in the store."""
+    unread: tuple[Unread, ...]
+    held: tuple[Held, ...] = ()
+    """The tables and archives among its files; what lies in none of them is a file of its own."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """By stage, where the job asks for a profile."""
+
+
+# ---------------------------------------------------------------- cutting
+
+
+def cut(things: Iterable[T], measure: Callable[[T], tuple[str, int]], wanted: int) -> Iterator[list[T]]:
+    """Runs of `wanted` bytes on average and twice that at most; `measure` gives name and bytes of a thing.
+
+    >>> things = [(f"{i}.txt", 3000) for i in range(1000)]
+    >>> one = list(cut(things, lambda thing: thing, 100_000))
+    >>> other = list(cut(things[:500] + [("new.txt", 3000)] + things[500:], lambda thing: thing, 100_000))
+    >>> sum(run not in one for run in other) <= 2
+    True
+    """
+    run: list[T] = []
+    weight = 0
+    for thing in things:
+        name, size = measure(thing)
+        run.append(thing)
+        weight += size + ROW_BYTES
+        if weight >= AT_MOST * wanted or _draw(name) * wanted < size + ROW_BYTES:
+            yield run
+            run, weight = [], 0
+    if run:
+        yield run
+
+
+def _draw(name: str) -> float:
+    """A number in [0, 1) that belongs to a name."""
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def cut_seeds(seeds: Sequence[Seed], columns: Columns = COLUMNS, *, wanted: int = SHARD_BYTES) -> Iterator[Shard]:
+    """Shards in the order of the files. They are read by who cleans them, all but large tables and archives.
+
+    Those are read and cut here, so that many can clean one. Where there are enough of them to go round, each is a
+    shard of its own, which `clean_shard` cuts in the very same way.
+    """
+    sizes = [_size_of(seed) for seed in seeds]
+    large = [not seed.format.one_page and size > wanted // 2 for seed, size in zip(seeds, sizes, strict=True)]
+    read_here = sum(large) < READ_APART
+    for is_large, run in itertools.groupby(zip(seeds, sizes, large, strict=True), lambda one: one[2]):
+        if not is_large:
+            for part in cut(run, lambda one: (one[0].name, one[1]), wanted):
+                weight = sum(size + ROW_BYTES for _, size, _ in part)
+                yield Shard(_named([seed.name for seed, *_ in part]), tuple(seed for seed, *_ in part), weight=weight)
+            continue
+        for seed, size, _ in run:
+            if read_here:
+                for pages in cut(read_pages([seed], columns=columns), _measure, wanted):
+                    yield _read_shard(pages, seed)
+            else:
+                yield Shard(seed.name, (seed,), weight=size)
+
+
+def _size_of(seed: Seed) -> int:
+    """Bytes of a file, or what they are likely to be unpacked."""
+    packed = seed.format.packing or seed.format.reader in {"zip", "parquet"}
+    return seed.size() * (PACKED if packed else 1)
+
+
+def glimpse(shards: Iterator[Shard]) -> tuple[bool, Iterator[Shard]]:
+    """Whether all shards together are smaller than one usually is; and the shards."""
+    seen: list[Shard] = []
+    for shard in shards:
+        seen.append(shard)
+        if sum(one.weight for one in seen) >= SHARD_BYTES:
+            return False, itertools.chain(seen, shards)
+    return True, iter(seen)
+
+
+def _read_shard(run: Sequence[Page | Unread], seed: Seed) -> Shard:
+    pages = [one for one in run if isinstance(one, Page)]
+    unread = tuple(one for one in run if isinstance(one, Unread))
+    weight = sum(_measure(one)[1] + ROW_BYTES for one in run)
+    return Shard(_named([one.name for one in run]), (seed,), batch_of(pages), unread, weight)
+
+
+def _measure(one: Page | Unread) -> tuple[str, int]:
+    return one.name, len(one.data) if isinstance(one, Page) else 0
+
+
+def _named(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]} ({len(names):,})"
+
+
+# ---------------------------------------------------------------- cleaning
+
+
+def key_of(pages: Iterable[Page], version: str) -> str:
+    """The digest that a group is stored under: every field of every page, and what cleans them.
+
+    >>> page = Page(b"Havana", "a.txt")
+    >>> key_of([page], "1") == key_of([Page(b"Havana", "a.txt")], "1")
+    True
+    >>> key_of([page], "1") in {key_of([page], "2"), key_of([Page(b"Havana", "b.txt")], "1"), key_of([page] * 2, "1")}
+    False
+    """
+    total = hashlib.sha256(version.encode())
+    for page in pages:
+        data = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")
+        told = repr(replace(page, data=hashlib.sha256(data).digest()))
+        total.update(told.encode("utf-8", "surrogatepass") + b"\0")
+    return total.hexdigest()
+
+
+def clean_shard(shard: Shard, job: Job) -> list[Cleaned]:
+    """Put the cleaned groups of a shard and its summary into the store, those that are not yet there.
+
+    More than one is given back only where tables or archives turn out to hold more than a shard does.
+    """
+    read = _read(shard, job)
+    runs = [list(read)] if shard.whole else cut(read, lambda one: _measure(one[1]), SHARD_BYTES)
+    return [_clean_run(_named([one.name for _, one in run]), run, job) for run in runs]
+
+
+def _read(shard: Shard, job: Job) -> Iterator[tuple[Seed, Page | Unread]]:
+    """The pages of a shard, each with its file."""
+    if shard.pages is not None:
+        (seed,) = shard.seeds
+        yield from ((seed, page) for page in pages_of(shard.pages))
+        yield from ((seed, unread) for unread in shard.unread)
+    else:
+        for seed in shard.seeds:
+            yield from ((seed, one) for one in read_pages([seed], columns=job.columns))
+
+
+def _held(run: Sequence[tuple[Seed, Page | Unread]]) -> Iterator[Held]:
+    """Of a run, what lies in tables and archives."""
+    row = 0
+    for seed, group in itertools.groupby(run, lambda one: one[0]):
+        inside = [one for _, one in group]
+        start, row = row, row + sum(isinstance(one, Page) for one in inside)
+        if not seed.format.one_page:
+            others = [one for one in inside if isinstance(one, Unread)]
+            left_out = sum(one.count for one in others if one.left_out)
+            yield Held(seed.name, start, row, sum(one.count for one in others) - left_out, left_out)
+
+
+def _clean_run(name: str, run: Sequence[tuple[Seed, Page | Unread]], job: Job) -> Cleaned:
+    pages = [one for _, one in run if isinstance(one, Page)]
+    unread = tuple(one for _, one in run if isinstance(one, Unread))
+    store = job.opened()
+    groups = list(cut(pages, _measure, GROUP_BYTES))
+    keys = [key_of(group, job.version) for group in groups]
+    key = hashlib.sha256("".join(keys).encode()).hexdigest()
+    anew = 0
+    seconds: dict[str, float] = {}
+    if not (store.has("summary", key) and all(store.has("group", one) for one in keys)):
+        knowledge = load_knowledge(job.schema)
+        summaries = []
+        with watched(seconds, on=job.profile):
+            for one, group in zip(keys, groups, strict=True):
+                rows = _stored(store, one, knowledge)
+                if rows is None:
+                    rows = clean_batch(batch_of(group), knowledge=knowledge)
+                    store.put("group", one, to_ipc(rows))
+                    anew += len(group)
+                summaries.append(summary_of(rows))
+        store.put("summary", key, to_ipc(*summaries) if summaries else to_ipc(summary_of(_no_rows(knowledge))))
+    return Cleaned(name, key, tuple(keys), len(pages), anew, unread, tuple(_held(run)), seconds)
+
+
+def _stored(store: Store, key: str, knowledge: Knowledge) -> pa.RecordBatch | None:
+    """The rows of a group, if they are in the store and undamaged."""
+    data = store.get("group", key)
+    return None if data is None else from_ipc(data).combine_chunks().to_batches()[0]
+
+
+def _no_rows(knowledge: Knowledge) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([], schema=schema_of(knowledge.columns))
+
+
+def summary_of(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The narrow columns of records; `signature`, which two texts share only if they are the same; `text_digest`."""
+    narrow = [f.name for f in rows.schema if f.name not in WIDE and not pa.types.is_nested(f.type)]
+    digests = pa.array(map(text_digest, rows["text"].to_pylist()), pa.string())
+    signed = rows.select(narrow).append_column("signature", sign(rows["text"]))
+    return signed.append_column("text_digest", digests)
+
+
+def version_of(knowledge: Knowledge) -> str:
+    """Digest of what turns pages into rows: the package's code, the libraries, the knowledge."""
+    from vncuba_dataset.publish.manifest import versions
+
+    told = json.dumps([code_digest(), versions(), knowledge.digest], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def code_digest() -> str:
+    """sha256 over the sources of the package."""
+    root = Path(__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
