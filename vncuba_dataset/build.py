@@ -103,8 +103,8 @@ def build(
     object storage, a build cleans only what no build before it did, under the same code, libraries and knowledge;
     `rebuild` empties it first. What comes out is the same with any of these.
 
-    A page that fails its expectations goes to `out/quarantine.jsonl`, the rest is built. Raises UsageError, ReadError,
-    PublishError, KnowledgeError, CheckError, EngineError or MissingExtraError; then `out` is as it was.
+    A page that fails its expectations goes to `out/quarantine.jsonl`, the rest is built. Raises UsageError,
+    ReadError, PublishError, KnowledgeError, CheckError, EngineError or MissingExtraError; then `out` is as it was.
     """
     require_extra("build")
     from vncuba_dataset.engines import engine_of
