@@ -277,7 +277,8 @@ def _clean_run(name: str, run: Sequence[tuple[Seed, Page | Unread]], job: Job) -
                     store.put("group", one, to_ipc(rows))
                     anew += len(group)
                 summaries.append(summary_of(rows))
-        store.put("summary", key, to_ipc(*summaries) if summaries else to_ipc(summary_of(_no_rows(knowledge))))
+        whole = pa.Table.from_batches(summaries or [summary_of(_no_rows(knowledge))]).combine_chunks()
+        store.put("summary", key, to_ipc(*whole.to_batches() or [summary_of(_no_rows(knowledge))]))
     return Cleaned(name, key, tuple(keys), len(pages), anew, unread, tuple(_held(run)), seconds)
 
 

@@ -149,9 +149,17 @@ def _walk(root: Path) -> Iterator[_Found]:
     for folder, folders, files in os.walk(root, onerror=barred.append):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         links = [f for f in folders if (Path(folder) / f).is_symlink()]
+        here, real = Path(folder), os.path.realpath(folder)
+        inside = here.relative_to(root).as_posix()
         for name in (*links, *sorted(files)):
-            if not name.startswith("."):
-                yield _found(Path(folder) / name, root, _FOLDER_LINK if name in links else None)
+            if name.startswith("."):
+                continue
+            if name not in links and _is_plain(f"{folder}/{name}"):  # most are, and a million want a short way
+                path = here / name
+                within = name if inside == "." else f"{inside}/{name}"
+                yield _Found(path, path.as_posix(), within, os.path.join(real, name))  # noqa: PTH118
+            else:
+                yield _found(here / name, root, _FOLDER_LINK if name in links else None)
     for error in barred:
         why = f"Unreadable: {error.strerror or error}."
         trouble = _Trouble(why, "Make the folder readable or take it away.", "read/unreadable", left_out=False)
@@ -163,6 +171,14 @@ def _found(path: Path, root: Path, trouble: _Trouble | None) -> _Found:
         trouble = _DEVICE
     key = str(path.absolute() if trouble else path.resolve() if path.exists() else path.absolute())
     return _Found(path, path.as_posix(), path.relative_to(root).as_posix(), key, trouble=trouble)
+
+
+def _is_plain(path: str) -> bool:
+    """Whether it is a file and no link to one."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _is_device(path: Path) -> bool:
