@@ -431,8 +431,8 @@ def test_a_web_archive_cut_anywhere_says_so(data: st.DataObject, tmp_path: Path)
     ends = {len(response(b"uno")), len(whole) - len(response(b"dos")), len(whole)}
     cut = data.draw(st.integers(1, len(whole) - 1).filter(lambda at: not any(0 <= end - at <= 4 for end in ends)))
     (tmp_path / "a.warc").write_bytes(whole[:cut])
-    _, rules = told(read(tmp_path / "a.warc"))
-    assert {"warc/truncated", "warc/damaged", "warc/http"} & set(rules.values())
+    rules = {one.rule for one in read(tmp_path / "a.warc") if isinstance(one, Unread)}
+    assert {"warc/truncated", "warc/damaged", "warc/http"} & rules
 
 
 def test_what_is_no_web_archive(tmp_path: Path) -> None:

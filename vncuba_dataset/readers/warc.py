@@ -17,8 +17,6 @@ MEDIA = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 PAYLOADS = frozenset({"resource", "conversion"})
 """Types of records whose block is the page itself, without HTTP around it."""
 _ENCODINGS = {"gzip": ".gz", "x-gzip": ".gz", "deflate": ".deflate", "br": ".br", "zstd": ".zst"}
-_CUT = re.compile(rb"(?:\A|\n)W(?:A(?:R(?:C(?:/[\d.]{0,3})?)?)?)?\Z")
-"""A file that ends within the first line of a record."""
 _CHUNK = re.compile(rb"\s*([0-9A-Fa-f]{1,8})[^\r\n]{0,1000}\r?\n")
 
 
@@ -29,8 +27,7 @@ def read_warc(stream: IO[bytes], name: str, columns: Columns, limits: Limits) ->
     """
     from fastwarc.warc import ArchiveIterator
 
-    counted = Counted(stream)
-    records = ArchiveIterator(counted, parse_http=False, stream_detect=False)
+    records = ArchiveIterator(Counted(stream), parse_http=False, stream_detect=False)
     others: Counter[tuple[str, str]] = Counter()
     number = 0
     while True:
@@ -41,8 +38,6 @@ def read_warc(stream: IO[bytes], name: str, columns: Columns, limits: Limits) ->
             yield UnreadableError("warc/damaged", why, "Fetch the file again.").refused(name)
             break
         if record is None:
-            if _CUT.search(counted.last):
-                yield _cut_off().refused(f"{name}#{number + 1}")
             break
         number += 1
         at = f"{name}#{number}"
