@@ -425,14 +425,14 @@ def test_records_of_a_kind_are_told_as_one_with_their_number(tmp_path: Path) -> 
 
 
 @given(data=st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_web_archive_cut_anywhere_says_so(data: st.DataObject, tmp_path: Path) -> None:
     whole = response(b"uno") + record("request", b"GET / HTTP/1.1\r\n\r\n", "application/http") + response(b"dos")
-    ends = {0, len(response(b"uno")), len(whole) - len(response(b"dos")), len(whole)}
+    ends = {len(response(b"uno")), len(whole) - len(response(b"dos")), len(whole)}
     cut = data.draw(st.integers(1, len(whole) - 1).filter(lambda at: not any(0 <= end - at <= 4 for end in ends)))
     (tmp_path / "a.warc").write_bytes(whole[:cut])
-    _, rules = told(read(tmp_path / "a.warc"))
-    assert {"warc/truncated", "warc/damaged", "warc/http"} & set(rules.values())
+    rules = {one.rule for one in read(tmp_path / "a.warc") if isinstance(one, Unread)}
+    assert {"warc/truncated", "warc/damaged", "warc/http"} & rules
 
 
 def test_what_is_no_web_archive(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO, cast
 
 from vncuba_dataset.readers.formats import ARCHIVES, ENDINGS, PACKINGS, Format, ending_of, format_of
-from vncuba_dataset.readers.packed import BROKEN, CHUNK, Guarded
+from vncuba_dataset.readers.packed import BROKEN, CHUNK, Counted, Guarded
 from vncuba_dataset.readers.trouble import Limits, Unread, UnreadableError, readable
 
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
@@ -77,9 +77,9 @@ def zip_members(stream: IO[bytes], name: str, limits: Limits) -> Iterator[Member
 def tar_members(stream: IO[bytes], name: str, limits: Limits) -> Iterator[Member | Unread]:
     """The members of a tar archive as they come along; it is read once, forward."""
     names = _Names(name)
-    ended = _Ended(stream)
+    counted = Counted(stream)
     try:
-        archive = tarfile.open(fileobj=cast(IO[bytes], ended), mode="r|")  # noqa: SIM115 - closing would read on
+        archive = tarfile.open(fileobj=cast(IO[bytes], counted), mode="r|")  # noqa: SIM115 - closing would read on
         while (info := archive.next()) is not None:
             archive.members.clear()  # type: ignore[attr-defined]  # else it keeps them all
             path = _path(info.name)
@@ -93,36 +93,18 @@ def tar_members(stream: IO[bytes], name: str, limits: Limits) -> Iterator[Member
             file = archive.extractfile(info)
             if file is not None:  # it is a regular file, so it is there
                 yield _member(path, at, file, info.size, limits)
-        _check_end(archive, ended)
+        _check_end(archive, counted)
     except BROKEN as error:
         raise UnreadableError("tar/damaged", f"No tar archive from here on: {error}.", "Fetch it again.") from error
 
 
-class _Ended:
-    """A stream that knows whether it ended as a tar archive does: with a block of zeros."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._last = b""
-        self._size = 0
-
-    def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
-        self._last = (self._last + data)[-tarfile.BLOCKSIZE :]
-        self._size += len(data)
-        return data
-
-    def is_whole(self) -> bool:
-        return self._size % tarfile.BLOCKSIZE == 0 and self._last == bytes(tarfile.BLOCKSIZE)
-
-
-def _check_end(archive: tarfile.TarFile, ended: _Ended) -> None:
+def _check_end(archive: tarfile.TarFile, counted: Counted) -> None:
     """Behind the last member are but zeros; tarfile ends without a word where a header is damaged or cut off."""
     rest = archive.fileobj
     while rest is not None and (data := rest.read(CHUNK)):
         if data.strip(b"\0"):
             raise tarfile.ReadError("a header is damaged")
-    if not ended.is_whole():
+    if counted.count % tarfile.BLOCKSIZE or counted.last != bytes(tarfile.BLOCKSIZE):
         raise tarfile.ReadError("it is cut off")
 
 

@@ -23,6 +23,8 @@ BROKEN = (
 XZ_MEMORY = 256 << 20
 """Bytes an xz stream may ask for: more than its highest level needs (65 MB), less than a header can claim (4 GB)."""
 CHUNK = 1 << 16
+TAIL = 512
+"""Bytes: a block of tar."""
 _MARKS = (  # the longer first: UTF-32-LE starts like UTF-16-LE
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -41,11 +43,13 @@ def _as_it_comes(source: _Reads) -> Callable[[int], bytes]:
 
 
 class Counted(io.RawIOBase):
-    """A stream that knows how many bytes were taken from it; it cannot go back."""
+    """A stream that knows how many bytes were taken from it, and the last of them; it cannot go back."""
 
     def __init__(self, source: _Reads) -> None:
         self._read = _as_it_comes(source)
         self.count = 0
+        self.last = b""
+        """At most TAIL bytes."""
 
     def readable(self) -> bool:
         """It is."""
@@ -60,6 +64,8 @@ class Counted(io.RawIOBase):
         data = self._read(len(buffer))
         buffer[: len(data)] = data
         self.count += len(data)
+        if data:
+            self.last = data[-TAIL:] if len(data) >= TAIL else (self.last + data)[-TAIL:]
         return len(data)
 
 

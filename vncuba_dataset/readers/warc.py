@@ -58,7 +58,7 @@ def read_warc(stream: IO[bytes], name: str, columns: Columns, limits: Limits) ->
 def _page(record: Any, at: str, limits: Limits) -> Page | Unread | tuple[str, str]:
     """A record as a page, or the rule by which it is none and what such records are."""
     kind = (record.headers.get("WARC-Type") or "unknown").strip().lower()
-    if record.headers.get("Content-Length") is None:
+    if not (record.headers.get("Content-Length") or "").strip():
         raise _cut_off()
     if kind == "response" and record.is_http:
         head = _http(record)
