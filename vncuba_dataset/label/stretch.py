@@ -33,8 +33,8 @@ MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
 MIN_TEASERS, MIN_HEADLINE = 2, 36
 """Pairs of headline and teaser that end an article, and code points of a headline: subheadings have fewer."""
-MIN_QUOTE, MAX_QUOTE = 30, 300
-"""Code points of a pull quote."""
+MIN_QUOTE, MAX_QUOTE, NEAR = 30, 300, 40
+"""Code points of a pull quote, and paragraphs before and behind it among which the quoted one stands."""
 NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
@@ -189,8 +189,8 @@ def _stop_for_good(looks: list[Look], kept: list[bool]) -> None:
     for i, look in enumerate(looks):
         begun = blocks >= MIN_CLOSED and above > BEGUN * total
         other = kept[i] and begun and first is not None and _opens_another(look, first)
-        least = SIGNED if _is_signed(looks, i) else CLOSING
-        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > least * total
+        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > SIGNED * total
+        closing = closing and (above > CLOSING * total or _is_signed(looks, i))
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
             start = _with_headline(looks, kept, i) if other else i
             kept[start:] = [False] * (len(kept) - start)
@@ -216,9 +216,19 @@ def _is_closing(look: Look) -> bool:
 
 def _is_signed(looks: list[Look], i: int) -> bool:
     """A name between a paragraph and a line that is none: the article is over. A subheading has its paragraph."""
-    above = next((look for look in reversed(looks[:i]) if not look.blank), None)
-    below = next((look for look in looks[i + 1 :] if not look.blank), None)
-    return looks[i].open and above is not None and above.sentence and not (below and below.open and below.sentence)
+    above, below = _shown(looks, i, -1), _shown(looks, i, 1)
+    follows = below is not None and looks[below].open and looks[below].sentence
+    return looks[i].open and above is not None and looks[above].sentence and not follows
+
+
+def _shown(looks: list[Look], i: int, step: int) -> int | None:
+    """The nearest line above (-1) or below (1) that is not blank."""
+    i += step
+    while 0 <= i < len(looks):
+        if not looks[i].blank:
+            return i
+        i += step
+    return None
 
 
 def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
@@ -248,7 +258,7 @@ def _stop_at_teasers(looks: list[Look], kept: list[bool]) -> None:
     pairs: list[int] = []
     while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence:
         pairs.append(body[-2])
-        body = body[:-2]
+        del body[-2:]
     above = sum(looks[i].words for i in body)
     below = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep) - above
     if len(pairs) >= MIN_TEASERS and above >= below:
@@ -260,16 +270,19 @@ def _is_headline(look: Look) -> bool:
 
 
 def _pull_quotes(looks: list[Look], kept: list[bool]) -> set[int]:
-    """Lines that only say again, in large letters, what a paragraph of the body says."""
+    """Lines that only say again, in large letters, what a paragraph not far from them says."""
     body = [i for i, keep in enumerate(kept) if keep]
     found = set()
-    for i in body[2:]:
-        words = looks[i].text.strip("\"'“”‘’«»„ .…")
-        if MIN_QUOTE <= len(words) <= MAX_QUOTE and any(
-            len(looks[j].text) > len(words) * 1.3 and words in looks[j].text for j in body if j != i
-        ):
-            found.add(i)
+    for place in range(2, len(body)):
+        words = looks[body[place]].text.strip("\"'“”‘’«»„ .…")
+        near = body[max(0, place - NEAR) : place] + body[place + 1 : place + NEAR + 1]
+        if MIN_QUOTE <= len(words) <= MAX_QUOTE and any(_quotes(looks[j].text, words) for j in near):
+            found.add(body[place])
     return found
+
+
+def _quotes(paragraph: str, words: str) -> bool:
+    return len(paragraph) > len(words) * 1.3 and words in paragraph
 
 
 def _with_headline(looks: list[Look], kept: list[bool], i: int) -> int:
@@ -290,7 +303,7 @@ def _stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
 def is_caption(looks: list[Look], i: int) -> bool:
     """A line right below a picture: without a full stop, or one sentence that touches the picture."""
     look = looks[i]
-    before = next((j for j in range(i - 1, -1, -1) if not looks[j].blank), None)
+    before = _shown(looks, i, -1)
     if before is None or looks[before].label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
