@@ -20,6 +20,8 @@ HEAD = 1200
 """Code points from the start in which the article begins."""
 TAIL = 0.4
 """Share of the line behind which a marker ends the article; before it, a link within the article is likelier."""
+BESIDE = 40
+"""Code points between the date of a page and that of its last change."""
 MENU = 3
 """Names in a row that make a menu."""
 LINKS = 0.2
@@ -48,6 +50,7 @@ _CREDIT = re.compile(
 )
 MIN_CAPTION, MAX_CAPTION = 12, 220
 """Code points of a caption without its credit."""
+_TIMED = re.compile(r"\d[:hg]\d\d")
 _SIGNED = re.compile(r"\./\.(?:\s*\([^()\n]{2,30}\))?")
 
 
@@ -81,9 +84,13 @@ def _begin(line: str, knowledge: Knowledge) -> int:
     if (at := _dateline(line[:HEAD], knowledge)) is not None:
         return at
     at = 0
-    for _, stop in _dates(line[: HEAD // 2], knowledge):
+    timed = False
+    for start, stop in _dates(line[: HEAD // 2], knowledge):
+        if timed and start - at > BESIDE:
+            break  # a date in the first sentence; the page's own has its time
         if not _SENTENCE.search(line, at, stop):
             at = stop
+            timed = timed or _TIMED.search(line, start, stop) is not None
     for step in re.finditer(r"\s[»›>]\s", line[at : HEAD // 2]):
         if not _SENTENCE.search(line, at, step.end()):
             at = step.end()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.knowledge import Knowledge, Lexicon
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.one_line import LEAST, cuts, is_one_line
@@ -17,10 +18,13 @@ MAX_TAIL = 120
 """Code points: what is glued behind a paragraph (a link's words, a counter) is never longer."""
 MIN_REST = 60
 """Code points: a caption's credit cuts only where at least a sentence follows it."""
+MIN_PARAGRAPH = 160
+"""Code points: what stands before a caption's own sentence and is longer is a paragraph by itself."""
 MAX_HEADS = 8
 """Pieces cut off the head of one line."""
 MAX_LINK, MAX_ARROWS = 40, 3
 """Code points of a link's words at the end of a line, and of the dots or arrows behind them."""
+_SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[«“\"(])")
 _LINE = re.compile(r"(?P<blank>(?:[ \t]*\n)+|[ \t]+\Z)|[^\n]*\n|[^\n]+")
 
 
@@ -46,7 +50,7 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
 def _cut(text: str, start: int, end: int, first: bool, knowledge: Knowledge) -> list[Block]:
     """One line as one block or, where markers say so, as heads, line and tail."""
     heads: list[Block] = []
-    while len(heads) < MAX_HEADS and (head := _head(text, start, end, first, knowledge.lexicon)):
+    while len(heads) < MAX_HEADS and (head := _head(text, start, end, first, knowledge)):
         heads.append(head)
         start = head.end
     tail = _tail(text, start, end, knowledge.lexicon)
@@ -66,17 +70,27 @@ def _middle(text: str, start: int, end: int, knowledge: Knowledge) -> list[Block
     return [Block(start + at, start + stop, *piece) for (at, piece), stop in zip(found, stops, strict=True)]
 
 
-def _head(text: str, start: int, end: int, first: bool, lexicon: Lexicon) -> Block | None:
+def _head(text: str, start: int, end: int, first: bool, knowledge: Knowledge) -> Block | None:
     """What is glued before the rest of a line: a crawl prefix, a caption up to its credit."""
     whole = end - start >= LEAST and is_one_line(text[start:end], text)  # then menu and headline stand there, too
     window = text[start : min(end, start + MAX_HEAD)]  # of its own, so that `^` and `$` mean what they say
-    for found, marker in lexicon.cuts_after.found(window):
+    for found, marker in knowledge.lexicon.cuts_after.found(window):
         if (marker.first and not first) or (whole and marker.label == Label.CAPTION):
             continue
         stop = start + found.end()
+        if marker.label == Label.CAPTION and (cut := _paragraph(found[0], knowledge)):
+            return Block(start, start + cut, Label.OTHER, "segment/line")
         if marker.label != Label.CAPTION or _rest(text, stop, end) >= MIN_REST:
             return Block(start, _past_spaces(text, stop, end), Label(marker.label), marker.rule)
     return None
+
+
+def _paragraph(words: str, knowledge: Knowledge) -> int:
+    """The end of the paragraph that stands before a caption: one with a dateline, or too long for any caption."""
+    stops = [stop.end() for stop in _SENTENCE.finditer(words)]
+    if not stops or (stops[-1] < MIN_PARAGRAPH and read_dateline(words, knowledge=knowledge) is None):
+        return 0
+    return stops[-1]
 
 
 def _tail(text: str, start: int, end: int, lexicon: Lexicon) -> Block | None:

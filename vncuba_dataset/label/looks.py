@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from vncuba_dataset.dateline import Dateline, is_closed, read_dateline, read_foot
@@ -34,6 +35,8 @@ SAMPLE, MIN_SIGNING = 8000, 0.12
 """Code points looked at for the page's language, and the share of words with its own letters."""
 MAX_NAME = 8
 """Words of a person's name, whose parts a hyphen may join."""
+MIN_GALLERY, COUNTER = 2, "image/counter"
+"""Captions between counters that make a gallery, and the rule of a counter."""
 MAX_LOOSE = 1
 """Words in small letters outside of any button: a headline is full of names of sections, too."""
 MENU = 3
@@ -42,7 +45,9 @@ MIN_PARAGRAPH = 6
 """Words: fewer with a full stop may be a button."""
 LONG = 25
 """Words (twice as many characters of Han): no headline is longer."""
-_TERMINAL = re.compile(r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$")
+_TERMINAL = re.compile(
+    r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:\s?[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$"
+)
 _STOPS = re.compile(r"[.!?…。！？](?=[\s\"'”’»)]|$)|[。！？]")
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _PARTS = re.compile(r"\s{3,}|\s[|•·»›]\s|\t")
@@ -52,6 +57,9 @@ _LEADS = frozenset(":–—»|-")
 # `À lire aussi — …`, `Related video: …`: two words at least, since `Video:` and `Photos:` stand before credits, too
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
 _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
+LISTED = re.compile(r"[-–—•*+▪●◦·]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.\s?){1,3}[^\W\d_a-z][^\W\d_]{1,9}|(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?")
+_COUNTER = re.compile(r"\(?(\d{1,2})\s?/\s?(\d{1,2})\)?$")
 _BARS = "|•·»›"
 _BULLETS = frozenset("*•·-–")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
@@ -85,8 +93,12 @@ class Look(NamedTuple):
     """It is nothing but a link, and no sentence."""
     signature: bool = False
     """It is a person's name, on a page whose language signs articles so."""
-    first_rank: bool = False
-    """Markdown makes it a heading of the first rank."""
+    initials: bool = False
+    """It is a name with initials, or nothing but initials: `H. Anh`, `T.H.`"""
+    rank: int = 0
+    """Markdown makes it a heading of this rank; 0 for none."""
+    listed: bool = False
+    """A list's mark opens it: a bullet, a dash, a number."""
     row: bool = False
     """A line of as many cells stands right above or below: a table."""
 
@@ -109,9 +121,24 @@ def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> li
     if names and _signs_with_names(text[:SAMPLE], knowledge):
         for i in names:
             looks[i] = looks[i]._replace(signature=True)
+    _mark_gallery(looks)
     if "|" in text:
         _mark_rows(looks, [_cells(text[block.start : block.end]) for block in blocks])
     return looks
+
+
+def _mark_gallery(looks: list[Look]) -> None:
+    """What stands alone between one picture's counter and the next, `2/7` and `3/7`, is a caption, however long."""
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    counted = [(place, _COUNTER.match(looks[i].text)) for place, i in enumerate(shown) if looks[i].rule == COUNTER]
+    counters = [(place, int(found[1]), int(found[2])) for place, found in counted if found]
+    pairs = [
+        shown[place + 1]
+        for (place, number, of), (after, next_number, same) in pairwise(counters)
+        if after == place + 2 and next_number == number + 1 and of == same and looks[shown[place + 1]].open
+    ]
+    for i in pairs if len(pairs) >= MIN_GALLERY else ():
+        looks[i] = looks[i]._replace(label=Label.CAPTION, rule="label/gallery")
 
 
 def _mark_rows(looks: list[Look], cells: list[int]) -> None:
@@ -192,7 +219,9 @@ def _read(raw: str, knowledge: Knowledge) -> Look:
         credited=not long and ((foot is not None and foot.mark[0] <= 3) or _is_known(words, knowledge.names)),
         section=not long and line_key(words) in knowledge.sections,
         repeats=False,
-        first_rank=raw.startswith("# "),
+        initials=not long and _INITIALS.fullmatch(words) is not None,
+        rank=plain.heading,
+        listed=plain.bullet > 0 or LISTED.match(words) is not None,
         linked=plain.links > 0 and count > 2 and not like_prose and plain.link_chars >= MIN_LINKED * len(words),
     )
 

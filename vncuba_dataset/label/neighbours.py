@@ -38,7 +38,14 @@ def label_lead(looks: list[Look], labels: Labels, body: list[int]) -> None:
     """A standfirst inside: what stands before the paragraph with the dateline, or what a later one says again."""
     opens = next((i for i in body[:4] if looks[i].dateline is not None), None)
     for i in body[:4]:
-        if opens is not None and i < opens:
+        if (
+            i == body[0]
+            and looks[i].rank > 1
+            and looks[i].words >= MIN_SUMMARY
+            and looks[body[-1]].rank != looks[i].rank
+        ):
+            labels[i] = (Label.SUMMARY, "label/heading")
+        elif opens is not None and i < opens:
             labels[i] = (Label.SUMMARY, "label/before-dateline")
         elif i == body[0] and _said_again(looks, i, body):
             labels[i] = (Label.SUMMARY, "label/said-again")
@@ -118,7 +125,7 @@ def _rating(looks: list[Look], above: list[int], i: int, topic: set[str], near: 
     before = looks[above[place - 1]] if place else None
     rating += 0.2 if before is not None and before.label is Label.DATE else 0.0
     rating -= 0.4 if before is not None and before.label is Label.IMAGE else 0.0
-    rating += 0.5 if looks[i].first_rank else 0.0
+    rating += 0.5 if looks[i].rank == 1 else 0.0
     rating -= 0.5 if looks[i].words <= 8 and _VALUE.search(looks[i].text) else 0.0
     rating -= 0.35 if looks[i].text.isupper() and _has_plain(looks, near) else 0.0
     rating += 0.2 if place == 0 and len(above) <= 4 and looks[i].words >= 5 else 0.0

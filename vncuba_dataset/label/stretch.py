@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
-from vncuba_dataset.label.looks import MAX_CAPTION, Look
+from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look
 from vncuba_dataset.model import Label
 
 WAVERS, WAVERS_LIGHT = 0.5, 0.2
@@ -20,6 +19,10 @@ FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
 MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS, MIN_ROWS = 2, 12, 40, 3
 """Lines in a row between two paragraphs, words of each, rows of a table, and rows that may end the article."""
+MAX_BETWEEN, GOES_ON = 6, 0.15
+"""Lines between the last paragraph and a credit, and the chance of one of them, for the article to go on there."""
+MORE, ALIKE = 0.2, 0.08
+"""Share of the article's words that statements below it may add, and the least chance of each."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
@@ -41,7 +44,6 @@ MIN_REPEAT = 60
 """Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
-_LISTED = re.compile(r"[-–—•*+▪●◦·]|\(?\d{1,3}[.)]|\(?[a-z][.)]")
 _LOSS = {
     Label.BLANK: 0.0,
     Label.IMAGE: 0.0,
@@ -99,11 +101,15 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
         _keep_all(looks, kept, share)
     kept = [keep and not looks[i].linked for i, keep in enumerate(kept)]
     _fill(lines, kept)
+    _fill_lists(looks, kept)
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)
     _stop_for_good(looks, kept)
     _stop_at_teasers(looks, kept)
     _stop_at_headlines(looks, kept)
+    _go_on(lines, kept)
+    _go_on_to_credit(lines, kept)
+    _go_on_asking(looks, kept)
     quotes = _pull_quotes(looks, kept)
     body: list[int] = []
     said: set[str] = set()
@@ -151,6 +157,7 @@ def _keep_all(looks: list[Look], kept: list[bool], share: float) -> None:
 def _fill(lines: list[Line], kept: list[bool]) -> None:
     """Short lines between two paragraphs that are kept: subheadings, rows of a table, verse, unless unlikely."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    _fill_one(lines, kept, shown)
     at = 0
     while at < len(shown):
         run = at
@@ -164,9 +171,104 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
         at = max(run, at + 1)
 
 
+def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
+    """A subheading right below what is no part of the article, and above a paragraph of it."""
+    for place in range(2, len(shown) - 1):
+        above, i, below = shown[place - 1], shown[place], shown[place + 1]
+        first = lines[above].look
+        beside = not first.open and not first.heads and kept[shown[place - 2]] and kept[below]
+        if beside and lines[below].look.sentence and _may_fill(lines[i], kept[i]):
+            kept[i] = True
+
+
 def _may_fill(line: Line, kept: bool) -> bool:
-    likely = line.look.row or (line.look.words <= MAX_SUBHEAD_WORDS and line.chance >= FILL)
-    return not kept and line.look.open and likely
+    look = line.look
+    likely = look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= FILL or _is_stopped(look)))
+    return not kept and look.open and likely and not look.linked
+
+
+def _is_stopped(look: Look) -> bool:
+    """A statement with its full stop, however short: no button and no headline has one."""
+    return look.stops > 0 and look.words > 1 and look.text.endswith((".", "!", "?", "。", "…"))
+
+
+def _go_on(lines: list[Line], kept: list[bool]) -> None:
+    """Statements right below the last paragraph are its like, unless they are many or the model is sure of them."""
+    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    if last is None or lines[last].look.closes:
+        return
+    more: list[int] = []
+    for i in range(last + 1, len(lines)):
+        look = lines[i].look
+        if look.blank:
+            continue
+        if not look.open or not (look.sentence or _is_stopped(look)) or not _is_stopped(look):
+            break
+        more.append(i)
+    size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    if sum(lines[i].look.words for i in more) > MORE * size or any(
+        lines[i].chance < ALIKE or lines[i].look.linked for i in more
+    ):
+        return
+    for i in more:
+        kept[i] = True
+
+
+def _fill_lists(looks: list[Look], kept: list[bool]) -> None:
+    """Items of a list below a line of the article that ends with a colon."""
+    items = False
+    for i, look in enumerate(looks):
+        if look.blank:
+            continue
+        if items and look.open and look.listed and not look.linked:
+            kept[i] = True
+        else:
+            items = kept[i] and look.text.endswith((":", "："))
+
+
+def _go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
+    """Between the last paragraph and the credit that closes the article the article goes on: something stood between."""
+    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    if last is None or lines[last].look.closes:
+        return
+    between: list[int] = []
+    for i in range(last + 1, len(lines)):
+        look = lines[i].look
+        if look.blank:
+            continue
+        if look.heads or len(between) > MAX_BETWEEN:
+            return
+        if _is_closing(look):
+            break
+        if look.open:
+            between.append(i)
+    else:
+        return
+    if any(lines[i].look.sentence and lines[i].chance >= GOES_ON for i in between):
+        for i in between:
+            kept[i] = not lines[i].look.linked
+
+
+def _go_on_asking(looks: list[Look], kept: list[bool]) -> None:
+    """Where an interview marks its questions with a sign, those behind something else are questions, too."""
+    asked = [looks[i].text[:2] for i in range(len(kept)) if kept[i] and _asks(looks[i])]
+    leads = {lead for lead in asked if asked.count(lead) > 1}
+    if not leads:
+        return
+    answers = False
+    for i, look in enumerate(looks):
+        if look.heads:
+            return
+        if look.blank or not look.open:
+            continue
+        question = look.text[:2] in leads and look.text.endswith(("?", "!"))
+        if question or (answers and look.sentence and LISTED.match(look.text)):
+            kept[i] = True
+        answers = question
+
+
+def _asks(look: Look) -> bool:
+    return look.text.endswith("?") and not look.text[0].isalnum() and look.text[1:2] == " "
 
 
 def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
@@ -191,6 +293,7 @@ def _stop_for_good(looks: list[Look], kept: list[bool]) -> None:
         other = kept[i] and begun and first is not None and _opens_another(look, first)
         closing = _is_closing(look) and blocks >= MIN_CLOSED and above > SIGNED * total
         closing = closing and (above > CLOSING * total or _is_signed(looks, i))
+        closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
             start = _with_headline(looks, kept, i) if other else i
             kept[start:] = [False] * (len(kept) - start)
@@ -246,7 +349,7 @@ def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
     ends_page = len(behind) == 1 and all(look.blank for look in looks[behind[0] + 1 :])
     if not behind or ends_page or short > MAX_SHORT_SHARE * len(sentences):
         return
-    if any(_LISTED.match(looks[i].text) or not 4 <= looks[i].words <= 32 for i in behind):
+    if any(looks[i].listed or _is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
         return
     for i in behind:
         kept[i] = False
@@ -304,7 +407,8 @@ def is_caption(looks: list[Look], i: int) -> bool:
     """A line right below a picture: without a full stop, or one sentence that touches the picture."""
     look = looks[i]
     before = _shown(looks, i, -1)
-    if before is None or looks[before].label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
+    above = None if before is None else looks[before]
+    if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION or look.dateline is not None:
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
 
