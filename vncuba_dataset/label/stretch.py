@@ -42,6 +42,8 @@ NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
 """Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
+MAX_CREDIT_WORDS, SURE = 5, 0.7
+"""Words of a picture's credit that stands alone, and the chance from which the line above it is a paragraph."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
 _LOSS = {
@@ -120,11 +122,11 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     for i, look in enumerate(looks):
         if not kept[i]:
             continue
-        if look.credited:
+        if look.credited or look.initials:
             labels[i] = (Label.BYLINE, "label/credit-alone")
         elif look.text in twice and look.text in said and len(twice) <= MAX_REPEATS:
             labels[i] = (Label.OTHER, "label/repeated-paragraph")
-        elif is_caption(looks, i):
+        elif is_caption(looks, i) or _is_credited(lines, i):
             labels[i] = (Label.CAPTION, "label/below-picture")
         elif i in quotes:
             labels[i] = (Label.OTHER, "label/pull-quote")
@@ -227,7 +229,7 @@ def _fill_lists(looks: list[Look], kept: list[bool]) -> None:
 
 
 def _go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
-    """Between the last paragraph and the credit that closes the article the article goes on: something stood between."""
+    """What stands between the last paragraph and the credit that closes the article belongs to it."""
     last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
     if last is None or lines[last].look.closes:
         return
@@ -288,11 +290,12 @@ def _stop_for_good(looks: list[Look], kept: list[bool]) -> None:
     words = [look.words if keep else 0 for look, keep in zip(looks, kept, strict=True)]
     above, blocks, total = 0, 0, sum(words)
     first: Look | None = None
+    signed = sum(look.open and look.signature for look in looks)
     for i, look in enumerate(looks):
         begun = blocks >= MIN_CLOSED and above > BEGUN * total
         other = kept[i] and begun and first is not None and _opens_another(look, first)
         closing = _is_closing(look) and blocks >= MIN_CLOSED and above > SIGNED * total
-        closing = closing and (above > CLOSING * total or _is_signed(looks, i))
+        closing = closing and (above > CLOSING * total or signed == 1 or _is_signed(looks, i))
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
             start = _with_headline(looks, kept, i) if other else i
@@ -408,9 +411,20 @@ def is_caption(looks: list[Look], i: int) -> bool:
     look = looks[i]
     before = _shown(looks, i, -1)
     above = None if before is None else looks[before]
-    if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION or look.dateline is not None:
+    if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
+        return False
+    if look.dateline is not None or look.text.endswith((":", "：")):
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
+
+
+def _is_credited(lines: list[Line], i: int) -> bool:
+    """A short line that the model is in doubt of, right above a picture's credit that stands alone."""
+    look = lines[i].look
+    if look.words > MAX_SUBHEAD_WORDS or look.stops != 1 or lines[i].chance >= SURE or i + 1 == len(lines):
+        return False
+    below = lines[i + 1].look
+    return below.label is Label.CAPTION and below.words <= MAX_CREDIT_WORDS and below.rule.endswith("/caption-credit")
 
 
 @dataclass(frozen=True, slots=True)
