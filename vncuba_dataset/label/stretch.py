@@ -46,6 +46,7 @@ MAX_CREDIT_WORDS, SURE = 5, 0.7
 """Words of a picture's credit that stands alone, and the chance from which the line above it is a paragraph."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
+_BULLETS = ("• ", "▪ ", "● ", "◦ ", "– ", "— ")
 _LOSS = {
     Label.BLANK: 0.0,
     Label.IMAGE: 0.0,
@@ -160,12 +161,14 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
     """Short lines between two paragraphs that are kept: subheadings, rows of a table, verse, unless unlikely."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
     _fill_one(lines, kept, shown)
+    above = shown[: next((place for place, i in enumerate(shown) if kept[i]), 0)]
+    listed = sum(_is_item(lines[i].look) for i in above) < MIN_ROWS  # else the scraper gave every list its bullets
     at = 0
     while at < len(shown):
         run = at
-        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]]):
+        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]], listed):
             run += 1
-        rows = sum(lines[i].look.row for i in shown[at:run])
+        rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
         inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
         if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS:
             for i in shown[at:run]:
@@ -183,10 +186,16 @@ def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
             kept[i] = True
 
 
-def _may_fill(line: Line, kept: bool) -> bool:
+def _may_fill(line: Line, kept: bool, listed: bool = False) -> bool:
     look = line.look
-    likely = look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= FILL or _is_stopped(look)))
+    least = FILL / 2 if listed and _is_item(look) else FILL
+    likely = look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
     return not kept and look.open and likely and not look.linked
+
+
+def _is_item(look: Look) -> bool:
+    """An item of a list whose bullet is printed; those of markdown are menus as often, numbers charts of stories."""
+    return look.text.startswith(_BULLETS)
 
 
 def _is_stopped(look: Look) -> bool:
