@@ -20,6 +20,8 @@ MIN_REST = 60
 """Code points: a caption's credit cuts only where at least a sentence follows it."""
 MIN_PARAGRAPH = 160
 """Code points: what stands before a caption's own sentence and is longer is a paragraph by itself."""
+MAX_CREDIT, MIN_CAPTION, MAX_CAPTION = 80, 12, 220
+"""Code points of a picture's credit, and of a caption without it."""
 MAX_HEADS = 8
 """Pieces cut off the head of one line."""
 MAX_LINK, MAX_ARROWS = 40, 3
@@ -56,6 +58,9 @@ def _cut(text: str, start: int, end: int, first: bool, knowledge: Knowledge) -> 
     tail = _tail(text, start, end, knowledge.lexicon)
     if tail:
         end = tail.start
+    elif cut := _caption_behind(text, start, end, knowledge):
+        heads.append(Block(start, cut, Label.OTHER, "segment/line"))
+        start = cut
     return [*heads, *_middle(text, start, end, knowledge), *([tail] if tail else [])]
 
 
@@ -88,9 +93,32 @@ def _head(text: str, start: int, end: int, first: bool, knowledge: Knowledge) ->
 def _paragraph(words: str, knowledge: Knowledge) -> int:
     """The end of the paragraph that stands before a caption: one with a dateline, or too long for any caption."""
     stops = [stop.end() for stop in _SENTENCE.finditer(words)]
-    if not stops or (stops[-1] < MIN_PARAGRAPH and read_dateline(words, knowledge=knowledge) is None):
+    if not stops or (stops[-1] < MIN_PARAGRAPH and not _opens(words, knowledge)):
         return 0
     return stops[-1]
+
+
+def _caption_behind(text: str, start: int, end: int, knowledge: Knowledge) -> int:
+    """Where the caption starts that stands behind a paragraph on its line: its own sentence and its credit; else 0."""
+    if end - start < MIN_PARAGRAPH:
+        return 0
+    low = max(start, end - MAX_CREDIT)
+    found = knowledge.lexicon.patterns.found(text[low:end].rstrip())
+    credit = next((match for match, marker in found if marker.rule.endswith("/caption-credit")), None)
+    if credit is None:
+        return 0
+    stops = [
+        stop.end()
+        for stop in _SENTENCE.finditer(text, max(start, low - MAX_CAPTION), low + credit.start())
+        if low + credit.start() - stop.end() >= MIN_CAPTION
+    ]
+    if not stops or (stops[-1] - start < MIN_PARAGRAPH and not _opens(text[start : stops[-1]], knowledge)):
+        return 0
+    return stops[-1]
+
+
+def _opens(words: str, knowledge: Knowledge) -> bool:
+    return read_dateline(words, knowledge=knowledge) is not None
 
 
 def _tail(text: str, start: int, end: int, lexicon: Lexicon) -> Block | None:
