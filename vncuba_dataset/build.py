@@ -176,8 +176,8 @@ class _Made:
 
         used = {("part", f"{part.key}.{name}") for part in self.parts for name in FILES}
         for shard in self.release.shards:
-            used |= {("summary", shard.key), ("verdict", verdict_key(shard, self.suites.digest))}
-            used |= {("group", key) for key in shard.groups}
+            used |= {("summary", shard.key), *(("group", key) for key in shard.groups)}
+            used |= {("verdict", verdict_key(key, self.suites.digest)) for key in (shard.key, *shard.groups)}
         return used
 
     @property

@@ -55,9 +55,9 @@ _TIMED = re.compile(r"\d[:hg]\d\d")
 _SIGNED = re.compile(r"\./\.(?:\s*\([^()\n]{2,30}\))?")
 
 
-def is_one_line(line: str, text: str) -> bool:
-    """Whether a line is the whole page, or nearly."""
-    return len(line) >= LEAST and len(line) >= SHARE * len(text.strip())
+def is_one_line(length: int, printed: int) -> bool:
+    """Whether a line of that many code points is the whole page, or nearly; blanks around the page do not count."""
+    return length >= LEAST and length >= SHARE * printed
 
 
 Piece = tuple[Label, str]

@@ -22,7 +22,7 @@ from vncuba_dataset.arrow import batch_of, pages_of, schema_of
 from vncuba_dataset.clean import clean_batch
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
 from vncuba_dataset.link.copies import sign
-from vncuba_dataset.link.signatures import text_digest
+from vncuba_dataset.link.signatures import sign as sign_near
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers import COLUMNS, Columns, Seed, Unread, read_pages
 from vncuba_dataset.stopwatch import watched
@@ -273,31 +273,43 @@ def _clean_run(name: str, run: Sequence[tuple[Seed, Page | Unread]], job: Job) -
             for one, group in zip(keys, groups, strict=True):
                 rows = _stored(store, one, knowledge)
                 if rows is None:
-                    rows = clean_batch(batch_of(group), knowledge=knowledge)
+                    rows = with_signatures(clean_batch(batch_of(group), knowledge=knowledge))
                     store.put("group", one, to_ipc(rows))
                     anew += len(group)
-                summaries.append(summary_of(rows))
-        whole = pa.Table.from_batches(summaries or [summary_of(_no_rows(knowledge))]).combine_chunks()
-        store.put("summary", key, to_ipc(*whole.to_batches() or [summary_of(_no_rows(knowledge))]))
+                summaries.append(rows.select(narrow_of(knowledge)))
+        none = _no_rows(knowledge).select(narrow_of(knowledge))
+        whole = pa.Table.from_batches(summaries or [none]).combine_chunks()
+        store.put("summary", key, to_ipc(*whole.to_batches() or [none]))
     return Cleaned(name, key, tuple(keys), len(pages), anew, unread, tuple(_held(run)), seconds)
 
 
 def _stored(store: Store, key: str, knowledge: Knowledge) -> pa.RecordBatch | None:
     """The rows of a group, if they are in the store and undamaged."""
     data = store.get("group", key)
-    return None if data is None else from_ipc(data).combine_chunks().to_batches()[0]
+    return None if data is None else from_ipc(data, narrow_of(knowledge)).combine_chunks().to_batches()[0]
 
 
 def _no_rows(knowledge: Knowledge) -> pa.RecordBatch:
-    return pa.RecordBatch.from_pylist([], schema=schema_of(knowledge.columns))
+    return with_signatures(pa.RecordBatch.from_pylist([], schema=schema_of(knowledge.columns)))
 
 
-def summary_of(rows: pa.RecordBatch) -> pa.RecordBatch:
-    """The narrow columns of records; `signature`, which two texts share only if they are the same; `text_digest`."""
-    narrow = [f.name for f in rows.schema if f.name not in WIDE and not pa.types.is_nested(f.type)]
-    digests = pa.array(map(text_digest, rows["text"].to_pylist()), pa.string())
-    signed = rows.select(narrow).append_column("signature", sign(rows["text"]))
-    return signed.append_column("text_digest", digests)
+SIGNED = ("signature", "text_digest", "bound", "hashes")
+"""Columns of a group beside those of article.json: what its texts are compared by."""
+
+
+def with_signatures(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Records with `signature`, which two texts share only if they are the same, and those of `link.signatures`."""
+    near = sign_near(rows).combine_chunks()
+    found = [sign(rows["text"]), *(near[name].combine_chunks() for name in ("text", "bound", "hashes"))]
+    for name, column in zip(SIGNED, found, strict=True):
+        rows = rows.append_column(name, column)
+    return rows
+
+
+def narrow_of(knowledge: Knowledge) -> list[str]:
+    """The columns that a release is judged by."""
+    narrow = [f.name for f in schema_of(knowledge.columns) if f.name not in WIDE and not pa.types.is_nested(f.type)]
+    return [*narrow, *SIGNED[:2]]
 
 
 def version_of(knowledge: Knowledge) -> str:

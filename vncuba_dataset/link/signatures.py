@@ -9,6 +9,7 @@ the lowest LEAST: they tell containment (Broder 1997, "On the resemblance and co
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -76,6 +77,14 @@ class Near:
     """Of the shorter one's runs of words, those that stand in the other."""
 
 
+class _Ids(dict[str, int]):
+    """Word → its hash, worked out once for all texts that are signed together."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = found = xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass"))
+        return found
+
+
 def signature(text: str) -> tuple[int, list[int]]:
     r"""The bound of a text and the hashes of its runs of words that are below it, in ascending order.
 
@@ -83,18 +92,24 @@ def signature(text: str) -> tuple[int, list[int]]:
     >>> one == other, len(one[1])
     (True, 4)
     """
-    words = [word.encode("utf-8", "surrogatepass") for word in _WORD.findall(text.casefold())]
+    bound, hashes = _signature(text, _Ids())
+    return bound, hashes.tolist()
+
+
+def _signature(text: str, known: _Ids) -> tuple[int, Hashes]:
+    words = _WORD.findall(text.casefold())
     if not words:
-        return SPACE, []
-    words += [b""] * (RUN - len(words))
-    ids = np.fromiter(map(xxhash.xxh3_64_intdigest, words), np.uint64, len(words))
+        return SPACE, np.empty(0, np.uint32)
+    words += [""] * (RUN - len(words))
+    ids = np.fromiter(map(known.__getitem__, words), np.uint64, len(words))
     count = len(ids) - RUN + 1
     mixed = sum((ids[i : i + count] * factor for i, factor in enumerate(_FACTORS)), np.zeros(count, np.uint64))
-    hashes = np.unique(((mixed ^ (mixed >> np.uint64(32))) * _FACTORS[0]) >> np.uint64(32))
-    kept = max(int(np.searchsorted(hashes, BOUND)), LEAST)
+    hashes = np.sort((((mixed ^ (mixed >> np.uint64(32))) * _FACTORS[0]) >> np.uint64(32)).astype(np.uint32))
+    hashes = hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))]
+    kept = max(int(np.searchsorted(hashes, np.uint32(BOUND))), LEAST)
     if kept >= len(hashes):
-        return SPACE, hashes.tolist()
-    return max(BOUND, int(hashes[kept])), hashes[:kept].tolist()
+        return SPACE, hashes
+    return max(BOUND, int(hashes[kept])), hashes[:kept]
 
 
 def text_digest(text: str) -> str | None:
@@ -104,12 +119,18 @@ def text_digest(text: str) -> str | None:
 
 def sign(records: pa.Table | pa.RecordBatch) -> pa.Table:
     """The signatures of records, as rows of SCHEMA."""
-    rows: list[dict[str, object]] = []
-    columns = (records[name].to_pylist() for name in ("seed", "sha256", "text"))
-    for seed, sha256, text in zip(*columns, strict=True):
-        bound, hashes = signature(text)
-        rows.append({"seed": seed, "sha256": sha256, "text": text_digest(text), "bound": bound, "hashes": hashes})
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    texts, known = records["text"].to_pylist(), _Ids()
+    signed = [_signature(text, known) for text in texts]
+    ends = itertools.accumulate((len(hashes) for _, hashes in signed), initial=0)
+    flat = np.concatenate([np.empty(0, np.uint32), *(hashes for _, hashes in signed)])
+    columns = [
+        records["seed"],
+        records["sha256"],
+        pa.array(map(text_digest, texts), pa.string()),
+        pa.array([bound for bound, _ in signed], pa.int64()),
+        pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(flat)),
+    ]
+    return pa.Table.from_arrays(columns, schema=SCHEMA)
 
 
 def write_signatures(signed: Iterable[pa.Table], path: Path) -> None:
