@@ -139,6 +139,16 @@ class Language:
     """Words of a copyright line."""
     imprint_words: tuple[str, ...] = ()
     """Words behind a publisher's name in the imprint at the foot of its pages: `Director:`, `Giấy phép số`."""
+    appeal_words: tuple[str, ...] = ()
+    """Words before an outlet's name by which it asks its readers for something: `Theo dõi`, `Suscríbete a`."""
+    claim_words: tuple[str, ...] = ()
+    """Other words before the name that make a line of the furniture speak of its own page: `Bản quyền thuộc`."""
+    claim_nouns: tuple[str, ...] = ()
+    """Words that may stand between those and the name: `báo`, `el diario`."""
+    claimed_words: tuple[str, ...] = ()
+    """Words behind the name that do the same: `trên Google News`, `precisa do seu apoio`."""
+    photo_words: tuple[str, ...] = ()
+    """Words before whom a picture is credited to: `Ảnh:`, `Foto:`."""
     shared_hosts: tuple[str, ...] = ()
     """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors."""
     hour_words: tuple[str, ...] = ()
@@ -412,10 +422,36 @@ class Knowledge:
     """First letters of an outlet's name, four and more, folded → its id; those of two outlets are left out."""
     credit_words: re.Pattern[str]
     """Words before a credited agency, folded, at the start of a line."""
+    credited: re.Pattern[str]
+    """The same at the end of what stands before a name."""
     rights_words: re.Pattern[str]
     """Words of a copyright line, folded."""
+    owner: re.Pattern[str]
+    """Whom a copyright line names, as `name`, with the words and the years before it; it reads text as printed."""
     imprint_words: re.Pattern[str]
     """Words of an imprint, folded."""
+    appeal: re.Pattern[str]
+    """Words that open an appeal to readers, folded."""
+    appeal_before: re.Pattern[str]
+    """The same before an outlet's name, up to it."""
+    claim_before: re.Pattern[str]
+    """Those, and other words before an outlet's name by which a page calls it its own; folded."""
+    claim_behind: re.Pattern[str]
+    """Words behind the name that do the same, folded."""
+    claim_noun: re.Pattern[str]
+    """Words like `báo` that may stand beside a name, folded."""
+    claim_nouns: re.Pattern[str]
+    """The same, or a word of a claim, at the end of what stands before a name."""
+    rights_end: re.Pattern[str]
+    """A word of a copyright line at the end of what stands before a name."""
+    imprint_before: re.Pattern[str]
+    """Words of an imprint before the name, up to it: `Tổng biên tập Báo …:`; folded."""
+    handles: Mapping[str, str]
+    """An outlet's name, or the first part of its domain, without blanks → its id; those of two are left out."""
+    photo_credit: re.Pattern[str]
+    """The credit of a picture that ends a line, folded: `(Ảnh: TTXVN)`."""
+    name_openings: Mapping[str, int]
+    """First word of an outlet's name, folded → words of the longest name that opens so."""
     shared_hosts: frozenset[str]
     host_words: tuple[str, ...]
     dateline_patterns: tuple[re.Pattern[str], ...]
@@ -485,6 +521,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         )
     languages = tuple(map(_language, _files(root, "languages")))
     outlets = {path.stem: _outlet(path) for path in _files(root, "outlets")}
+    named = _named(outlets)
     return Knowledge(
         columns=_columns(root / "article.json"),
         card=_table(Card, _toml(root / "card.toml"), root / "card.toml"),
@@ -508,11 +545,37 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         domains=_owners(outlets, root, "domain", lambda outlet: outlet.domains),
         mastheads=_owners(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads)),
         rights=_owners(outlets, root, "rights line", lambda outlet: map(fold, outlet.rights)),
-        named=_named(outlets),
+        named=named,
         initials=_initials(outlets),
         credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
+        credited=re.compile(
+            _bounded(fold(word) for language in languages for word in language.credit_words).pattern
+            + r"\s?:?\s?(?:"
+            + _bounded(fold(word) for language in languages for word in language.claim_nouns).pattern
+            + r"\s?){0,2}[\s'\"(]{0,3}$"
+        ),
         rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
+        owner=_owner_of_rights(languages),
         imprint_words=_bounded(fold(word) for language in languages for word in language.imprint_words),
+        appeal=_bounded(fold(word) for language in languages for word in language.appeal_words),
+        appeal_before=_before_name(languages, lambda language: language.appeal_words),
+        claim_before=_before_name(languages, lambda language: language.appeal_words + language.claim_words),
+        claim_noun=_bounded(fold(word) for language in languages for word in language.claim_nouns),
+        claim_nouns=_at_the_end(
+            fold(word)
+            for language in languages
+            for words in (language.claim_nouns, language.claim_words, language.appeal_words, language.imprint_words)
+            for word in words
+        ),
+        rights_end=_at_the_end(fold(word) for language in languages for word in language.rights_words),
+        imprint_before=_before_name(languages, lambda language: language.imprint_words),
+        claim_behind=_bounded(fold(word) for language in languages for word in language.claimed_words),
+        photo_credit=re.compile(
+            rf"(?:^|[\s(\[.|–—-]){_bounded(fold(w) for one in languages for w in one.photo_words).pattern}"
+            r"\s?[:/：]\s?[^()\n:]{1,60}[)\].|*\s]{0,4}$"
+        ),
+        handles=_handles(named, outlets),
+        name_openings=_openings_of_names(named),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),
         dateline_patterns=tuple(
@@ -1039,6 +1102,52 @@ def _author_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
     )
 
 
+def _before_name(languages: tuple[Language, ...], words_of: Callable[[Language], tuple[str, ...]]) -> re.Pattern[str]:
+    """Words at the start of a line or a clause, with up to three nouns between them and a name at the end."""
+    claims = _bounded(fold(w) for language in languages for w in words_of(language)).pattern
+    nouns = _bounded(fold(w) for language in languages for w in language.claim_nouns).pattern
+    return re.compile(rf"(?:^|[^\w\s,'’/-]|\s[-–—])\s?{claims}(?:[\s:'’]{{0,3}}{nouns}){{0,3}}[\s:'’\"“«@]{{0,4}}$")
+
+
+def _owner_of_rights(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    """`© 2021 Báo X`, `Copyright 2015-2021 by X`: words of the line, years, a word like `by`, then the name."""
+    rights = _printed(word for language in languages for word in language.rights_words)
+    nouns = _printed(w for one in languages for w in (*one.credit_words, *one.claim_nouns))
+    year = r"(?:19|20)\d\d"
+    return re.compile(
+        rf"(?:(?:{rights})[\s:©]{{0,3}}){{1,3}}(?:{year}(?:\s?[-–]\s?{year})?[\s,.:|-]{{0,3}})?"
+        rf"(?:(?:{nouns})\s){{0,1}}(?P<name>[^\W\d_][^\n|.,:;–—©()]{{3,60}})",
+        re.IGNORECASE,
+    )
+
+
+def _at_the_end(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_bounded(words).pattern + r"$")
+
+
+NAME_WORD = re.compile(r"[^\s,;:()\[\]|\"'“”«»©–—’]+(?<![.])")
+"""A word of an outlet's name as it is cut from a line."""
+
+
+def _handles(named: Mapping[str, str], outlets: Mapping[str, Outlet]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for name, owner in named.items():
+        found.setdefault(re.sub(r"\W", "", name), set()).add(owner)
+    for outlet in outlets.values():
+        for domain in outlet.domains:
+            found.setdefault(domain.partition(".")[0].replace("-", ""), set()).add(outlet.id)
+    return {handle: next(iter(owners)) for handle, owners in found.items() if len(owners) == 1}
+
+
+def _openings_of_names(named: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in named:
+        words = NAME_WORD.findall(name)
+        if words:
+            found[words[0]] = max(found.get(words[0], 0), len(words))
+    return found
+
+
 def _bounded(words: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(words, key=lambda w: (-len(w), w))
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)" if longest else r"(?!)")
@@ -1070,11 +1179,16 @@ def _names(outlets: Mapping[str, Outlet]) -> Iterator[str]:
         yield from (fold(word) for rule in outlet.rule for word in rule.words)
 
 
+_IN_BRACKETS = re.compile(r"\s\([^()]{2,12}\)$")
+"""Initials behind a name."""
+
+
 def _named(outlets: Mapping[str, Outlet]) -> dict[str, str]:
     found: dict[str, str] = {}
     shared = set()
     for outlet in outlets.values():
-        for name in {*map(fold, outlet.names), fold(outlet.name)}:
+        spelled = {fold(name) for name in (outlet.name, *outlet.names)}
+        for name in spelled | {_IN_BRACKETS.sub("", name) for name in spelled}:
             if found.setdefault(name, outlet.id) != outlet.id:
                 shared.add(name)
     return {name: owner for name, owner in found.items() if name not in shared}
