@@ -27,8 +27,8 @@ _FURNITURE = re.compile(
     r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）"), "0123456789:/-.,()", strict=True))
-"""Full-width signs as their plain ones; nothing moves."""
+_FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）’"), "0123456789:/-.,()'", strict=True))
+"""Full-width signs and the curly apostrophe as their plain ones; nothing moves."""
 _BETWEEN = 40
 """Code points between a date and its time: weekday, `à`, `a las`, `|`."""
 

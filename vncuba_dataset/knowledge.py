@@ -115,6 +115,8 @@ class Language:
     """Words before a date that make it the publication's: `Publicado el`."""
     updated_words: tuple[str, ...] = ()
     """Words before a date that make it an update's; beside a publication's it counts for nothing."""
+    event_words: tuple[str, ...] = ()
+    """Words before the place of an event, on the line beside its date: `Lugar: La Habana`."""
     clock_words: tuple[str, ...] = ()
     """Words before the date of a site's clock: `Hoy es`."""
     count_words: tuple[str, ...] = ()
@@ -357,6 +359,8 @@ class DateWords:
     published: re.Pattern[str]
     updated: re.Pattern[str]
     clock: re.Pattern[str]
+    event: re.Pattern[str]
+    """A line that tells where an event takes place."""
     counts: re.Pattern[str]
     issue: re.Pattern[str]
     """The number of an issue, with the word before it."""
@@ -964,6 +968,7 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
         for form in forms:
             at = f"{root}/languages/{language.code}.toml: date form {form!r}"
             names = re.findall(r"\{(\w*)\}", form)
+            ends = r"(?!\d(?!\d?:\d\d))" if after == _HAN_EDGES[1] and form[-1:] not in "}" else after
             for name in names:
                 _one_of(name, tuple(parts), at, "part")
             if set("{}") & set(re.sub(r"\{\w+\}", "", form)) or not _NEEDED[kind](set(names)):
@@ -974,7 +979,7 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
             )
             numeric = "{d}" in form and "{m}" in form and not form.startswith("{Y}") and language.script != "Han"
             swaps = language.swaps and numeric
-            yield DateForm(_pattern(before + body + after, at), kind, language.code, months, numeric, swaps)
+            yield DateForm(_pattern(before + body + ends, at), kind, language.code, months, numeric, swaps)
 
 
 def _literal(words: str) -> str:
@@ -1041,6 +1046,9 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
         published=_bounded(fold(w) for language in languages for w in language.published_words),
         updated=_bounded(fold(w) for language in languages for w in language.updated_words),
         clock=_bounded(fold(w) for language in languages for w in language.clock_words),
+        event=re.compile(
+            _bounded(fold(w) for language in languages for w in language.event_words).pattern + r"\s?[:：]"
+        ),
         counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
         issue=re.compile(
             _bounded(fold(w) for language in languages for w in language.issue_words).pattern
