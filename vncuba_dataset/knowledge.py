@@ -107,6 +107,8 @@ class Language:
     """Names of sections that papers print above a headline."""
     places: tuple[str, ...] = ()
     """Places that datelines print in capitals without an outlet's mark: `HAVANA –`."""
+    syllable: str = ""
+    """What its words look like without marks, where each is one syllable."""
     swaps: bool = False
     """Numeric dates come in both day and month order: one that reads both ways says nothing."""
     signs_with_names: bool = False
@@ -397,6 +399,8 @@ class Knowledge:
     """Everyday word → the lists it stands in, as places in `everyday_lists`."""
     everyday_lists: tuple[str, ...]
     """The language of each list of everyday words."""
+    syllables: tuple[tuple[str, re.Pattern[str]], ...]
+    """Language → what each of its words looks like without marks."""
     own_words: Mapping[str, frozenset[str]]
     """Language → its everyday words that no other language here has."""
     author_words: re.Pattern[str]
@@ -537,6 +541,11 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         stamps=_stamps(languages, root),
         everyday=_everyday(languages),
         everyday_lists=tuple(code for code, _ in _word_lists(languages)),
+        syllables=tuple(
+            (language.code, _pattern(language.syllable, f"{root}/languages/{language.code}.toml"))
+            for language in languages
+            if language.syllable
+        ),
         own_words=_own_words(languages),
         author_words=_author_words(languages),
         correspondent_words=_bounded(fold(w) for language in languages for w in language.correspondent_words),

@@ -23,6 +23,10 @@ QUOTE = 200
 NGRAM_SAMPLE = 600
 """Code points that the n-grams see: their time grows with the text, their certainty hardly beyond this."""
 MIN_WORDS = 4
+MIN_PLAIN = 4
+"""Words that are no names, before n-grams are asked."""
+MIN_SYLLABLES, SYLLABLES = 6, 0.9
+"""Words, and the share of them that are syllables of one language alone, typed without their marks."""
 MIN_LETTERS = 0.12
 """Share of words with a letter that only one language has; Vietnamese prose has about half."""
 MIN_EVERYDAY = 0.18
@@ -121,7 +125,7 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     True
     """
     told, plain = _told(text, knowledge)
-    return told or (_by_ngrams(plain) if plain else None)
+    return told or _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
 
 
 def _plainly(text: str, knowledge: Knowledge) -> Told | None:
@@ -137,12 +141,14 @@ def _told(text: str, knowledge: Knowledge) -> tuple[Told | None, list[str]]:
         return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script"), []
     if len(_HANGUL.findall(text)) > 0.3 * letters and len(words) >= 2:
         return Told("ko", "language/script"), []
-    plain = [w for w in words if w.islower()] or [w.lower() for w in words]
-    if sum(map(str.isupper, words)) > 0.7 * len(words) or len(plain) < max(2, 0.2 * len(words)):
-        plain = [w.lower() for w in words]
-    if len(words) < MIN_WORDS or not plain:
+    plain = [w for w in words if w.islower()]
+    counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
+    if shouted or len(plain) < max(2, 0.2 * len(words)):
+        counting = [w.lower() for w in words]
+    if len(words) < MIN_WORDS:
         return None, []
-    return _by_letters(plain, knowledge) or _by_words(plain, knowledge), plain
+    told = _by_letters(counting, knowledge) or _by_words(counting, knowledge)
+    return told, counting if shouted else plain  # who would guess from names guesses wrong
 
 
 def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
@@ -152,6 +158,16 @@ def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
             share = sum(not own.isdisjoint(word) for word in words) / len(words)
             if share >= MIN_LETTERS and language.script == "":
                 return Told(language.code, "language/letters")
+    return None
+
+
+def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
+    """A language whose words are syllables, also where they are typed without marks."""
+    if len(words) < MIN_SYLLABLES:
+        return None
+    for code, pattern in knowledge.syllables:
+        if sum(pattern.fullmatch(word) is not None for word in words) >= SYLLABLES * len(words):
+            return Told(code, "language/syllables")
     return None
 
 
