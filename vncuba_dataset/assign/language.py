@@ -141,7 +141,7 @@ def _told(text: str, knowledge: Knowledge) -> tuple[Told | None, list[str]]:
         return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script"), []
     if len(_HANGUL.findall(text)) > 0.3 * letters and len(words) >= 2:
         return Told("ko", "language/script"), []
-    plain = [w for w in words if w.islower()]
+    plain = [w for w in words if w == w.lower()]
     counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
     if shouted or len(plain) < max(2, 0.2 * len(words)):
         counting = [w.lower() for w in words]
