@@ -26,6 +26,7 @@ _OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?
 _FURNITURE = re.compile(
     r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
 )
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）’"), "0123456789:/-.,()'", strict=True))
 """Full-width signs and the curly apostrophe as their plain ones; nothing moves."""
@@ -135,7 +136,9 @@ def stated_dates(
     ()
     """
     plain = text.translate(_FULL_WIDTH)
-    found = _longest(_read(plain, knowledge, ("day", "month"), language, day_first))
+    if _YEAR.search(plain) is None:
+        return ()
+    found = _longest(_read(plain, knowledge, "day month", language, day_first))
     return _with_clocks(plain, tuple(date for date in found if _in_our_calendar(plain, date, knowledge)), knowledge)
 
 
@@ -147,7 +150,7 @@ def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None
     'XXXX-06-22'
     """
     plain = text.translate(_FULL_WIDTH)
-    found = _longest(_read(plain, knowledge, ("dateline", "day"), language, None))
+    found = _longest(_read(plain, knowledge, "dateline day", language, None))
     first = next((date for date in found if not plain[: date.start].strip(" ,")), None)
     return first if first and _in_our_calendar(plain, first, knowledge) else None
 
@@ -163,7 +166,7 @@ def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
     plain = line.translate(_FULL_WIDTH)
     if len(plain) > MAX_LINE or _YEAR.search(plain) is None:
         return False
-    found = _longest(_read(plain, knowledge, ("day", "month"), None, ambiguous=True))
+    found = _longest(_read(plain, knowledge, "day month", None, ambiguous=True))
     return bool(found) and not beside(plain, found, knowledge=knowledge)
 
 
@@ -344,19 +347,24 @@ def _longest(found: Iterator[Stated]) -> tuple[Stated, ...]:
 def _read(
     text: str,
     knowledge: Knowledge,
-    kinds: tuple[str, ...],
+    kinds: str,
     language: str | None,
     day_first: bool | None = None,
     ambiguous: bool = False,
 ) -> Iterator[Stated]:
-    weekday = knowledge.stamps.weekday.search(fold(text))
+    if not _DIGIT.search(text):
+        return
+    folded = fold(text)
+    words = frozenset(_LETTERS.findall(folded))
+    weekday = None if ambiguous else knowledge.stamps.weekday.search(folded)
     number = knowledge.stamps.weekdays[weekday[0]] if weekday else None
-    for form in knowledge.date_forms:
-        if form.kind in kinds and (language is None or form.language in {language, "und"}):
-            unsure = not ambiguous and (form.swaps or language is None)
-            for match in form.pattern.finditer(text):
-                if (date := _stated(match, form, unsure, day_first, number)) is not None:
-                    yield date
+    for form in knowledge.forms_of.get((kinds, language or ""), knowledge.forms_of[kinds, "und"]):
+        if form.words and form.words.isdisjoint(words):
+            continue  # most forms name a month of a language that the text is not in
+        unsure = not ambiguous and (form.swaps or language is None)
+        for match in form.pattern.finditer(text):
+            if (date := _stated(match, form, unsure, day_first, number)) is not None:
+                yield date
 
 
 def _stated(

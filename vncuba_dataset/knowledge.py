@@ -343,6 +343,8 @@ class DateForm:
     numeric: bool
     """Day and month are both numbers, day first."""
     swaps: bool
+    words: frozenset[str] = frozenset()
+    """First letters, up to a sign or a digit, of the names of months, folded, of which one stands in such a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +394,8 @@ class Knowledge:
     outlets: Mapping[str, Outlet]
     lexicon: Lexicon
     date_forms: tuple[DateForm, ...]
+    forms_of: Mapping[tuple[str, str], tuple[DateForm, ...]]
+    """Kind and language (empty: all) → the forms that may be read, in order."""
     date_words: re.Pattern[str]
     """Weekdays and words like `published` that stand beside a date, folded."""
     stamps: DateWords
@@ -399,6 +403,8 @@ class Knowledge:
     """Everyday word → the lists it stands in, as places in `everyday_lists`."""
     everyday_lists: tuple[str, ...]
     """The language of each list of everyday words."""
+    letters: tuple[tuple[str, frozenset[str]], ...]
+    """Language → letters that only it has."""
     syllables: tuple[tuple[str, re.Pattern[str]], ...]
     """Language → what each of its words looks like without marks."""
     own_words: Mapping[str, frozenset[str]]
@@ -424,6 +430,10 @@ class Knowledge:
     """Line key of a masthead → outlet id."""
     rights: Mapping[str, str]
     """Folded wording of a copyright line → outlet id."""
+    printed: Mapping[str, str]
+    """Name of an outlet as it prints it → the id of the first that does."""
+    homes: tuple[str, ...]
+    """Words for the home page that a breadcrumb opens with, in small letters."""
     named: Mapping[str, str]
     """Name of an outlet, folded → its id; names that two outlets bear are left out."""
     initials: Mapping[str, str]
@@ -458,6 +468,10 @@ class Knowledge:
     """An outlet's name, or the first part of its domain, without blanks → its id; those of two are left out."""
     photo_credit: re.Pattern[str]
     """The credit of a picture that ends a line, folded: `(Ảnh: TTXVN)`."""
+    name_words: frozenset[str]
+    """The longest word of each name, folded: a line without any of them holds none."""
+    claim_words: frozenset[str]
+    """The same of all words that claim a name; a line without any of them claims none."""
     name_openings: Mapping[str, int]
     """First word of an outlet's name, folded → words of the longest name that opens so."""
     shared_hosts: frozenset[str]
@@ -501,6 +515,18 @@ def fold(text: str) -> str:
     return " ".join(plain.split())
 
 
+def fold_in_place(text: str) -> str:
+    """The same letter by letter, so that offsets stay; letters that fold to none or to more than one stay.
+
+    >>> fold_in_place("Báo  Nhân Dân")
+    'bao  nhan dan'
+    """
+    plain = text.lower() if text.isascii() else text.translate(_WITHOUT_MARKS).casefold()
+    if len(plain) == len(text):
+        return plain
+    return "".join(f if len(f := fold(letter)) == 1 else letter for letter in text)
+
+
 def line_key(text: str) -> str:
     """The key of a whole line: folded, without bullets before it and colons, dots or arrows around it.
 
@@ -530,17 +556,20 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
     languages = tuple(map(_language, _files(root, "languages")))
     outlets = {path.stem: _outlet(path) for path in _files(root, "outlets")}
     named = _named(outlets)
+    forms = tuple(form for language in languages for form in _date_forms(language, root))
     return Knowledge(
         columns=_columns(root / "article.json"),
         card=_table(Card, _toml(root / "card.toml"), root / "card.toml"),
         languages=languages,
         outlets=outlets,
         lexicon=_lexicon(languages, root),
-        date_forms=tuple(form for language in languages for form in _date_forms(language, root)),
+        date_forms=forms,
+        forms_of=_forms_of(forms, languages),
         date_words=_date_words(languages),
         stamps=_stamps(languages, root),
         everyday=_everyday(languages),
         everyday_lists=tuple(code for code, _ in _word_lists(languages)),
+        letters=tuple((one.code, frozenset(one.letters)) for one in languages if one.letters and not one.script),
         syllables=tuple(
             (language.code, _pattern(language.syllable, f"{root}/languages/{language.code}.toml"))
             for language in languages
@@ -558,6 +587,10 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         domains=_owners(outlets, root, "domain", lambda outlet: outlet.domains),
         mastheads=_owners(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads)),
         rights=_owners(outlets, root, "rights line", lambda outlet: map(fold, outlet.rights)),
+        printed={name: o.id for o in reversed(outlets.values()) for name in (o.name, *o.names)},
+        homes=tuple(
+            {w.casefold(): 0 for one in languages for m in one.marker if m.label == Label.SECTION for w in m.words}
+        ),
         named=named,
         initials=_initials(outlets),
         credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
@@ -588,6 +621,13 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
             r"\s?[:/：]\s?[^()\n:]{1,60}[)\].|*\s]{0,4}$"
         ),
         handles=_handles(named, outlets),
+        name_words=_longest_runs(named),
+        claim_words=_longest_runs(
+            fold(word)
+            for one in languages
+            for words in (one.appeal_words, one.claim_words, one.claimed_words, one.imprint_words)
+            for word in words
+        ),
         name_openings=_openings_of_names(named),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),
@@ -967,9 +1007,14 @@ _EDGES = (r"(?<![\w/.,-])", r"(?!(?!T\d)[\w/]|[-.,]\d)")
 _HAN_EDGES = (r"(?<!\d)", r"(?!\d)")
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
     """The forms of a language file as patterns; Han writes dates without spaces around them."""
     months = {fold(name): number for name, number in language.months.items()}
+    openings = frozenset(run[0] if (run := _LETTERS.search(name)) else "" for name in months)
+    openings = frozenset() if "" in openings else openings
     parts = dict(_NUMBERS, month=_either("month", language.months), part=_either("part", language.day_parts))
     before, after = _HAN_EDGES if language.script == "Han" else _EDGES
     kinds = {"day": language.day_forms, "month": language.month_forms, "dateline": language.dateline_forms}
@@ -988,7 +1033,20 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
             )
             numeric = "{d}" in form and "{m}" in form and not form.startswith("{Y}") and language.script != "Han"
             swaps = language.swaps and numeric
-            yield DateForm(_pattern(before + body + ends, at), kind, language.code, months, numeric, swaps)
+            words = openings if "month" in names else frozenset()
+            yield DateForm(_pattern(before + body + ends, at), kind, language.code, months, numeric, swaps, words)
+
+
+def _forms_of(
+    forms: tuple[DateForm, ...], languages: tuple[Language, ...]
+) -> dict[tuple[str, str], tuple[DateForm, ...]]:
+    return {
+        (kinds, code): tuple(
+            f for f in forms if f.kind in kinds.split() and (not code or f.language in {code, "und"})
+        )
+        for kinds in ("day month", "dateline day")
+        for code in ("", *(language.code for language in languages))
+    }
 
 
 def _literal(words: str) -> str:
@@ -1154,6 +1212,13 @@ def _handles(named: Mapping[str, str], outlets: Mapping[str, Outlet]) -> dict[st
         for domain in outlet.domains:
             found.setdefault(domain.partition(".")[0].replace("-", ""), set()).add(outlet.id)
     return {handle: next(iter(owners)) for handle, owners in found.items() if len(owners) == 1}
+
+
+WORD_RUN = re.compile(r"\w+")
+
+
+def _longest_runs(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(max(WORD_RUN.findall(phrase), key=len) for phrase in phrases if WORD_RUN.search(phrase))
 
 
 def _openings_of_names(named: Mapping[str, str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import read_dateline
-from vncuba_dataset.knowledge import fold
+from vncuba_dataset.knowledge import WORD_RUN, fold
 from vncuba_dataset.model import Block, Found, Label
 
 MAX_CLAIM = 240
@@ -41,10 +41,13 @@ def claimed(view: View) -> Iterator[Found]:
     """Outlets that lines of the furniture claim as the page's own."""
     for block in view.lines():
         start, end = view.span(block)
-        if block.label not in NOT_FURNITURE and end - start <= MAX_CLAIM:
-            yield from _in_line(view, start, end)
-        elif block.label is Label.BODY and end - start <= MAX_APPEAL:
-            yield from _in_line(view, start, end, among_body=True)
+        furniture = block.label not in NOT_FURNITURE
+        if not furniture and block.label is not Label.BODY:
+            continue
+        if end - start > (MAX_CLAIM if furniture else MAX_APPEAL):
+            continue
+        if not view.knowledge.claim_words.isdisjoint(WORD_RUN.findall(view.folded(block))):
+            yield from _in_line(view, start, end, among_body=not furniture)
     yield from _title_suffix(view)
     yield from _imprint_name(view)
     yield from _teasers(view)
@@ -152,7 +155,7 @@ def stranger(view: View) -> Found | None:
         start, end = view.span(block)
         if block.label in NOT_FURNITURE - {Label.COMMENT} or end - start > MAX_CLAIM:
             continue
-        if not known.rights_words.search(fold(view.text[start:end])):
+        if not known.rights_words.search(view.folded(block)):
             continue
         if any(is_whole(found, view, start, end) for found in in_order(view, start, end)):
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold
+from vncuba_dataset.knowledge import NAME_WORD, WORD_RUN, Knowledge, fold, fold_in_place
 from vncuba_dataset.model import Found
 
 SHORT = 3
@@ -22,22 +22,27 @@ def named_in(view: View, start: int, end: int) -> list[Found]:
 
 def in_order(view: View, start: int, end: int) -> list[Found]:
     """The same as they stand on the page."""
-    words = list(NAME_WORD.finditer(view.text, start, end))
-    keys = [fold(word[0]) for word in words]
+    known = view.knowledge
+    line = view.text[start:end]
+    if "." not in line and known.name_words.isdisjoint(WORD_RUN.findall(fold(line))):
+        return []
+    plain = fold_in_place(line)
+    words = list(NAME_WORD.finditer(line))
     found: list[Found] = []
     at = 0
     while at < len(words):
         taken = 1
-        longest = min(view.knowledge.name_openings.get(keys[at], 0), len(words) - at)
+        low = words[at].start()
+        longest = min(known.name_openings.get(plain[low : words[at].end()], 0), len(words) - at)
         for size in range(longest, 0, -1):
-            low, high = words[at].start(), words[at + size - 1].end()
-            if owner := view.knowledge.named.get(fold(view.text[low:high])):
-                found.append(Found(owner, "rights/line", low, high))
+            high = words[at + size - 1].end()
+            if owner := known.named.get(" ".join(plain[low:high].split())):
+                found.append(Found(owner, "rights/line", start + low, start + high))
                 taken = size
                 break
         else:
-            if "." in words[at][0] and (host := outlet_of(words[at][0], view.knowledge)):
-                found.append(Found(host, "rights/line", *words[at].span()))
+            if "." in words[at][0] and (host := outlet_of(words[at][0], known)):
+                found.append(Found(host, "rights/line", start + low, start + words[at].end()))
         at += taken
     return found
 

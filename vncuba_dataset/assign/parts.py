@@ -146,9 +146,8 @@ def _without_buttons(key: str, view: View) -> str:
 
 def _home(words: str, view: View) -> str:
     """The word for the home page that a menu or a breadcrumb opens with."""
-    homes = {w.casefold() for m in view.knowledge.markers() if m.label == Label.SECTION for w in m.words}
     low = words.casefold()
-    return next((h for h in homes if low.startswith(h) and not low[len(h) : len(h) + 1].isalnum()), "")
+    return next((h for h in view.knowledge.homes if low.startswith(h) and not low[len(h) : len(h) + 1].isalnum()), "")
 
 
 def _unlabelled_title(view: View) -> Found | None:

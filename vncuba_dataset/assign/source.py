@@ -400,6 +400,8 @@ def _own_mark(view: View, block: Block) -> Iterator[Found]:
 
 def _mail(view: View, block: Block) -> Iterator[Found]:
     """The outlet that a page gives an e-mail address of: readers write to whom they read."""
+    if view.text.find("@", block.start, block.end) < 0:
+        return
     for host in _MAIL_OR_HOST.finditer(view.text, *view.span(block)):
         if "@" in host[0] and (owner := outlet_of(host[1], view.knowledge)):
             yield Found(owner, "name/mail", *host.span())
@@ -497,9 +499,9 @@ def _rights(view: View) -> Iterator[Found]:
         ):
             continue
         start, end = view.span(block)
-        if end - start <= MAX_RIGHTS and view.knowledge.rights_words.search(fold(view.text[start:end])):
+        if end - start <= MAX_RIGHTS and view.knowledge.rights_words.search(view.folded(block)):
             wordings = view.knowledge.rights
-            folded = fold(view.text[start:end])
+            folded = view.folded(block)
             printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
             named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
             found += printed or [f for f in named if _publishes(f.value, view)][:1]
@@ -518,9 +520,9 @@ def _imprint(view: View) -> Iterator[Found]:
         named = _IMPRINT.match(view.text, start, end)
         if named is None or end - start > MAX_RIGHTS:
             continue
-        owner = next((o for o in view.knowledge.outlets.values() if named["name"] in (o.name, *o.names)), None)
+        owner = view.knowledge.printed.get(named["name"])
         if owner and view.knowledge.imprint_words.search(fold(view.text[named.end() : end])):
-            yield Found(owner.id, "rights/imprint", *named.span("name"))
+            yield Found(owner, "rights/imprint", *named.span("name"))
 
 
 def _publishes(name: str, view: View) -> bool:

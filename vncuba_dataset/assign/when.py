@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vncuba_dataset.assign.view import View
@@ -237,7 +237,7 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     return [read for read, _ in _above(view, lines, title, language, outlet)]
 
 
-def _is_of_an_event(view: View, lines: list[Block], i: int) -> bool:
+def _is_of_an_event(view: View, lines: Sequence[Block], i: int) -> bool:
     """Whether the line beside a date tells where something takes place: `Lugar: La Habana`."""
     beside_it = [lines[at] for at in (i - 1, i + 1) if 0 <= at < len(lines) and lines[at].label is not Label.TITLE]
     return any(view.knowledge.stamps.event.match(fold(view.words(block)[:MAX_LINE])) for block in beside_it)
@@ -249,7 +249,7 @@ def _is_of_old(stated: Stated) -> bool:
 
 
 def _above(
-    view: View, lines: list[Block], title: int | None, language: str | None, outlet: Outlet | None
+    view: View, lines: Sequence[Block], title: int | None, language: str | None, outlet: Outlet | None
 ) -> list[tuple[Read, str]]:
     """The date line right above the headline, with nothing but section and byline between; no site's clock."""
     if not title:
@@ -268,13 +268,13 @@ def _above(
     return []
 
 
-def _is_masthead(view: View, lines: list[Block]) -> bool:
+def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
     """Whether the first line is a site's own date: it names the weekday, or the page has a menu."""
     words = fold(view.text[slice(*view.span(lines[0]))])
     return view.knowledge.stamps.weekday.search(words) is not None or any(b.label is Label.NAV for b in lines)
 
 
-def _is_chronology(lines: list[Block], body: list[int]) -> bool:
+def _is_chronology(lines: Sequence[Block], body: list[int]) -> bool:
     """Whether dates head the paragraphs of the body, `25 de septiembre de 1963`: then none is the publication's."""
     dates = [i for i in range(body[0], body[-1]) if lines[i].label is Label.DATE and lines[i + 1].label is Label.BODY]
     return len(dates) >= CHRONOLOGY
