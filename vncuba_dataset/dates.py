@@ -27,6 +27,7 @@ _FURNITURE = re.compile(
     r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
 )
 _DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
+_UNCLEAR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[a-z0-9-]\\.[a-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）’"), "0123456789:/-.,()'", strict=True))
 """Full-width signs and the curly apostrophe as their plain ones; nothing moves."""
@@ -164,10 +165,21 @@ def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
     (True, False)
     """
     plain = line.translate(_FULL_WIDTH)
-    if len(plain) > MAX_LINE or _YEAR.search(plain) is None:
+    if len(plain) > MAX_LINE or _YEAR.search(plain) is None or _has_other_words(plain, knowledge):
         return False
     found = _longest(_read(plain, knowledge, "day month", None, ambiguous=True))
     return bool(found) and not beside(plain, found, knowledge=knowledge)
+
+
+def _has_other_words(line: str, knowledge: Knowledge) -> bool:
+    """Whether letters stand in a line that no date, time or word beside them has: what can be known at a glance.
+
+    Addresses, other calendars and scripts without spaces take more than a glance.
+    """
+    folded = fold(line)
+    if knowledge.date_letters.issuperset(_LETTERS.findall(folded)) or _UNCLEAR.search(folded):
+        return False
+    return knowledge.stamps.other_calendar.search(folded) is None
 
 
 def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str:

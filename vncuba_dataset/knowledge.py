@@ -396,6 +396,8 @@ class Knowledge:
     date_forms: tuple[DateForm, ...]
     forms_of: Mapping[tuple[str, str], tuple[DateForm, ...]]
     """Kind and language (empty: all) → the forms that may be read, in order."""
+    date_letters: frozenset[str]
+    """Every run of letters, folded, that a line may hold which is a date and nothing else, but for addresses."""
     date_words: re.Pattern[str]
     """Weekdays and words like `published` that stand beside a date, folded."""
     stamps: DateWords
@@ -565,6 +567,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         lexicon=_lexicon(languages, root),
         date_forms=forms,
         forms_of=_forms_of(forms, languages),
+        date_letters=_date_letters(languages),
         date_words=_date_words(languages),
         stamps=_stamps(languages, root),
         everyday=_everyday(languages),
@@ -1077,6 +1080,18 @@ def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
         )
     }
     return _bounded(words)
+
+
+def _date_letters(languages: tuple[Language, ...]) -> frozenset[str]:
+    """Runs of letters of all that date forms, times, zones, counts and words beside dates are made of."""
+    found = set("gmt utc z t h g st nd rd th er re ero ro º tuc".split())
+    for one in languages:
+        halves = (letter for half in one.half_days for letter in half)  # `a. m.`
+        lists = (one.months, one.weekdays, one.date_words, one.published_words, one.updated_words, one.clock_words)
+        more = (one.day_forms, one.month_forms, one.day_parts, one.count_words, one.hour_words, one.minute_words)
+        for words in (*lists, *more, one.half_days, halves):
+            found |= {run for word in words for run in _LETTERS.findall(fold(word))}
+    return frozenset(found)
 
 
 def _word_lists(languages: tuple[Language, ...]) -> list[tuple[str, tuple[str, ...]]]:
