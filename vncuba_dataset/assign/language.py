@@ -23,6 +23,10 @@ QUOTE = 200
 NGRAM_SAMPLE = 600
 """Code points that the n-grams see: their time grows with the text, their certainty hardly beyond this."""
 MIN_WORDS = 4
+MIN_PLAIN = 4
+"""Words that are no names, before n-grams are asked."""
+MIN_SYLLABLES, SYLLABLES = 6, 0.9
+"""Words, and the share of them that are syllables of one language alone, typed without their marks."""
 MIN_LETTERS = 0.12
 """Share of words with a letter that only one language has; Vietnamese prose has about half."""
 MIN_EVERYDAY = 0.18
@@ -38,6 +42,7 @@ MIN_STRETCH = 6
 """Words of a sentence that is told by itself; a shorter one goes with the body."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]{1,600}[.!?…。！？]*[\s”\"»)]*|[.!?…。！？\n]")
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN, _KANA, _HANGUL = re.compile("[\u3400-\u9fff]"), re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
 # Languages news of this kind comes in; more profiles only add ways to be wrong about a headline.
 PROFILES = (
@@ -105,6 +110,8 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
 
 def _size(text: str) -> int:
     """Words; a letter of a script without spaces is one."""
+    if _DENSE.search(text) is None:
+        return len(_WORD.findall(text))
     dense = len(_HAN.findall(text)) + len(_KANA.findall(text))
     return dense if dense > 2 else len(_WORD.findall(text))
 
@@ -121,7 +128,7 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     True
     """
     told, plain = _told(text, knowledge)
-    return told or (_by_ngrams(plain) if plain else None)
+    return told or _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
 
 
 def _plainly(text: str, knowledge: Knowledge) -> Told | None:
@@ -132,26 +139,46 @@ def _plainly(text: str, knowledge: Knowledge) -> Told | None:
 def _told(text: str, knowledge: Knowledge) -> tuple[Told | None, list[str]]:
     """What script, letters and everyday words tell; and the words that count, for who wants to guess on."""
     words = _WORD.findall(text)
+    if _DENSE.search(text) is not None and (told := _by_script(text, words)):
+        return told, []
+    plain = [w for w in words if w == w.lower()]
+    counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
+    if shouted or len(plain) < max(2, 0.2 * len(words)):
+        counting = [w.lower() for w in words]
+    if len(words) < MIN_WORDS:
+        return None, []
+    told = _by_letters(counting, knowledge) or _by_words(counting, knowledge)
+    return told, counting if shouted else plain  # who would guess from names guesses wrong
+
+
+def _by_script(text: str, words: list[str]) -> Told | None:
+    """Chinese, Japanese and Korean, by their script alone."""
     letters = sum(map(len, words))
     if (han := len(_HAN.findall(text)) + len(_KANA.findall(text))) > 0.2 * letters and han >= MIN_WORDS:
-        return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script"), []
+        return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script")
     if len(_HANGUL.findall(text)) > 0.3 * letters and len(words) >= 2:
-        return Told("ko", "language/script"), []
-    plain = [w for w in words if w.islower()] or [w.lower() for w in words]
-    if sum(map(str.isupper, words)) > 0.7 * len(words) or len(plain) < max(2, 0.2 * len(words)):
-        plain = [w.lower() for w in words]
-    if len(words) < MIN_WORDS or not plain:
-        return None, []
-    return _by_letters(plain, knowledge) or _by_words(plain, knowledge), plain
+        return Told("ko", "language/script")
+    return None
 
 
 def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
-    for language in knowledge.languages:
-        if language.letters:
-            own = set(language.letters)
-            share = sum(not own.isdisjoint(word) for word in words) / len(words)
-            if share >= MIN_LETTERS and language.script == "":
-                return Told(language.code, "language/letters")
+    """The language whose own letters, none of them plain, stand in many of the words."""
+    marked = [word for word in words if not word.isascii()]
+    if len(marked) / len(words) < MIN_LETTERS:
+        return None
+    for code, own in knowledge.letters:
+        if sum(not own.isdisjoint(word) for word in marked) / len(words) >= MIN_LETTERS:
+            return Told(code, "language/letters")
+    return None
+
+
+def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
+    """A language whose words are syllables, also where they are typed without marks."""
+    if len(words) < MIN_SYLLABLES:
+        return None
+    for code, pattern in knowledge.syllables:
+        if sum(pattern.fullmatch(word) is not None for word in words) >= SYLLABLES * len(words):
+            return Told(code, "language/syllables")
     return None
 
 

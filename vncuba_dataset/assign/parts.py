@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from vncuba_dataset.assign.source import outlet_of
+from vncuba_dataset.assign.claims import is_appeal
+from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
@@ -32,6 +33,8 @@ MIN_TITLE, MAX_TITLE = 3, 32
 _ENDS = frozenset("|›>")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
+_NO_TITLE = {Label.CAPTION, Label.PROMO, Label.BYLINE, Label.COMMENT}
+"""What patterns for furniture may make of a line that stands where the headline stands."""
 _META_TITLES = (("title", "html/og:title"), ("headline", "html/headline"), ("page_title", "html/title"))
 _NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*(?:\s+[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*){1,4}")
 
@@ -46,7 +49,7 @@ def find_title(view: View) -> Found | None:
         return known
     for block in view.labelled(Label.TITLE):
         title = _title(view, block)
-        if title.value and not _is_furniture(title.value, view):
+        if title.value and not _is_furniture(title.value, view) and not _is_beside(view, title):
             return title
     for name, rule in _META_TITLES:
         words = view.meta.get(name, "")[:MAX_META]
@@ -121,6 +124,15 @@ def _is_furniture(words: str, view: View) -> bool:
     return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
 
 
+def _is_beside(view: View, title: Found) -> bool:
+    """Whether a line above the article is a caption with its credit, or an appeal in the outlet's name."""
+    start, end = title.start or 0, title.end or 0
+    if view.knowledge.photo_credit.search(fold(title.value)):
+        return True
+    marked = (marker.label for _, marker in view.knowledge.lexicon.patterns.found(title.value))
+    return next(marked, None) in _NO_TITLE or is_appeal(view, start, end)
+
+
 def _without_buttons(key: str, view: View) -> str:
     """A line's key without the words of buttons: `Chia sẻ Facebook Zalo`."""
     words, left, at = key.split(), [], 0
@@ -134,9 +146,8 @@ def _without_buttons(key: str, view: View) -> str:
 
 def _home(words: str, view: View) -> str:
     """The word for the home page that a menu or a breadcrumb opens with."""
-    homes = {w.casefold() for m in view.knowledge.markers() if m.label == Label.SECTION for w in m.words}
     low = words.casefold()
-    return next((h for h in homes if low.startswith(h) and not low[len(h) : len(h) + 1].isalnum()), "")
+    return next((h for h in view.knowledge.homes if low.startswith(h) and not low[len(h) : len(h) + 1].isalnum()), "")
 
 
 def _unlabelled_title(view: View) -> Found | None:
@@ -158,7 +169,8 @@ def _unlabelled_title(view: View) -> Found | None:
             continue
         title = _title(view, block)
         led = view.knowledge.author_words.match(title.value) is not None
-        if title.value and not led and _has_shape(title.value) and not _is_furniture(title.value, view):
+        shaped = title.value and not led and _has_shape(title.value) and not _is_furniture(title.value, view)
+        if shaped and not _is_beside(view, title):
             return Found(title.value, "title/above-body", title.start, title.end)
     return _glued_title(view)
 
