@@ -102,10 +102,11 @@ class ExpectNoParagraphToMatch(_RecordExpectation):
 
     column_list: list[str] = ["text", "seed"]
     regex: str
+    needs: str = ""
     max_length: int = 0
     check = staticmethod(content.no_match)
     columns = ("text",)
-    options = ("regex", "max_length")
+    options = ("regex", "needs", "max_length")
     map_metric = _metric(content.no_match, columns, options)
     success_keys = ("mostly", *options)
 
