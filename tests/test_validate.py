@@ -149,6 +149,52 @@ def test_pages_are_compared_with_those_of_a_build(
         assert found[column][1] == severity
 
 
+@pytest.mark.parametrize(
+    ("texts", "column", "told"),
+    [
+        pytest.param((ARTICLE, ARTICLE), "copy_of", "a.txt", id="copy"),
+        pytest.param((ARTICLE, " date 2024-10-28 " + BODY), "same_text_as", "a.txt", id="same-text"),
+        pytest.param((ARTICLE, _edited(ARTICLE)), "near_copy_of", "a.txt (", id="edited"),
+        pytest.param((ARTICLE, ARTICLE_TEXT), "", "", id="another-article"),
+    ],
+)
+def test_pages_are_compared_with_one_another(texts: tuple[str, str], column: str, told: str, tmp_path: Path) -> None:
+    """The first, in order of name, is the original; the other is told of it, and of one thing only."""
+    for name, text in zip("ab", texts, strict=True):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    report = vc.validate(tmp_path)
+    found = {
+        (Path(f.file).name, f.column): f.value
+        for f in (*report.failures, *report.warnings)
+        if f.column in {"copy_of", "same_text_as", "near_copy_of"}
+    }
+    assert list(found) == ([("b.txt", column)] if column else [])
+    assert all(value.startswith(f"{tmp_path}/{told}") for value in found.values())
+
+
+def test_the_nearer_of_two_is_named(dist: Path, tmp_path: Path) -> None:
+    """An edited reprint of a record, and a copy of that reprint with one sentence more."""
+    edited = _edited(ARTICLE)
+    (tmp_path / "a.txt").write_text(edited, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(f"{edited}\n\nMore may be said of it later this week.\n", encoding="utf-8")
+    told = failures_of(vc.validate(tmp_path, against=dist), "near_copy_of")
+    assert [(name, Path(value).name.split(" ")[0]) for name, value, _ in told] == [
+        ("a.txt", "003_bca5567595f81341.txt"),
+        ("b.txt", "a.txt"),
+    ]
+
+
+def test_a_build_may_lie_at_an_address(dist: Path, tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    files = fsspec.filesystem("memory")
+    files.pipe("/release/signatures.parquet", (dist / "signatures.parquet").read_bytes())
+    (tmp_path / "new.txt").write_text(ARTICLE, encoding="utf-8")
+    report = vc.validate(tmp_path / "new.txt", against="memory://release")
+    assert [(f.column, f.value) for f in report.failures] == [("copy_of", "003_bca5567595f81341.txt")]
+    with pytest.raises(ReadError, match=r"memory://nothing/signatures\.parquet: no such file"):
+        vc.validate(tmp_path / "new.txt", against="memory://nothing")
+
+
 def test_a_page_is_no_copy_of_itself(dist: Path) -> None:
     report = vc.validate(ROOT / "seeds", against=dist)
     assert (report.ok, report.warnings) == (True, ())

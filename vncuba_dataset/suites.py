@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from vncuba_dataset.errors import CheckError, KnowledgeError, MissingExtraError
 from vncuba_dataset.knowledge import digest_of, nearest, shipped
+from vncuba_dataset.later import later
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,11 +92,10 @@ def check_records(records: pa.Table, suites: Suites, facts: pa.Table | None = No
     found: list[Failure] = []
     for start, rows in _batches(records):
         batch = records.slice(start, rows)
-        first = _check(_frame(facts.slice(start, rows), suites.seed), suites.seed)
+        first = _check(facts.slice(start, rows), suites.seed)
         found += first
         refused = {f.file for f in first if f.severity == "critical"}
-        frame = _frame(batch, suites.article)
-        found += placed(_check(frame[~frame["seed"].isin(refused)] if refused else frame, suites.article), batch)
+        found += placed(_check(batch, suites.article, refused), batch)
     return sorted(found, key=lambda f: f.file)
 
 
@@ -120,13 +120,17 @@ def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | N
 
     Of records that share an id or a text, the first by seed is not at fault.
     """
-    frame = _frame(records, suites.release)
-    found = _check(frame, _with_last(suites.release, last or {}))
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = _check(records, _with_last(suites.release, last or {}))
     innocent: set[tuple[str, str, str]] = set()
     for column in ("id", "text_digest"):
         doubled = {f.file for f in found if (f.expectation, f.column) == (UNIQUE, column)}
-        first = frame[frame["seed"].isin(doubled)].drop_duplicates(column)["seed"] if doubled else ()
-        innocent |= {(UNIQUE, column, seed) for seed in first}
+        if doubled:
+            pairs = records.select([column, "seed"]).filter(pc.is_in(records["seed"], pa.array(sorted(doubled))))
+            first = {row[column]: row["seed"] for row in reversed(pairs.to_pylist())}
+            innocent |= {(UNIQUE, column, seed) for seed in first.values()}
     return [f for f in found if (f.expectation, f.column, f.file) not in innocent]
 
 
@@ -231,7 +235,10 @@ def _import() -> None:
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     try:
-        import great_expectations  # noqa: F401
+        with later(
+            "scipy", "scipy.stats", "altair"
+        ):  # half of the import's cost, and used by few of its expectations
+            import great_expectations  # noqa: F401
 
         import vncuba_dataset.checks.expectations  # noqa: F401  # a class is known once it is imported
     except ImportError as error:
@@ -279,7 +286,18 @@ def columns_of(suite: Any) -> set[str]:
     return found
 
 
-def _check(frame: pd.DataFrame, suite: Any) -> list[Failure]:
+def _check(records: pa.Table, suite: Any, refused: Collection[str] = ()) -> list[Failure]:
+    """Run one suite over records, but for those of refused seeds."""
+    frame = _frame(records, suite)
+    if refused:
+        frame = frame[~frame["seed"].isin(refused)]
+    found = _found(frame, suite)
+    for name in list(frame.columns):  # Great Expectations keeps the frame in cycles, for who knows how long
+        del frame[name]
+    return found
+
+
+def _found(frame: pd.DataFrame, suite: Any) -> list[Failure]:
     """Run one suite over one frame.
 
     The engine is given the frame itself: a data context would hash and pickle it twice to name it, which costs more
