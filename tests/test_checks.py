@@ -121,6 +121,7 @@ def test_the_line_that_matters(
     [
         ("Its sidecar is wrong: seeds/a.toml, line 3: no key 'titel'.", ("seeds/a.toml", 3)),
         ("Its sidecar is wrong: a.toml: it is not TOML.", ("seeds/a.toml", 1)),
+        ("Its sidecar is wrong: a.toml: it is not TOML: Invalid value (at line 2, column 8).", ("seeds/a.toml", 2)),
         ("Its sidecar is wrong: other.toml, line 3: no key.", None),
         ("No article was found on the page.", None),
     ],

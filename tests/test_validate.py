@@ -21,7 +21,7 @@ from vncuba_dataset.readers import Unread
 from vncuba_dataset.report import as_format, summary
 from vncuba_dataset.report.github import MAX_ANNOTATIONS, MAX_SUMMARY
 from vncuba_dataset.suites import Failure
-from vncuba_dataset.validate import Preview, ValidationReport
+from vncuba_dataset.validate import MAX_PREVIEWS, Preview, ValidationReport
 
 ARTICLE = (ROOT / "seeds" / "003_bca5567595f81341.txt").read_text(encoding="utf-8")
 BODY = ARTICLE.split("– VNA/VNS Photo", 1)[1].lstrip()
@@ -267,7 +267,7 @@ def test_github_escapes_what_would_end_a_command() -> None:
     bad = failure("50%,a:b\n.txt", value="1\n::error::2", reason="Bad\r\nworse.", fix="100%")
     (line, last) = as_format(report_of(bad), "github").splitlines()
     assert line == (
-        "::error file=50%25%2Ca%3Ab%0A.txt,line=3,title=expect_x (text)::Bad%0D%0Aworse. “1%0A::error::2” 100%25"
+        "::error file=50%25%2Ca%3Ab%0A.txt,line=3,title=Bad%0D%0Aworse::“1%0A::error::2”. 100%25 [expect_x]"
     )
     assert last == "0 passed, 1 failed"
 
@@ -358,7 +358,33 @@ def test_text_shows_a_warning_as_one() -> None:
     told = as_format(report_of(failure(), warnings=(failure("b.txt", severity="warning", reason="Hm."),)), "text")
     assert "✗ a.txt\n    Bad.\n      expect_x line 3 text = 'x'\n      fix: Mend.\n" in told
     assert "✓ b.txt\n  ! Hm.\n" in told
-    assert told.endswith("1 passed, 1 failed, 1 warnings\n")
+    assert told.endswith("1 passed, 1 failed, 1 warning\n")
+
+
+def test_it_is_said_what_pages_were_compared_with() -> None:
+    """A pass is worth as much as what was looked at."""
+    alone, beside = report_of(failure()), report_of(failure(), against="s3://bucket/dist")
+    for told in (as_format(alone, "text"), summary(alone)):
+        assert "ompared with one another; --against DIST" in told.replace("\\", "")
+    for told in (as_format(beside, "text"), summary(beside)):
+        assert "ompared with one another and with the records of s3://bucket/dist" in told.replace("\\", "")
+    assert json.loads(as_format(beside, "json"))["against"] == "s3://bucket/dist"
+
+
+def test_a_value_of_the_page_needs_no_name_and_others_do() -> None:
+    report = report_of(failure(), failure("b.txt", column="page_characters", value="0"), failure("c.txt", value=""))
+    texts = [line.rpartition("::")[2] for line in as_format(report, "github").splitlines()[:3]]
+    assert texts == ["“x”. Mend. [expect_x]", "page_characters: “0”. Mend. [expect_x]", "Mend. [expect_x]"]
+
+
+def test_pages_without_an_excerpt_are_counted_and_why() -> None:
+    preview = Preview("a.txt", None, None, None, None, "", "", 0.0)
+    assert "1 more page not shown: refused unread." in summary(
+        report_of(failure("a.txt"), failure("b.txt"), previews=(preview,))
+    )
+    shown = [failure(f"{i}.txt") for i in range(MAX_PREVIEWS + 3)]
+    told = summary(report_of(*shown, previews=(preview,) * MAX_PREVIEWS))
+    assert f"3 more pages not shown: the first {MAX_PREVIEWS} are." in told
 
 
 def test_what_is_left_out_is_said_in_text_and_summary() -> None:

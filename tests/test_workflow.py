@@ -125,7 +125,7 @@ def test_a_branch_of_good_pages_passes(repository: Path) -> None:
     commit(repository)
     done, told = run_step("Validate", repository, **{"changed-since": "origin/main"})
     assert (done.returncode, done.stdout, done.stderr) == (0, "1 passed, 0 failed\n", "")
-    assert told.startswith("## ✓ 1 pages passed, 0 failed")
+    assert told.startswith("## ✓ 1 page passed, 0 failed")
 
 
 def test_a_branch_that_changes_the_suites_has_all_pages_checked(repository: Path) -> None:

@@ -55,6 +55,8 @@ class ValidationReport:
     """Files that no reader knows, parts of archives that claim to be no pages."""
     previews: tuple[Preview, ...] = ()
     """What became of the first MAX_PREVIEWS pages."""
+    against: str | None = None
+    """The build whose records they were compared with."""
 
     @property
     def ok(self) -> bool:
@@ -131,6 +133,7 @@ def validate(
         tuple(sorted((f for f in found if f.severity != "critical"), key=lambda f: _in_order(f.file))),
         listing.left_out,
         previews_of(records),
+        None if against is None else str(against),
     )
 
 
