@@ -233,7 +233,7 @@ def test_a_failure_names_the_line_the_words_the_note_and_the_fix(tmp_path: Path)
     (failure,) = vc.validate(tmp_path).failures
     assert (failure.line, failure.column, failure.value) == (5, "text", "date 2023-06")
     assert failure.reason == "The crawler's prefix (`date 2023-06-23`) is left in the text."
-    assert "move line 5 there" in failure.fix
+    assert "mend line 5" in failure.fix
 
 
 def test_lines_of_html_are_those_of_the_file(tmp_path: Path) -> None:
