@@ -339,6 +339,22 @@ def test_sarif_has_a_rule_for_each_note_and_lines() -> None:
     ]
 
 
+def test_sarif_has_one_rule_for_what_a_reader_refuses() -> None:
+    """Its reason names the page, which a rule does not."""
+    reasons = [f"Its sidecar is wrong: {name}.toml, line 2: no key 'x'." for name in "ab"]
+    wrong = [failure(f"{r[22]}.txt", expectation="sidecar/wrong", reason=r, column="", line=None) for r in reasons]
+    (run,) = json.loads(as_format(report_of(*wrong), "sarif"))["runs"]
+    assert [(r["id"], r["shortDescription"]["text"]) for r in run["tool"]["driver"]["rules"]] == [
+        ("sidecar/wrong",) * 2
+    ]
+    assert [r["message"]["text"][:49] for r in run["results"]] == [r[:49] for r in reasons]
+    places = [r["locations"][0]["physicalLocation"] for r in run["results"]]
+    assert [(p["artifactLocation"]["uri"], p["region"]["startLine"]) for p in places] == [
+        ("a.toml", 2),
+        ("b.toml", 2),
+    ]
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_words_make_a_report_in_every_format(value: str, file: str) -> None:
     """Whatever stands in a page or its name, every format is one that its reader can read."""
