@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import repeat
 from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -52,10 +51,11 @@ def article_shape(text: str | None, *, min_prose: float, long_paragraph: int) ->
 
 
 def language_agrees(
-    text: str | None, language: str | None, *, words: Mapping[str, Sequence[str]], min_words: int, lead: float
+    text: str | None, language: str | None, *, words: Mapping[str, str], min_words: int, lead: float
 ) -> str | None:
     """The language whose everyday words the text is full of, where that is not the language of the record.
 
+    `words` are those of each language, with spaces between them.
     It must have `min_words` of them, with no stop or comma behind, and `lead` times those of the language stated;
     scripts speak for themselves.
     """
@@ -66,11 +66,24 @@ def language_agrees(
         for pattern, codes in ((_HAN, ("zh", "ja")), (_CYRILLIC, ("ru", "uk", "bg", "be"))):
             if len(pattern.findall(text)) > 0.5 * letters:
                 return None if language in codes else codes[0]
-    counts = dict(Counter(text.lower().split()))
-    votes = {code: sum(map(counts.get, listed, repeat(0))) for code, listed in words.items()}
+    languages = _languages(tuple(words.items()))
+    votes = dict.fromkeys(words, 0)
+    for word, count in Counter(filter(languages.__contains__, text.lower().split())).items():
+        for code in languages[word]:
+            votes[code] += count
     most = max(sorted(votes), key=votes.__getitem__)
     enough = votes[most] >= min_words and votes[most] >= lead * max(1, votes[language])
     return most if enough and most != language else None
+
+
+@cache
+def _languages(words: tuple[tuple[str, str], ...]) -> Mapping[str, Sequence[str]]:
+    """Everyday word → the languages it is one of; they are the same for all records."""
+    found: dict[str, list[str]] = {}
+    for code, listed in words:
+        for word in listed.split():
+            found.setdefault(word, []).append(code)
+    return found
 
 
 def no_match(text: str | None, *, regex: str, needs: str = "", max_length: int = 0) -> str | None:

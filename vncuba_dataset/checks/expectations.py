@@ -87,7 +87,7 @@ class ExpectTextToAgreeWithLanguage(_RecordExpectation):
     """The everyday words of the body are those of `language`."""
 
     column_list: list[str] = ["language", "text"]
-    words: dict[str, list[str]]
+    words: dict[str, str]
     min_words: int = 12
     lead: float = 3.0
     check = staticmethod(content.language_agrees)
