@@ -140,7 +140,7 @@ def build_command(
 )
 @click.option("--changed-since", metavar="REF", help="Only pages that changed since this branch left REF, by git.")
 @click.option(
-    "--against", type=click.Path(path_type=Path), help="dist of a build whose records the pages must not repeat."
+    "--against", metavar="DIST", help="dist of a build, or its address, whose records the pages must not repeat."
 )
 @_COLUMNS
 @_SCHEMA
@@ -149,7 +149,7 @@ def validate_command(
     paths: tuple[str, ...],
     shape: str,
     changed_since: str | None,
-    against: Path | None,
+    against: str | None,
     columns: tuple[str, ...],
     schema: Path | None,
     expectations: Path | None,

@@ -87,7 +87,7 @@ class ExpectTextToAgreeWithLanguage(_RecordExpectation):
     """The everyday words of the body are those of `language`."""
 
     column_list: list[str] = ["language", "text"]
-    words: dict[str, list[str]]
+    words: dict[str, str]
     min_words: int = 12
     lead: float = 3.0
     check = staticmethod(content.language_agrees)
@@ -102,10 +102,11 @@ class ExpectNoParagraphToMatch(_RecordExpectation):
 
     column_list: list[str] = ["text", "seed"]
     regex: str
+    needs: str = ""
     max_length: int = 0
     check = staticmethod(content.no_match)
     columns = ("text",)
-    options = ("regex", "max_length")
+    options = ("regex", "needs", "max_length")
     map_metric = _metric(content.no_match, columns, options)
     success_keys = ("mostly", *options)
 

@@ -11,18 +11,23 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xxhash
 
 from vncuba_dataset.errors import ReadError
+from vncuba_dataset.readers import local, open_at
 
+FILE = "signatures.parquet"
+"""Its name in a dist."""
 RUN = 3
 """Words in a run."""
 SPACE = 1 << 32
@@ -34,6 +39,8 @@ NEAR = 0.5
 """Containment from which two texts are near copies: of the 195 labelled pages, which tell of like things in like
 words, no two share more than .37."""
 ROW_GROUP = 10_000
+_COARSE = 12
+"""Bits of a hash that a first look leaves out: a table of the others is small enough to be quick."""
 SCHEMA = pa.schema(
     [
         pa.field("seed", pa.string(), False),
@@ -148,17 +155,54 @@ def write_signatures(signed: Iterable[pa.Table], path: Path) -> None:
             writer.write_table(pa.concat_tables(waiting).combine_chunks(), row_group_size=ROW_GROUP)
 
 
-def read_signatures(path: Path) -> Signatures:
-    """Read what `write_signatures` wrote; raises ReadError where it is not that."""
+def check_signatures(dist: Path | str) -> None:
+    """Raise ReadError where a build has no signatures, or those of another version."""
+    with _signatures(dist):
+        pass
+
+
+def read_signatures(dist: Path | str, like: Signatures) -> Signatures:
+    """Of the signatures of a build, those that share bytes, a text or a run of words with `like`, in their order.
+
+    No others are held in memory. `dist` is a path or an address that fsspec names; raises ReadError as above.
+    """
+    with _signatures(dist) as file:
+        return signatures_of(
+            pa.Table.from_batches((_alike(one, like) for one in file.iter_batches(ROW_GROUP)), SCHEMA)
+        )
+
+
+@contextmanager
+def _signatures(dist: Path | str) -> Iterator[pq.ParquetFile]:
+    place = f"{str(dist).rstrip('/')}/{FILE}"
     try:
-        table = pq.read_table(path)
+        with open_at(place if local(dist) is None else Path(place)) as stream, pq.ParquetFile(stream) as file:
+            if not file.schema_arrow.equals(SCHEMA):
+                raise ReadError(place, "written by another version of this package", "build that dist again")
+            yield file
     except FileNotFoundError as error:
-        raise ReadError(str(path), "no such file", "name the dist of a build: --against dist") from error
+        raise ReadError(place, "no such file", "name the dist of a build: --against dist") from error
     except (OSError, pa.ArrowInvalid) as error:
-        raise ReadError(str(path), f"cannot be read: {error}", "build that dist again") from error
-    if not table.schema.equals(SCHEMA):
-        raise ReadError(str(path), "written by another version of this package", "build that dist again")
-    return signatures_of(table)
+        raise ReadError(place, f"cannot be read: {error}", "build that dist again") from error
+
+
+def _alike(batch: pa.RecordBatch, like: Signatures) -> pa.RecordBatch:
+    """The rows that share bytes, a text or a hash with those of `like`."""
+    wanted = np.unique(like.hashes)
+    maybe = np.zeros(SPACE >> _COARSE, bool)
+    maybe[wanted >> _COARSE] = True
+    column = batch["hashes"]
+    hashes = column.flatten().to_numpy()
+    at = np.flatnonzero(maybe[hashes >> _COARSE])
+    nearest = np.searchsorted(wanted, hashes[at])
+    at = at[wanted[np.minimum(nearest, len(wanted) - 1)] == hashes[at]] if len(wanted) else at
+    ends = np.cumsum(column.value_lengths().to_numpy(zero_copy_only=False))
+    mask = np.zeros(batch.num_rows, bool)
+    mask[np.searchsorted(ends, at, side="right")] = True
+    texts = pa.array([text for text in like.texts if text is not None], pa.string())
+    for column, values in ((batch["sha256"], pa.array(like.sha256, pa.string())), (batch["text"], texts)):
+        mask |= np.asarray(pc.is_in(column, values))
+    return batch.filter(pa.array(mask))
 
 
 def signatures_of(table: pa.Table) -> Signatures:
@@ -176,31 +220,44 @@ def signatures_of(table: pa.Table) -> Signatures:
     )
 
 
-def nearest_copies(new: Signatures, old: Signatures, skip: Sequence[Iterable[int]]) -> list[Near | None]:
+def nearest_copies(new: Signatures, old: Signatures, skip: Sequence[Collection[int]] = ()) -> list[Near | None]:
     """For each new record the old one that shares most with it, where that is NEAR or more.
 
-    `skip` are, for each new one, the old ones not to compare it with.
-    One pass over all old hashes, whatever the number of new records.
+    `skip` are, for each new one, the old ones not to compare it with; of records compared with themselves those
+    before each count. One pass over all old hashes, whatever the number of new records.
     """
-    wanted = np.unique(new.hashes)
-    at = np.flatnonzero(np.isin(old.hashes, wanted))
+    within = new is old
+    at = np.flatnonzero(np.isin(old.hashes, np.unique(new.hashes)))
     owners = np.searchsorted(old.offsets, at, side="right") - 1
     by_hash = np.argsort(old.hashes[at], kind="stable")
     values, owners = old.hashes[at][by_hash], owners[by_hash]
     found: list[Near | None] = []
     for i in range(len(new.seeds)):
         mine = new.of(i)
-        hits = [
-            owners[start:end]
-            for start, end in zip(
-                np.searchsorted(values, mine), np.searchsorted(values, mine, side="right"), strict=True
-            )
-        ]
-        others = set(np.unique(np.concatenate(hits)).tolist()) if hits else set()
-        shares = [(containment(new, i, old, j), j) for j in sorted(others - set(skip[i]))]
+        ends = zip(np.searchsorted(values, mine), np.searchsorted(values, mine, side="right"), strict=True)
+        hits = np.concatenate([np.zeros(0, owners.dtype), *(owners[start:end] for start, end in ends)])
+        others = _possible(new, i, old, hits[hits < i] if within else hits)
+        left_out = skip[i] if skip else ()
+        shares = [(containment(new, i, old, j), j) for j in others.tolist() if j not in left_out]
         share, best = max(shares, key=lambda one: (one[0], -one[1]), default=(0.0, -1))
         found.append(Near(old.seeds[best], round(share, 2)) if share >= NEAR else None)
     return found
+
+
+def _possible(new: Signatures, i: int, old: Signatures, hits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Of the owners of shared hashes, those whose containment is NEAR or more: told without counting all of theirs.
+
+    Pages of one subject share some run of words with nearly every other, so few may be looked at closely.
+    """
+    others, shared = np.unique(hits, return_counts=True)
+    bounds = np.minimum(new.bounds[i], old.bounds[others])
+    most = np.floor(shared / NEAR).astype(np.int64)
+    """Hashes below both bounds that the shorter one may have."""
+    after = old.offsets[others] + most
+    is_short = after >= old.offsets[others + 1]
+    is_short |= old.hashes[np.where(is_short, 0, after)] >= bounds
+    possible: npt.NDArray[np.int64] = others[is_short | (np.searchsorted(new.of(i), bounds) <= most)]
+    return possible
 
 
 def containment(new: Signatures, i: int, old: Signatures, j: int) -> float:

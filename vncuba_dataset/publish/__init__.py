@@ -15,6 +15,7 @@ import pyarrow.parquet
 
 from vncuba_dataset.arrow import schema_of
 from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.link.signatures import FILE as SIGNATURES
 from vncuba_dataset.link.signatures import write_signatures
 from vncuba_dataset.publish.huggingface import write_huggingface
 from vncuba_dataset.publish.manifest import write_manifest
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from vncuba_dataset.release import Release
     from vncuba_dataset.suites import Suites
 
-SIGNATURES = "signatures.parquet"
-"""What new pages are compared with, see `link/signatures.py`."""
 KEEP_OUT_OF_GIT = "# Everything here is written by `python -m vncuba_dataset build`.\n*\n!.gitignore\n"
 
 

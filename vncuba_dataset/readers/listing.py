@@ -28,10 +28,7 @@ class Seed:
 
     def open(self) -> IO[bytes]:
         """Its bytes as a stream that can go back; raises OSError."""
-        if isinstance(self.path, Path):
-            return self.path.open("rb")
-        files, path = _file_system(self.path)
-        return files.open(path, "rb")  # type: ignore[no-any-return]
+        return open_at(self.path)
 
     def size(self) -> int:
         """Its bytes as the file system counts them; 0 where it does not say."""
@@ -109,6 +106,15 @@ def with_unread(listing: Listing, unread: Iterable[Unread]) -> Listing:
 def local(root: Path | str) -> Path | None:
     """The path of a root on this machine; None for an address elsewhere."""
     return None if _is_url(root) else Path(root)
+
+
+def open_at(place: Path | str) -> IO[bytes]:
+    """A path, or an address that fsspec names, as a stream that can go back; raises OSError."""
+    path = local(place)
+    if path is not None:
+        return path.open("rb")
+    files, inside = _file_system(str(place))
+    return files.open(inside, "rb")  # type: ignore[no-any-return]
 
 
 class _Trouble:
