@@ -140,6 +140,8 @@ class Language:
     """Words for one before a unit: `hace una hora`."""
     days_ago: Mapping[str, int] = field(default_factory=dict)
     """`yesterday` = 1."""
+    farewells: tuple[str, ...] = ()
+    """Words that end an interview or a dispatch, at the end of a line: `Xin cảm ơn!`, `（完）`."""
     credit_words: tuple[str, ...] = ()
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
     rights_words: tuple[str, ...] = ()
@@ -428,6 +430,8 @@ class Knowledge:
     """Names of sections, as line keys."""
     phrases: Phrases[str]
     """Names of sections and words of buttons, as line keys → `nav` or `other`."""
+    farewells: tuple[str, ...]
+    """Words that end an interview or a dispatch, folded."""
     names: frozenset[str]
     """Names and marks of outlets, folded: alone on a line they are a credit."""
     places: frozenset[str]
@@ -594,6 +598,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         signoffs=_credits(outlets, "signoff"),
         sections=sections,
         phrases=_phrases(sections, lexicon),
+        farewells=tuple(sorted({fold(word) for language in languages for word in language.farewells})),
         names=frozenset(_names(outlets)) - frozenset(fold(s) for language in languages for s in language.sections),
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_owners(outlets, root, "domain", lambda outlet: outlet.domains),

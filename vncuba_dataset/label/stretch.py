@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look
+from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look, ends_like_prose
 from vncuba_dataset.model import Label
 
 WAVERS, WAVERS_LIGHT = 0.5, 0.2
@@ -200,7 +200,7 @@ def _is_item(look: Look) -> bool:
 
 def _is_stopped(look: Look) -> bool:
     """A statement with its full stop, however short: no button and no headline has one."""
-    return look.stops > 0 and look.words > 1 and look.text.endswith((".", "!", "?", "。", "…"))
+    return look.stops > 0 and look.words > 1 and ends_like_prose(look.text) and not look.text.endswith((":", "："))
 
 
 def _go_on(lines: list[Line], kept: list[bool]) -> None:
@@ -213,9 +213,12 @@ def _go_on(lines: list[Line], kept: list[bool]) -> None:
         look = lines[i].look
         if look.blank:
             continue
-        if not look.open or not (look.sentence or _is_stopped(look)) or not _is_stopped(look):
+        if not look.open or not _is_stopped(look):
             break
         more.append(i)
+    if more and lines[more[0]].look.closes:
+        kept[more[0]] = True
+        return
     size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
     if sum(lines[i].look.words for i in more) > MORE * size or any(
         lines[i].chance < ALIKE or lines[i].look.linked for i in more
@@ -235,6 +238,23 @@ def _fill_lists(looks: list[Look], kept: list[bool]) -> None:
             kept[i] = True
         else:
             items = kept[i] and look.text.endswith((":", "："))
+    _begin_with_list(looks, kept)
+
+
+def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
+    """An article that begins with a list: the items right above its first paragraph, below a line with a colon."""
+    at = next((i for i, keep in enumerate(kept) if keep), 0)
+    if looks[at].listed:
+        at += 1
+    items: list[int] = []
+    while (above := _shown(looks, at, -1)) is not None and looks[above].open and not looks[above].linked:
+        items.append(above)
+        if not looks[above].listed:
+            break
+        at = above
+    if len(items) > MIN_ROWS and looks[items[-1]].text.endswith((":", "：")):
+        for i in items:
+            kept[i] = True
 
 
 def _go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
