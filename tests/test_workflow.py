@@ -167,6 +167,19 @@ def test_new_pages_are_compared_with_what_the_base_remembers(repository: Path) -
     assert "### To be looked at" in told
 
 
+def test_the_build_to_compare_with_may_lie_at_an_address(repository: Path, dist: Path) -> None:
+    """Another corpus keeps its builds elsewhere: there the page is a copy of one that this branch does not have."""
+    (repository / "seeds" / "003_bca5567595f81341.txt").rename(repository / "seeds" / "again.txt")
+    inputs = {"changed-since": "", "seeds": "seeds/again.txt"}
+    assert run_step("Validate", repository, **inputs, against="elsewhere")[0].returncode == 0
+    done, _ = run_step("Validate", repository, **inputs, against=f"file://{dist}")
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=seeds/again.txt,line=1,title=The page is a copy")
+    done, _ = run_step("Validate", repository, **inputs, against=f"file://{dist}/none")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"file://{dist}/none/signatures.parquet: no such file" in done.stderr
+
+
 def test_the_workflow_calls_the_action_with_inputs_it_has() -> None:
     (uses,) = [one for one in WORKFLOW["jobs"]["validate"]["steps"] if one.get("uses") == "./"]
     assert set(uses["with"]) <= set(ACTION["inputs"])

@@ -55,9 +55,8 @@ def language_agrees(
 ) -> str | None:
     """The language whose everyday words the text is full of, where that is not the language of the record.
 
-    `words` are those of each language, with spaces between them.
-    It must have `min_words` of them, with no stop or comma behind, and `lead` times those of the language stated;
-    scripts speak for themselves.
+    `words` are those of each language, with spaces between them. It must have `min_words` of
+    them, with no stop or comma behind, and `lead` times those of the language stated; scripts speak for themselves.
     """
     if not text or not language or language not in words:
         return None

@@ -84,7 +84,7 @@ class ExpectTextToHaveArticleShape(_RecordExpectation):
 
 
 class ExpectTextToAgreeWithLanguage(_RecordExpectation):
-    """The everyday words of the body are those of `language`."""
+    """The everyday words of the body are those of `language`; `words` are those of each, with spaces between them."""
 
     column_list: list[str] = ["language", "text"]
     words: dict[str, str]
@@ -98,7 +98,7 @@ class ExpectTextToAgreeWithLanguage(_RecordExpectation):
 
 
 class ExpectNoParagraphToMatch(_RecordExpectation):
-    """No paragraph of the body holds what the pattern describes."""
+    """No paragraph of the body holds what the pattern describes; `needs` is one that all its matches hold."""
 
     column_list: list[str] = ["text", "seed"]
     regex: str
