@@ -29,6 +29,7 @@ from vncuba_dataset import shards
 from vncuba_dataset.engines import Pool, engine_of
 from vncuba_dataset.errors import EngineError, PublishError, UsageError
 from vncuba_dataset.link.copies import copies_among, sign
+from vncuba_dataset.publish.swap import staged
 from vncuba_dataset.publish.tables import GROUP_BYTES, ROW_GROUP, row_groups
 from vncuba_dataset.readers import Seed, Seeds, list_seeds
 from vncuba_dataset.readers.formats import Format
@@ -630,6 +631,43 @@ def test_a_full_disk_leaves_dist_as_it_was(many: Path, tmp_path: Path) -> None:
     assert files_of(place / "dist") != before
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this system lets nobody mount a disk")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_a_small_disk_that_is_full_leaves_dist_as_it_was(cached: bool, many: Path, small_disk: Path) -> None:
+    """With less and less room, so that one file after the other does not fit; with room again the build goes on."""
+    cache = small_disk / "cache" if cached else None
+    vc.build(many / "0", small_disk / "dist", cache=cache)
+    before = files_of(small_disk / "dist")
+    free, refused = shutil.disk_usage(small_disk).free, 0
+    for room in [*range(0, 400_000, 25_000), free]:
+        filler = small_disk / "filler"
+        filler.write_bytes(bytes(max(0, shutil.disk_usage(small_disk).free - room)))
+        try:
+            vc.build(many, small_disk / "dist", cache=cache)
+        except PublishError as error:
+            refused += 1
+            assert "No space left on device" in str(error)
+            assert files_of(small_disk / "dist") == before
+        else:
+            assert files_of(small_disk / "dist") != before
+            break
+        finally:
+            filler.unlink()
+    assert refused > 5
+    assert {p.name for p in small_disk.iterdir()} == ({"dist", "cache"} if cached else {"dist"})
+
+
 def _heed_permissions() -> None:
     """Root may write everywhere: let what is run next be root without that right."""
     if os.getuid() == 0:
@@ -697,3 +735,14 @@ def test_progress_counts_pages(many: Path, tmp_path: Path, small_shards: None) -
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1][0] >= report.pages
     assert len(told) > 3
+
+
+@pytest.mark.parametrize(
+    ("number", "is_named"), [(28, True), (30, True), (122, True), (27, True), (2, False), (5, False)]
+)
+def test_a_disk_without_room_is_named_wherever_it_shows(number: int, is_named: bool, tmp_path: Path) -> None:
+    with pytest.raises(PublishError if is_named else OSError, match=r"cannot be written" if is_named else "told"):
+        with staged(tmp_path / "dist") as aside:
+            (aside / "half").touch()
+            raise OSError(number, "told")
+    assert list(tmp_path.iterdir()) == []
