@@ -31,9 +31,9 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 SHORT = (
     "Việt Nam và Cuba ký thỏa thuận hợp tác về lúa gạo tại La Habana, theo đó hai bên sẽ mở rộng diện tích gieo "
-    "trồng trong vụ tới. Đoàn chuyên gia số {a} đã làm việc với nông dân trên cánh đồng {b} và bàn giao {c} tấn giống "
-    "cho hợp tác xã. Lễ ký diễn ra trước sự chứng kiến của lãnh đạo hai nước và đông đảo đại biểu, trong khuôn khổ "
-    "chương trình kỷ niệm quan hệ ngoại giao."
+    "trồng trong vụ tới. Đoàn chuyên gia số {a} đã làm việc với nông dân trên cánh đồng {b} và bàn giao {c} tấn "
+    "giống cho hợp tác xã. Lễ ký diễn ra trước sự chứng kiến của lãnh đạo hai nước và đông đảo đại biểu, trong "
+    "khuôn khổ chương trình kỷ niệm quan hệ ngoại giao."
 )
 """A page of half a kilobyte, for what does not depend on the length of pages."""
 
@@ -116,7 +116,7 @@ def datatrove(corpus: Path, out: Path) -> None:
             return False
         return document.metadata["language"] in {"vi", "es", "en", "fr"}
 
-    cores = len(os.sched_getaffinity(0))
+    # One process: its workers are children of a fork server, whose CPU time nobody counts to the one that asked.
     LocalPipelineExecutor(
         pipeline=[
             JsonlReader(str(corpus)),
@@ -125,8 +125,8 @@ def datatrove(corpus: Path, out: Path) -> None:
             C4QualityFilter(),
             ParquetWriter(str(out / "parquet")),
         ],
-        tasks=cores,
-        workers=cores,
+        tasks=1,
+        workers=1,
         logging_dir=str(out / "logs"),
         skip_completed=False,
     ).run()
