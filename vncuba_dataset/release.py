@@ -215,8 +215,9 @@ def decide(
         keep = _kept(store, shards, {failure.file for failure in failures})
     seconds["validate"] += time.process_time() - started
     failures += refusals(listing.refused)
+    named = listing.seeds.named({failure.file for failure in (*failures, *warnings)})
     failures, warnings = (
-        on_lines(sorted(some, key=lambda failure: failure.file), listing.seeds) for some in (failures, warnings)
+        on_lines(sorted(some, key=lambda failure: failure.file), named) for some in (failures, warnings)
     )
     counts, bare = _counted(store, shards, keep, failures, (*listing.refused, *listing.left_out))
     return Release(

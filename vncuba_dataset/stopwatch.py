@@ -9,17 +9,8 @@ from importlib import import_module
 from typing import Any
 
 STAGES = (
-    "decode",
-    "extract",
-    "normalise",
-    "segment",
-    "label",
-    "assign",
-    "rows",
-    "sign",
-    "store",
-    "validate",
-    "write",
+    *("decode", "extract", "normalise", "segment", "label", "assign", "rows", "sign", "store"),
+    *("validate", "write"),
 )
 """In the order of the flow."""
 _CALLS = {

@@ -21,7 +21,7 @@ from vncuba_dataset.errors import GoneError, MissingExtraError, PublishError, Us
 
 MARK = "vncuba-cache"
 """The file by which a folder is known as a store of ours."""
-KINDS = ("group", "summary", "verdict", "part")
+KINDS = ("group", "summary", "verdict", "part", "seen")
 _END = 16
 """Bytes of the checksum at the end of an entry."""
 SPARE = 2

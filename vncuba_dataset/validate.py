@@ -14,6 +14,7 @@ from vncuba_dataset.checks.place import line_in_file
 from vncuba_dataset.decode import decode
 from vncuba_dataset.html import is_html
 from vncuba_dataset.readers.formats import Format
+from vncuba_dataset.readers.seeds import Seeds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -169,7 +170,7 @@ def _only(listing: Listing, changes: Changes) -> Listing:
 
     return replace(
         listing,
-        seeds=tuple(seed for seed in listing.seeds if touched(seed.path)),
+        seeds=Seeds(seed for seed in listing.seeds if touched(seed.path)),
         left_out=tuple(u for u in listing.left_out if touched(Path(u.name))),
         refused=tuple(u for u in listing.refused if touched(Path(u.name))),
     )

@@ -9,7 +9,6 @@ the lowest LEAST: they tell containment (Broder 1997, "On the resemblance and co
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -84,6 +83,17 @@ class Near:
     """Of the shorter one's runs of words, those that stand in the other."""
 
 
+def signature(text: str) -> tuple[int, list[int]]:
+    r"""The bound of a text and the hashes of its runs of words that are below it, in ascending order.
+
+    >>> one, other = signature("Cuba and Viet Nam signed it."), signature("CUBA and\nViet Nam signed it!")
+    >>> one == other, len(one[1])
+    (True, 4)
+    """
+    (bound,), hashes, _ = _signatures([text])
+    return int(bound), hashes.tolist()
+
+
 class _Ids(dict[str, int]):
     """Word → its hash, worked out once for all texts that are signed together."""
 
@@ -92,31 +102,40 @@ class _Ids(dict[str, int]):
         return found
 
 
-def signature(text: str) -> tuple[int, list[int]]:
-    r"""The bound of a text and the hashes of its runs of words that are below it, in ascending order.
+def _signatures(texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], Hashes, npt.NDArray[np.int64]]:
+    """The bounds of texts, their hashes one after the other, and where those of each end; all texts at a time."""
+    hashes, owners = _runs(texts)
+    totals = np.bincount(owners, minlength=len(texts))
+    starts = np.cumsum(totals) - totals
+    below = np.bincount(owners[hashes < BOUND], minlength=len(texts))
+    kept = np.minimum(np.maximum(below, LEAST), totals)
+    bounds = np.full(len(texts), SPACE, np.int64)
+    cut = np.flatnonzero(kept < totals)
+    bounds[cut] = np.maximum(BOUND, hashes[starts[cut] + kept[cut]])
+    places = np.arange(len(hashes)) - starts[owners]
+    return bounds, hashes[places < kept[owners]], np.cumsum(kept)
 
-    >>> one, other = signature("Cuba and Viet Nam signed it."), signature("CUBA and\nViet Nam signed it!")
-    >>> one == other, len(one[1])
-    (True, 4)
-    """
-    bound, hashes = _signature(text, _Ids())
-    return bound, hashes.tolist()
 
-
-def _signature(text: str, known: _Ids) -> tuple[int, Hashes]:
-    words = _WORD.findall(text.casefold())
-    if not words:
-        return SPACE, np.empty(0, np.uint32)
-    words += [""] * (RUN - len(words))
+def _runs(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:
+    """The hashes of the runs of words of texts, of each in ascending order and once, and whose they are."""
+    words: list[str] = []
+    counts = np.zeros(len(texts), np.int64)
+    for i, text in enumerate(texts):
+        own = _WORD.findall(text.casefold())
+        if own:
+            own += [""] * (RUN - len(own))
+            counts[i] = len(own)
+            words += own
+    known = _Ids()
     ids = np.fromiter(map(known.__getitem__, words), np.uint64, len(words))
-    count = len(ids) - RUN + 1
+    owners = np.repeat(np.arange(len(texts)), counts)
+    count = max(0, len(ids) - RUN + 1)
+    within = owners[:count] == owners[len(ids) - count :]  # a run does not go on in the next text
     mixed = sum((ids[i : i + count] * factor for i, factor in enumerate(_FACTORS)), np.zeros(count, np.uint64))
-    hashes = np.sort((((mixed ^ (mixed >> np.uint64(32))) * _FACTORS[0]) >> np.uint64(32)).astype(np.uint32))
-    hashes = hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))]
-    kept = max(int(np.searchsorted(hashes, np.uint32(BOUND))), LEAST)
-    if kept >= len(hashes):
-        return SPACE, hashes
-    return max(BOUND, int(hashes[kept])), hashes[:kept]
+    hashes = (((mixed ^ (mixed >> np.uint64(32))) * _FACTORS[0]) >> np.uint64(32))[within]
+    keys = np.sort(owners[:count][within].astype(np.uint64) << np.uint64(32) | hashes)
+    keys = keys[np.diff(keys, prepend=np.uint64(2**64 - 1)) != 0]  # `unique` is ten times slower
+    return keys.astype(np.uint32), (keys >> np.uint64(32)).astype(np.int64)
 
 
 def text_digest(text: str) -> str | None:
@@ -126,16 +145,14 @@ def text_digest(text: str) -> str | None:
 
 def sign(records: pa.Table | pa.RecordBatch) -> pa.Table:
     """The signatures of records, as rows of SCHEMA."""
-    texts, known = records["text"].to_pylist(), _Ids()
-    signed = [_signature(text, known) for text in texts]
-    ends = itertools.accumulate((len(hashes) for _, hashes in signed), initial=0)
-    flat = np.concatenate([np.empty(0, np.uint32), *(hashes for _, hashes in signed)])
+    texts = records["text"].to_pylist()
+    bounds, hashes, ends = _signatures(texts)
     columns = [
         records["seed"],
         records["sha256"],
         pa.array(map(text_digest, texts), pa.string()),
-        pa.array([bound for bound, _ in signed], pa.int64()),
-        pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(flat)),
+        pa.array(bounds, pa.int64()),
+        pa.ListArray.from_arrays(pa.array(np.concatenate(([0], ends)), pa.int32()), pa.array(hashes)),
     ]
     return pa.Table.from_arrays(columns, schema=SCHEMA)
 
@@ -157,7 +174,7 @@ def write_signatures(signed: Iterable[pa.Table], path: Path) -> None:
 
 def check_signatures(dist: Path | str) -> None:
     """Raise ReadError where a build has no signatures, or those of another version."""
-    with _signatures(dist):
+    with _opened(dist):
         pass
 
 
@@ -166,14 +183,14 @@ def read_signatures(dist: Path | str, like: Signatures) -> Signatures:
 
     No others are held in memory. `dist` is a path or an address that fsspec names; raises ReadError as above.
     """
-    with _signatures(dist) as file:
+    with _opened(dist) as file:
         return signatures_of(
             pa.Table.from_batches((_alike(one, like) for one in file.iter_batches(ROW_GROUP)), SCHEMA)
         )
 
 
 @contextmanager
-def _signatures(dist: Path | str) -> Iterator[pq.ParquetFile]:
+def _opened(dist: Path | str) -> Iterator[pq.ParquetFile]:
     place = f"{str(dist).rstrip('/')}/{FILE}"
     try:
         with open_at(place if local(dist) is None else Path(place)) as stream, pq.ParquetFile(stream) as file:

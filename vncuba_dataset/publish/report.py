@@ -165,10 +165,10 @@ def _checked(failures: Sequence[Failure], suites: Suites) -> list[Checked]:
 
 def _shown(failures: Sequence[Failure], listing: Listing) -> list[Shown]:
     wanted = {f.file for f in failures if f.line is not None}
-    pages = {seed.name: seed.path for seed in listing.seeds if seed.format == Format("page") and seed.name in wanted}
+    seeds = listing.seeds.named({f.file for f in failures})
+    pages = {seed.name: seed.path for seed in seeds if seed.format == Format("page") and seed.name in wanted}
     lines = {name: _lines(path) for name, path in pages.items() if isinstance(path, Path)}
-    shown = {f.file for f in failures}
-    paths = {seed.name: str(seed.path) for seed in listing.seeds if seed.name in shown}
+    paths = {seed.name: seed.where for seed in seeds}
     return [Shown(one, _href(one, paths), _around(lines.get(one.file, []), one.line or 0)) for one in failures]
 
 
