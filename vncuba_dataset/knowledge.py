@@ -470,10 +470,10 @@ class Knowledge:
     """An outlet's name, or the first part of its domain, without blanks → its id; those of two are left out."""
     photo_credit: re.Pattern[str]
     """The credit of a picture that ends a line, folded: `(Ảnh: TTXVN)`."""
-    name_words: frozenset[str]
-    """The longest word of each name, folded: a line without any of them holds none."""
-    claim_words: frozenset[str]
-    """The same of all words that claim a name; a line without any of them claims none."""
+    names_by_word: Mapping[str, tuple[str, ...]]
+    """Longest word of a name → the names, folded: a look at the words of a line tells which may stand in it."""
+    claims_by_word: Mapping[str, tuple[str, ...]]
+    """The same of all words that claim a name."""
     name_openings: Mapping[str, int]
     """First word of an outlet's name, folded → words of the longest name that opens so."""
     shared_hosts: frozenset[str]
@@ -624,8 +624,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
             r"\s?[:/：]\s?[^()\n:]{1,60}[)\].|*\s]{0,4}$"
         ),
         handles=_handles(named, outlets),
-        name_words=_longest_runs(named),
-        claim_words=_longest_runs(
+        names_by_word=_by_longest_word(named),
+        claims_by_word=_by_longest_word(
             fold(word)
             for one in languages
             for words in (one.appeal_words, one.claim_words, one.claimed_words, one.imprint_words)
@@ -1084,7 +1084,7 @@ def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
 
 def _date_letters(languages: tuple[Language, ...]) -> frozenset[str]:
     """Runs of letters of all that date forms, times, zones, counts and words beside dates are made of."""
-    found = set("gmt utc z t h g st nd rd th er re ero ro º tuc".split())
+    found = set(["gmt", "utc", "z", "t", "h", "g", "st", "nd", "rd", "th", "er", "re", "ero", "ro", "º", "tuc"])
     for one in languages:
         halves = (letter for half in one.half_days for letter in half)  # `a. m.`
         lists = (one.months, one.weekdays, one.date_words, one.published_words, one.updated_words, one.clock_words)
@@ -1229,11 +1229,21 @@ def _handles(named: Mapping[str, str], outlets: Mapping[str, Outlet]) -> dict[st
     return {handle: next(iter(owners)) for handle, owners in found.items() if len(owners) == 1}
 
 
-WORD_RUN = re.compile(r"\w+")
+_RUN = re.compile(r"\w+")
 
 
-def _longest_runs(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(max(WORD_RUN.findall(phrase), key=len) for phrase in phrases if WORD_RUN.search(phrase))
+def _by_longest_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in dict.fromkeys(phrases):
+        if runs := _RUN.findall(phrase):
+            longest = max(runs, key=len)
+            found[longest] = (*found.get(longest, ()), phrase)
+    return found
+
+
+def may_hold(line: str, by_word: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether one of the phrases may stand in a folded line: cheaper than to look for each."""
+    return any(phrase in line for run in _RUN.findall(line) if run in by_word for phrase in by_word[run])
 
 
 def _openings_of_names(named: Mapping[str, str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import read_dateline
-from vncuba_dataset.knowledge import WORD_RUN, fold
+from vncuba_dataset.knowledge import fold, may_hold
 from vncuba_dataset.model import Block, Found, Label
 
 MAX_CLAIM = 240
@@ -46,7 +46,7 @@ def claimed(view: View) -> Iterator[Found]:
             continue
         if end - start > (MAX_CLAIM if furniture else MAX_APPEAL):
             continue
-        if not view.knowledge.claim_words.isdisjoint(WORD_RUN.findall(view.folded(block))):
+        if may_hold(view.folded(block), view.knowledge.claims_by_word):
             yield from _in_line(view, start, end, among_body=not furniture)
     yield from _title_suffix(view)
     yield from _imprint_name(view)

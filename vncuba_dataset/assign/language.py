@@ -141,12 +141,13 @@ def _told(text: str, knowledge: Knowledge) -> tuple[Told | None, list[str]]:
     words = _WORD.findall(text)
     if _DENSE.search(text) is not None and (told := _by_script(text, words)):
         return told, []
-    plain = [w for w in words if w == w.lower()]
-    counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
-    if shouted or len(plain) < max(2, 0.2 * len(words)):
-        counting = [w.lower() for w in words]
     if len(words) < MIN_WORDS:
         return None, []
+    lowered = [word.lower() for word in words]
+    plain = [word for word, low in zip(words, lowered, strict=True) if word == low]
+    counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
+    if shouted or len(plain) < max(2, 0.2 * len(words)):
+        counting = lowered
     told = _by_letters(counting, knowledge) or _by_words(counting, knowledge)
     return told, counting if shouted else plain  # who would guess from names guesses wrong
 
@@ -184,21 +185,22 @@ def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
 
 def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     """The language whose everyday words are by far the most frequent; every list has the same say."""
-    counts = Counter(words)
     hits = [0] * len(knowledge.everyday_lists)
-    for word, n in counts.items():
-        for at in knowledge.everyday.get(word, ()):
-            hits[at] += n
-    named = zip(hits, knowledge.everyday_lists, strict=True)
-    shares = sorted(((n / len(words), code) for n, code in named), reverse=True)
-    best, code = shares[0]
-    rival = next((share for share, other in shares if other != code), 0.0)
+    everyday = knowledge.everyday
+    for word in words:
+        for at in everyday.get(word, ()):
+            hits[at] += 1
+    named = [(n / len(words), code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
+    if not named:
+        return None
+    best, code = max(named)
+    rival = max((share for share, other in named if other != code), default=0.0)
     if best >= MIN_EVERYDAY and best >= LEAD * rival:
         return Told(code, "language/everyday-words")
     # neighbours share most of their everyday words: those that only one of them has tell them apart
-    near = {other for share, other in shares if share >= max(MIN_EVERYDAY, best / LEAD)}
+    near = {other for share, other in named if share >= max(MIN_EVERYDAY, best / LEAD)}
     own = sorted(
-        ((sum(n for word, n in counts.items() if word in knowledge.own_words[other]), other) for other in near),
+        ((sum(word in knowledge.own_words[other] for word in words), other) for other in near),
         reverse=True,
     )
     if not own or own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):
