@@ -1084,7 +1084,7 @@ def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
 
 def _date_letters(languages: tuple[Language, ...]) -> frozenset[str]:
     """Runs of letters of all that date forms, times, zones, counts and words beside dates are made of."""
-    found = set(["gmt", "utc", "z", "t", "h", "g", "st", "nd", "rd", "th", "er", "re", "ero", "ro", "º", "tuc"])
+    found = {"gmt", "utc", "z", "t", "h", "g", "st", "nd", "rd", "th", "er", "re", "ero", "ro", "º", "tuc"}
     for one in languages:
         halves = (letter for half in one.half_days for letter in half)  # `a. m.`
         lists = (one.months, one.weekdays, one.date_words, one.published_words, one.updated_words, one.clock_words)

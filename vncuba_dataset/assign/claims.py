@@ -12,6 +12,7 @@ from dataclasses import replace
 from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import read_dateline
+from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import fold, may_hold
 from vncuba_dataset.model import Block, Found, Label
 
@@ -88,17 +89,21 @@ def _title_suffix(view: View) -> Iterator[Found]:
     first = [block for block in lines if block.rule != "crawl/prefix"][:1]
     for block in {block.start: block for block in (*first, *view.labelled(Label.TITLE)[:1])}.values():
         start, end = view.span(block)
-        suffix = _SUFFIX.search(view.text[start:end]) if end - start <= MAX_CLAIM else None
+        if end - start > MAX_CLAIM:
+            continue
+        comma = view.text.rfind(", ", start, end)
+        dated = comma > 0 and is_date_line(view.text[comma + 2 : end], knowledge=view.knowledge)
+        suffix = _SUFFIX.search(view.text[start : comma if dated else end])
         if suffix is None or not suffix.start():
             continue
         group = "name" if suffix["name"] is not None else "barred"
         low, high = (start + at for at in suffix.span(group))
         high = low + len(view.text[low:high].rstrip())
         barred = "|" in view.text[start + suffix.start() : low]
-        yield from _is_name(view, low, high, "name/title", barred)
+        yield from is_name(view, low, high, "name/title", barred)
 
 
-def _is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:
+def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:
     """The outlet whose full name or address all of a stretch is; of a place's name only where that cannot stand."""
     words = view.text[start:end]
     owner = view.knowledge.named.get(fold(words))
@@ -123,7 +128,7 @@ def _imprint_name(view: View) -> Iterator[Found]:
         start, end = view.span(lines[i])
         if end - start > BEFORE:
             continue
-        for found in _is_name(view, start, end, "rights/imprint"):
+        for found in is_name(view, start, end, "rights/imprint"):
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
             told = [fold(view.words(block))[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
             if any(known.imprint_words.search(words) or known.rights_words.search(words) for words in told):

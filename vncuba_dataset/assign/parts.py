@@ -48,6 +48,8 @@ def find_title(view: View) -> Found | None:
     if (known := view.known("title", SIDECAR)) is not None:
         return known
     for block in view.labelled(Label.TITLE):
+        if view.folded(block) in view.knowledge.named:
+            continue
         title = _title(view, block)
         if title.value and not _is_furniture(title.value, view) and not _is_beside(view, title):
             return title
@@ -80,8 +82,18 @@ def _before_outlet(view: View, start: int, end: int) -> int:
     return end
 
 
+def _undated(view: View, words: str) -> int:
+    """Where a headline ends before a site's name with the day behind it: `… - РИА Новости, 13.06.2024`."""
+    comma = words.rfind(", ")
+    dash = max(words.rfind(f" {sign} ", 0, comma) for sign in "-–—|") if comma > 0 else -1
+    if dash <= 0 or not _names_site(words[dash + 3 : comma].strip(), view):
+        return len(words)
+    return dash if is_date_line(words[comma + 2 :], knowledge=view.knowledge) else len(words)
+
+
 def _bare_end(view: View, text: str, start: int, end: int, site: str = "") -> int:
     """Where a headline ends before a picture counter and names of the site: `Rice for Havana | VOV.VN`."""
+    end = start + _undated(view, text[start:end].rstrip())
     for _ in range(3):
         words = text[start:end].rstrip(" |")
         end = start + len(words)
