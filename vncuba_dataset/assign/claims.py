@@ -78,6 +78,16 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False) -> Iter
                 yield Found(owner, "name/handle", *handle.span())
 
 
+def before_home(view: View, start: int, end: int) -> Iterator[Found]:
+    """Names in a line that glues a page's head, with the site's menu behind: `Headline Talk Vietnam Home News`."""
+    for found in in_order(view, start, end):
+        behind = view.text[found.end or start : end].lstrip()
+        home = next((h for h in view.knowledge.homes if behind.casefold().startswith(h)), "")
+        menu = home and behind[:1].isupper() and not behind[len(home) : len(home) + 1].isalnum()
+        if menu and is_distinct(found, view):
+            yield replace(found, rule="name/glued")
+
+
 def is_appeal(view: View, start: int, end: int) -> bool:
     """Whether a line asks its readers for something in an outlet's name: `Theo dõi VietnamPlus`."""
     return any(True for _ in _in_line(view, start, end, among_body=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vncuba_dataset.assign.claims import is_appeal
+from vncuba_dataset.assign.claims import before_home, is_appeal
 from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import is_date_line, stated_dates
@@ -66,8 +66,10 @@ def _title(view: View, block: Block) -> Found:
     if found.start is None or found.end is None:
         return found
     end = _bare_end(view, view.text, found.start, found.end)
-    if view.is_glued() and block.label is Label.TITLE:
-        end = _before_outlet(view, found.start, end)
+    if view.is_glued():
+        end = _before_outlet(view, found.start, end) if block.label is Label.TITLE else end
+        menus = (name.start for name in before_home(view, found.start, end))
+        end = min((at for at in menus if at is not None and at > found.start), default=end)
     return Found(undo_markdown(view.text[found.start : end]), found.rule, found.start, end)
 
 

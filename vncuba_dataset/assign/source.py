@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from vncuba_dataset.assign.claims import claimed, is_at_the_end, is_name, stranger
+from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_name, stranger
 from vncuba_dataset.assign.names import (
     as_printed,
     host_name,
@@ -34,6 +34,8 @@ AROUND = 12, 5
 """Lines above and behind the body in which a credit line belongs to it."""
 MAX_RIGHTS = 240
 """Code points: a copyright line is shorter."""
+GLUED_HEAD = 3
+"""Pieces at the head of a page of few lines."""
 MAX_JOINT = 50
 """Code points of a line that names an agency and the paper that went over its copy."""
 FEW = 30
@@ -450,6 +452,9 @@ def _glued_name(view: View) -> Iterator[Found]:
         if named and not listed and (not headline or _SLOGAN.match(view.text, named.end or start)):
             yield replace(named, rule="name/glued")
             return
+    for block in lines[:GLUED_HEAD] if view.is_glued() else ():
+        if block.label is not Label.BODY:
+            yield from before_home(view, *view.span(block))
     head = view.dateline()
     if head is None or not head[0].start:
         return
