@@ -139,6 +139,8 @@ class Language:
     """`yesterday` = 1."""
     credit_words: tuple[str, ...] = ()
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
+    reprint_words: tuple[str, ...] = ()
+    """Words of a line that says the text stood elsewhere first: `Publicado originalmente en`."""
     rights_words: tuple[str, ...] = ()
     """Words of a copyright line."""
     imprint_words: tuple[str, ...] = ()
@@ -442,6 +444,8 @@ class Knowledge:
     """First letters of an outlet's name, four and more, folded → its id; those of two outlets are left out."""
     credit_words: re.Pattern[str]
     """Words before a credited agency, folded, at the start of a line."""
+    reprint_words: re.Pattern[str]
+    """Words of a line that says the text stood elsewhere first, folded."""
     credited: re.Pattern[str]
     """The same at the end of what stands before a name."""
     rights_words: re.Pattern[str]
@@ -597,6 +601,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         named=named,
         initials=_initials(outlets),
         credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
+        reprint_words=_bounded(fold(word) for language in languages for word in language.reprint_words),
         credited=re.compile(
             _bounded(fold(word) for language in languages for word in language.credit_words).pattern
             + r"\s?:?\s?(?:"

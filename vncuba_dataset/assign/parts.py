@@ -7,7 +7,7 @@ import re
 from vncuba_dataset.assign.claims import before_home, is_appeal
 from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import is_date_line, stated_dates
+from vncuba_dataset.dates import beside, is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
@@ -135,6 +135,9 @@ def _is_furniture(words: str, view: View) -> bool:
         return True
     if "©" in words or _DEGREES.search(words) or is_date_line(words, knowledge=view.knowledge):
         return True
+    dates = stated_dates(words, knowledge=view.knowledge)
+    if any(date.clock is not None for date in dates):
+        return len(beside(words, dates, knowledge=view.knowledge).split()) < MIN_TITLE
     return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
 
 

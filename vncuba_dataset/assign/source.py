@@ -179,6 +179,11 @@ def _is_reprint(view: View) -> bool:
     """Whether a line or the sign-off says from whom the text was taken: `Nguồn: TTXVN`, `Source: VNA`."""
     if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
         return True
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=0)
+    behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
+    if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
+        return True
     words = view.knowledge.credit_words
     marks = [
         view.text[start - FEW : end]

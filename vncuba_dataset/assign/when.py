@@ -349,6 +349,9 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     if known.stamps.published.match(folded):
         return len(words) <= FEW_TOLD
     beside_it = [part for part in re.split(r"\s?[,|()]\s?|\s[-–—]\s", folded[:MAX_LINE]) if part]
+    opens = fold(line[: date.start]).strip(" ,.:|(–-")
+    if (opens in known.places or opens in known.named) and not beside(line[end:], (), knowledge=known):
+        return date.year >= FIRST_SITES
     if rest in known.places or rest in known.named:
         return date.year >= FIRST_SITES
     told = [p for p in beside_it if p in known.places or p in known.named]
