@@ -347,6 +347,8 @@ class DateForm:
     swaps: bool
     words: frozenset[str] = frozenset()
     """First letters, up to a sign or a digit, of the names of months, folded, of which one stands in such a date."""
+    signs: frozenset[str] = frozenset()
+    """Signs that stand in every such date: `/`, `.`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +511,8 @@ def _without_marks() -> dict[int, str | None]:
 
 
 _WITHOUT_MARKS = _without_marks()
+_IN_PLACE = {letter: base for letter, base in _WITHOUT_MARKS.items() if base and len(base) == 1}
+"""The same without marks that stand alone."""
 
 
 def fold(text: str) -> str:
@@ -527,9 +531,9 @@ def fold_in_place(text: str) -> str:
     >>> fold_in_place("Báo  Nhân Dân")
     'bao  nhan dan'
     """
-    plain = text.lower() if text.isascii() else text.translate(_WITHOUT_MARKS).casefold()
-    if len(plain) == len(text):
-        return plain
+    for plain in (text.translate(_WITHOUT_MARKS).casefold(), text.translate(_IN_PLACE).lower()):
+        if len(plain) == len(text):
+            return plain
     return "".join(f if len(f := fold(letter)) == 1 else letter for letter in text)
 
 
@@ -1042,7 +1046,10 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
             numeric = "{d}" in form and "{m}" in form and not form.startswith("{Y}") and language.script != "Han"
             swaps = language.swaps and numeric
             words = openings if "month" in names else frozenset()
-            yield DateForm(_pattern(before + body + ends, at), kind, language.code, months, numeric, swaps, words)
+            signs = frozenset(c for c in re.sub(r"\{\w+\}", "", form) if not c.isalnum() and not c.isspace())
+            yield DateForm(
+                _pattern(before + body + ends, at), kind, language.code, months, numeric, swaps, words, signs
+            )
 
 
 def _forms_of(

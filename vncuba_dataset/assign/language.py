@@ -81,17 +81,18 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     for block, text in zip(body, texts, strict=True):
         start, _ = view.span(block)
         for sentence in _SENTENCE.finditer(text[: max(0, SAMPLE - seen)]):
-            size = _size(sentence[0])
+            words = _WORD.findall(sentence[0])
+            size = _size(sentence[0], words)
             if not size:
                 continue
-            told = _plainly(sentence[0], view.knowledge) if size >= MIN_STRETCH else None
+            told = _told(sentence[0], words, view.knowledge)[0] if size >= MIN_STRETCH else None
             code = told.language if told else whole.language
             counts[code] += size
-            at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
-            found = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
             if code not in first or (told and code not in sure):
-                first[code] = found
-            sure |= {code} if told else set()
+                at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
+                first[code] = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
+            if told:
+                sure.add(code)
         seen += len(text)
     total = sum(counts.values())
     kept = {code: n for code, n in counts.items() if n >= MIN_SHARE * total and n >= MIN_STRETCH}
@@ -108,12 +109,12 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     return Found(main, rule, start, min(end, start + QUOTE)), shares
 
 
-def _size(text: str) -> int:
+def _size(text: str, words: list[str]) -> int:
     """Words; a letter of a script without spaces is one."""
-    if _DENSE.search(text) is None:
-        return len(_WORD.findall(text))
+    if text.isascii() or _DENSE.search(text) is None:
+        return len(words)
     dense = len(_HAN.findall(text)) + len(_KANA.findall(text))
-    return dense if dense > 2 else len(_WORD.findall(text))
+    return dense if dense > 2 else len(words)
 
 
 def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
@@ -127,19 +128,16 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     >>> language_of("Tô Lâm", knowledge=load_knowledge()) is None
     True
     """
-    told, plain = _told(text, knowledge)
+    told, plain = _told(text, _WORD.findall(text), knowledge)
     return told or _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
 
 
-def _plainly(text: str, knowledge: Knowledge) -> Told | None:
-    """The language of a sentence by its letters and words alone; where they leave doubt it is that of its page."""
-    return _told(text, knowledge)[0]
+def _told(text: str, words: list[str], knowledge: Knowledge) -> tuple[Told | None, list[str]]:
+    """What script, letters and everyday words tell; and the words that count, for who wants to guess on.
 
-
-def _told(text: str, knowledge: Knowledge) -> tuple[Told | None, list[str]]:
-    """What script, letters and everyday words tell; and the words that count, for who wants to guess on."""
-    words = _WORD.findall(text)
-    if _DENSE.search(text) is not None and (told := _by_script(text, words)):
+    Of a sentence they alone count: where they leave doubt, it is in the language of its page.
+    """
+    if not text.isascii() and _DENSE.search(text) is not None and (told := _by_script(text, words)):
         return told, []
     if len(words) < MIN_WORDS:
         return None, []
