@@ -511,8 +511,6 @@ def _without_marks() -> dict[int, str | None]:
 
 
 _WITHOUT_MARKS = _without_marks()
-_IN_PLACE = {letter: base for letter, base in _WITHOUT_MARKS.items() if base and len(base) == 1}
-"""The same without marks that stand alone."""
 
 
 def fold(text: str) -> str:
@@ -531,9 +529,9 @@ def fold_in_place(text: str) -> str:
     >>> fold_in_place("Báo  Nhân Dân")
     'bao  nhan dan'
     """
-    for plain in (text.translate(_WITHOUT_MARKS).casefold(), text.translate(_IN_PLACE).lower()):
-        if len(plain) == len(text):
-            return plain
+    plain = text.lower() if text.isascii() else text.translate(_WITHOUT_MARKS).casefold()
+    if len(plain) == len(text):
+        return plain
     return "".join(f if len(f := fold(letter)) == 1 else letter for letter in text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold, may_hold
+from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold, fold_in_place, may_hold
 from vncuba_dataset.model import Found
 
 SHORT = 3
@@ -24,9 +24,9 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
     """The same as they stand on the page."""
     known = view.knowledge
     line = view.text[start:end]
-    if "." not in line and not may_hold(view.key(start, end), known.names_by_word):
+    if "." not in line and not may_hold(fold(line), known.names_by_word):
         return []
-    plain = view.plain()[start:end]
+    plain = fold_in_place(line)
     words = list(NAME_WORD.finditer(line))
     found: list[Found] = []
     at = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot, read_glued_dateline
-from vncuba_dataset.knowledge import Knowledge, fold, fold_in_place
+from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label, Page
 from vncuba_dataset.normalise import normalise
 
@@ -91,18 +91,8 @@ class View:
         """The words of a block as a matching key."""
         keys: dict[int, str] = self.once("folded", dict)
         if block.start not in keys:
-            keys[block.start] = self.key(*self.span(block))
+            keys[block.start] = fold(self.words(block))
         return keys[block.start]
-
-    def plain(self) -> str:
-        """The page text folded letter by letter, so that offsets stay."""
-        return self.once("plain", lambda: fold_in_place(self.text))
-
-    def key(self, start: int, end: int) -> str:
-        """What stands at `[start, end)` as a matching key; the page is folded at once, where nothing moves."""
-        if self.once("moves", lambda: any(len(c.casefold()) > 1 or "\u0300" <= c < "\u0370" for c in set(self.text))):
-            return fold(self.text[start:end])
-        return " ".join(self.plain()[start:end].split())
 
     def words(self, block: Block) -> str:
         """The words of a block."""
