@@ -41,6 +41,7 @@ _UNKNOWN_MARK = re.compile(r"[^\W\d_][^()\n:;!?\d]{1,28}")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/。”])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).…\s]*$")
 _FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/。”])\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
+_FOOT_OWN = re.compile(r"^\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
 _FOOT_ALONE = re.compile(r"^[\s(\[–—-]*(?P<mark>[^()\n–—]{2,40}?)[)\]./\s]*$")
 
 
@@ -284,7 +285,7 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
     """
     low = max(0, len(paragraph) - FOOT)
     tail = paragraph[low:].translate(_PLAIN)
-    for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_BRACKETS, _FOOT_MARK):
+    for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_OWN, _FOOT_BRACKETS, _FOOT_MARK):
         for found in pattern.finditer(tail):
             credit = knowledge.signoffs.get(fold(found["mark"]))
             if credit is None and pattern is _FOOT_BRACKETS:

@@ -367,11 +367,11 @@ def _read(
     if not _DIGIT.search(text):
         return
     folded = fold(text)
-    words = frozenset(_LETTERS.findall(folded))
+    words, signs = frozenset(_LETTERS.findall(folded)), frozenset(text)
     weekday = None if ambiguous else knowledge.stamps.weekday.search(folded)
     number = knowledge.stamps.weekdays[weekday[0]] if weekday else None
     for form in knowledge.forms_of.get((kinds, language or ""), knowledge.forms_of[kinds, "und"]):
-        if form.words and form.words.isdisjoint(words):
+        if (form.words and form.words.isdisjoint(words)) or not form.signs <= signs:
             continue  # most forms name a month of a language that the text is not in
         unsure = not ambiguous and (form.swaps or language is None)
         for match in form.pattern.finditer(text):

@@ -144,6 +144,8 @@ class Language:
     """Words that end an interview or a dispatch, at the end of a line: `Xin cảm ơn!`, `（完）`."""
     credit_words: tuple[str, ...] = ()
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
+    reprint_words: tuple[str, ...] = ()
+    """Words of a line that says the text stood elsewhere first: `Publicado originalmente en`."""
     rights_words: tuple[str, ...] = ()
     """Words of a copyright line."""
     imprint_words: tuple[str, ...] = ()
@@ -351,6 +353,8 @@ class DateForm:
     swaps: bool
     words: frozenset[str] = frozenset()
     """First letters, up to a sign or a digit, of the names of months, folded, of which one stands in such a date."""
+    signs: frozenset[str] = frozenset()
+    """Signs that stand in every such date: `/`, `.`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +456,8 @@ class Knowledge:
     """First letters of an outlet's name, four and more, folded → its id; those of two outlets are left out."""
     credit_words: re.Pattern[str]
     """Words before a credited agency, folded, at the start of a line."""
+    reprint_words: re.Pattern[str]
+    """Words of a line that says the text stood elsewhere first, folded."""
     credited: re.Pattern[str]
     """The same at the end of what stands before a name."""
     rights_words: re.Pattern[str]
@@ -480,10 +486,10 @@ class Knowledge:
     """An outlet's name, or the first part of its domain, without blanks → its id; those of two are left out."""
     photo_credit: re.Pattern[str]
     """The credit of a picture that ends a line, folded: `(Ảnh: TTXVN)`."""
-    name_words: frozenset[str]
-    """The longest word of each name, folded: a line without any of them holds none."""
-    claim_words: frozenset[str]
-    """The same of all words that claim a name; a line without any of them claims none."""
+    names_by_word: Mapping[str, tuple[str, ...]]
+    """Longest word of a name → the names, folded: a look at the words of a line tells which may stand in it."""
+    claims_by_word: Mapping[str, tuple[str, ...]]
+    """The same of all words that claim a name."""
     name_openings: Mapping[str, int]
     """First word of an outlet's name, folded → words of the longest name that opens so."""
     shared_hosts: frozenset[str]
@@ -611,6 +617,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         named=named,
         initials=_initials(outlets),
         credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
+        reprint_words=_bounded(fold(word) for language in languages for word in language.reprint_words),
         credited=re.compile(
             _bounded(fold(word) for language in languages for word in language.credit_words).pattern
             + r"\s?:?\s?(?:"
@@ -638,8 +645,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
             r"\s?[:/：]\s?[^()\n:]{1,60}[)\].|*\s]{0,4}$"
         ),
         handles=_handles(named, outlets),
-        name_words=_longest_runs(named),
-        claim_words=_longest_runs(
+        names_by_word=_by_longest_word(named),
+        claims_by_word=_by_longest_word(
             fold(word)
             for one in languages
             for words in (one.appeal_words, one.claim_words, one.claimed_words, one.imprint_words)
@@ -1060,7 +1067,10 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
             numeric = "{d}" in form and "{m}" in form and not form.startswith("{Y}") and language.script != "Han"
             swaps = language.swaps and numeric
             words = openings if "month" in names else frozenset()
-            yield DateForm(_pattern(before + body + ends, at), kind, language.code, months, numeric, swaps, words)
+            signs = frozenset(c for c in re.sub(r"\{\w+\}", "", form) if not c.isalnum() and not c.isspace())
+            yield DateForm(
+                _pattern(before + body + ends, at), kind, language.code, months, numeric, swaps, words, signs
+            )
 
 
 def _forms_of(
@@ -1252,11 +1262,21 @@ def _handles(named: Mapping[str, str], outlets: Mapping[str, Outlet]) -> dict[st
     return {handle: next(iter(owners)) for handle, owners in found.items() if len(owners) == 1}
 
 
-WORD_RUN = re.compile(r"\w+")
+_RUN = re.compile(r"\w+")
 
 
-def _longest_runs(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(max(WORD_RUN.findall(phrase), key=len) for phrase in phrases if WORD_RUN.search(phrase))
+def _by_longest_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in dict.fromkeys(phrases):
+        if runs := _RUN.findall(phrase):
+            longest = max(runs, key=len)
+            found[longest] = (*found.get(longest, ()), phrase)
+    return found
+
+
+def may_hold(line: str, by_word: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether one of the phrases may stand in a folded line: cheaper than to look for each."""
+    return any(phrase in line for run in _RUN.findall(line) if run in by_word for phrase in by_word[run])
 
 
 def _openings_of_names(named: Mapping[str, str]) -> dict[str, int]:

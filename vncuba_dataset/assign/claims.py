@@ -12,7 +12,8 @@ from dataclasses import replace
 from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import read_dateline
-from vncuba_dataset.knowledge import WORD_RUN, fold
+from vncuba_dataset.dates import is_date_line
+from vncuba_dataset.knowledge import fold, may_hold
 from vncuba_dataset.model import Block, Found, Label
 
 MAX_CLAIM = 240
@@ -46,7 +47,7 @@ def claimed(view: View) -> Iterator[Found]:
             continue
         if end - start > (MAX_CLAIM if furniture else MAX_APPEAL):
             continue
-        if not view.knowledge.claim_words.isdisjoint(WORD_RUN.findall(view.folded(block))):
+        if may_hold(view.folded(block), view.knowledge.claims_by_word):
             yield from _in_line(view, start, end, among_body=not furniture)
     yield from _title_suffix(view)
     yield from _imprint_name(view)
@@ -77,6 +78,16 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False) -> Iter
                 yield Found(owner, "name/handle", *handle.span())
 
 
+def before_home(view: View, start: int, end: int) -> Iterator[Found]:
+    """Names in a line that glues a page's head, with the site's menu behind: `Headline Talk Vietnam Home News`."""
+    for found in in_order(view, start, end):
+        behind = view.text[found.end or start : end].lstrip()
+        home = next((h for h in view.knowledge.homes if behind.casefold().startswith(h)), "")
+        menu = home and behind[:1].isupper() and not behind[len(home) : len(home) + 1].isalnum()
+        if menu and is_distinct(found, view):
+            yield replace(found, rule="name/glued")
+
+
 def is_appeal(view: View, start: int, end: int) -> bool:
     """Whether a line asks its readers for something in an outlet's name: `Theo dõi VietnamPlus`."""
     return any(True for _ in _in_line(view, start, end, among_body=True))
@@ -88,17 +99,21 @@ def _title_suffix(view: View) -> Iterator[Found]:
     first = [block for block in lines if block.rule != "crawl/prefix"][:1]
     for block in {block.start: block for block in (*first, *view.labelled(Label.TITLE)[:1])}.values():
         start, end = view.span(block)
-        suffix = _SUFFIX.search(view.text[start:end]) if end - start <= MAX_CLAIM else None
+        if end - start > MAX_CLAIM:
+            continue
+        comma = view.text.rfind(", ", start, end)
+        dated = comma > 0 and is_date_line(view.text[comma + 2 : end], knowledge=view.knowledge)
+        suffix = _SUFFIX.search(view.text[start : comma if dated else end])
         if suffix is None or not suffix.start():
             continue
         group = "name" if suffix["name"] is not None else "barred"
         low, high = (start + at for at in suffix.span(group))
         high = low + len(view.text[low:high].rstrip())
         barred = "|" in view.text[start + suffix.start() : low]
-        yield from _is_name(view, low, high, "name/title", barred)
+        yield from is_name(view, low, high, "name/title", barred)
 
 
-def _is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:
+def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:
     """The outlet whose full name or address all of a stretch is; of a place's name only where that cannot stand."""
     words = view.text[start:end]
     owner = view.knowledge.named.get(fold(words))
@@ -123,7 +138,7 @@ def _imprint_name(view: View) -> Iterator[Found]:
         start, end = view.span(lines[i])
         if end - start > BEFORE:
             continue
-        for found in _is_name(view, start, end, "rights/imprint"):
+        for found in is_name(view, start, end, "rights/imprint"):
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
             told = [fold(view.words(block))[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
             if any(known.imprint_words.search(words) or known.rights_words.search(words) for words in told):

@@ -81,17 +81,18 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     for block, text in zip(body, texts, strict=True):
         start, _ = view.span(block)
         for sentence in _SENTENCE.finditer(text[: max(0, SAMPLE - seen)]):
-            size = _size(sentence[0])
+            words = _WORD.findall(sentence[0])
+            size = _size(sentence[0], words)
             if not size:
                 continue
-            told = _plainly(sentence[0], view.knowledge) if size >= MIN_STRETCH else None
+            told = _told(sentence[0], words, view.knowledge)[0] if size >= MIN_STRETCH else None
             code = told.language if told else whole.language
             counts[code] += size
-            at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
-            found = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
             if code not in first or (told and code not in sure):
-                first[code] = found
-            sure |= {code} if told else set()
+                at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
+                first[code] = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
+            if told:
+                sure.add(code)
         seen += len(text)
     total = sum(counts.values())
     kept = {code: n for code, n in counts.items() if n >= MIN_SHARE * total and n >= MIN_STRETCH}
@@ -108,12 +109,12 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     return Found(main, rule, start, min(end, start + QUOTE)), shares
 
 
-def _size(text: str) -> int:
+def _size(text: str, words: list[str]) -> int:
     """Words; a letter of a script without spaces is one."""
-    if _DENSE.search(text) is None:
-        return len(_WORD.findall(text))
+    if text.isascii() or _DENSE.search(text) is None:
+        return len(words)
     dense = len(_HAN.findall(text)) + len(_KANA.findall(text))
-    return dense if dense > 2 else len(_WORD.findall(text))
+    return dense if dense > 2 else len(words)
 
 
 def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
@@ -127,26 +128,24 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     >>> language_of("Tô Lâm", knowledge=load_knowledge()) is None
     True
     """
-    told, plain = _told(text, knowledge)
+    told, plain = _told(text, _WORD.findall(text), knowledge)
     return told or _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
 
 
-def _plainly(text: str, knowledge: Knowledge) -> Told | None:
-    """The language of a sentence by its letters and words alone; where they leave doubt it is that of its page."""
-    return _told(text, knowledge)[0]
+def _told(text: str, words: list[str], knowledge: Knowledge) -> tuple[Told | None, list[str]]:
+    """What script, letters and everyday words tell; and the words that count, for who wants to guess on.
 
-
-def _told(text: str, knowledge: Knowledge) -> tuple[Told | None, list[str]]:
-    """What script, letters and everyday words tell; and the words that count, for who wants to guess on."""
-    words = _WORD.findall(text)
-    if _DENSE.search(text) is not None and (told := _by_script(text, words)):
+    Of a sentence they alone count: where they leave doubt, it is in the language of its page.
+    """
+    if not text.isascii() and _DENSE.search(text) is not None and (told := _by_script(text, words)):
         return told, []
-    plain = [w for w in words if w == w.lower()]
-    counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
-    if shouted or len(plain) < max(2, 0.2 * len(words)):
-        counting = [w.lower() for w in words]
     if len(words) < MIN_WORDS:
         return None, []
+    lowered = [word.lower() for word in words]
+    plain = [word for word, low in zip(words, lowered, strict=True) if word == low]
+    counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
+    if shouted or len(plain) < max(2, 0.2 * len(words)):
+        counting = lowered
     told = _by_letters(counting, knowledge) or _by_words(counting, knowledge)
     return told, counting if shouted else plain  # who would guess from names guesses wrong
 
@@ -184,21 +183,22 @@ def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
 
 def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     """The language whose everyday words are by far the most frequent; every list has the same say."""
-    counts = Counter(words)
     hits = [0] * len(knowledge.everyday_lists)
-    for word, n in counts.items():
-        for at in knowledge.everyday.get(word, ()):
-            hits[at] += n
-    named = zip(hits, knowledge.everyday_lists, strict=True)
-    shares = sorted(((n / len(words), code) for n, code in named), reverse=True)
-    best, code = shares[0]
-    rival = next((share for share, other in shares if other != code), 0.0)
+    everyday = knowledge.everyday
+    for word in words:
+        for at in everyday.get(word, ()):
+            hits[at] += 1
+    named = [(n / len(words), code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
+    if not named:
+        return None
+    best, code = max(named)
+    rival = max((share for share, other in named if other != code), default=0.0)
     if best >= MIN_EVERYDAY and best >= LEAD * rival:
         return Told(code, "language/everyday-words")
     # neighbours share most of their everyday words: those that only one of them has tell them apart
-    near = {other for share, other in shares if share >= max(MIN_EVERYDAY, best / LEAD)}
+    near = {other for share, other in named if share >= max(MIN_EVERYDAY, best / LEAD)}
     own = sorted(
-        ((sum(n for word, n in counts.items() if word in knowledge.own_words[other]), other) for other in near),
+        ((sum(word in knowledge.own_words[other] for word in words), other) for other in near),
         reverse=True,
     )
     if not own or own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):

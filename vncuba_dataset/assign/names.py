@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import NAME_WORD, WORD_RUN, Knowledge, fold, fold_in_place
+from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold, fold_in_place, may_hold
 from vncuba_dataset.model import Found
 
 SHORT = 3
@@ -24,7 +24,7 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
     """The same as they stand on the page."""
     known = view.knowledge
     line = view.text[start:end]
-    if "." not in line and known.name_words.isdisjoint(WORD_RUN.findall(fold(line))):
+    if "." not in line and not may_hold(fold(line), known.names_by_word):
         return []
     plain = fold_in_place(line)
     words = list(NAME_WORD.finditer(line))
@@ -57,7 +57,7 @@ def is_whole(found: Found, view: View, start: int, end: int) -> bool:
     if len(words.split()) > SHORT or "." in words:
         return True
     outlet, key, known = view.knowledge.outlets[found.value], fold(words), view.knowledge
-    printed = [name for name in (outlet.name, *outlet.names) if fold(name) == key]
+    printed = [name for name in (outlet.name, *outlet.names) if f"{fold(name)} (".startswith(f"{key} (")]
     if not any(_as_high(words, name) for name in printed):
         return False
     before = fold(view.text[max(start, low - BESIDE) : low])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from vncuba_dataset.assign.claims import claimed, is_at_the_end, stranger
+from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_name, stranger
 from vncuba_dataset.assign.names import (
     as_printed,
     host_name,
@@ -34,6 +34,10 @@ AROUND = 12, 5
 """Lines above and behind the body in which a credit line belongs to it."""
 MAX_RIGHTS = 240
 """Code points: a copyright line is shorter."""
+GLUED_HEAD = 3
+"""Pieces at the head of a page of few lines."""
+MAX_JOINT = 50
+"""Code points of a line that names an agency and the paper that went over its copy."""
 FEW = 30
 """Code points before a credited name among which the word that credits it stands; a paragraph has more."""
 BETWEEN = 5
@@ -44,6 +48,8 @@ EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
 """Domains that RFC 2606 keeps free: in a page's pictures and links they stand for nobody's."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
+_PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
+"""One of the names in `TTXVN/Báo Tin tức`."""
 _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
@@ -142,7 +148,7 @@ def find_agency(view: View, source: str | None = None) -> Found | None:
 
     A paper that prints its own name there credits nobody.
     """
-    for credit, start, end in (*_marks(view), *_credits(view)):
+    for credit, start, end in (*_marks(view), *view.once("credits", lambda: tuple(_credits(view)))):
         own = credit.agency == source and credit.kind != "agency"
         if "agency" in credit.gives and credit.agency and not own:
             return Found(credit.agency, credit.rule, start, end)
@@ -173,8 +179,17 @@ def _is_reprint(view: View) -> bool:
     """Whether a line or the sign-off says from whom the text was taken: `Nguồn: TTXVN`, `Source: VNA`."""
     if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
         return True
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=0)
+    behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
+    if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
+        return True
     words = view.knowledge.credit_words
-    marks = [view.text[start - FEW : end] for _, start, end in _credits(view) if start >= FEW]
+    marks = [
+        view.text[start - FEW : end]
+        for _, start, end in view.once("credits", lambda: tuple(_credits(view)))
+        if start >= FEW
+    ]
     if (foot := view.foot()) and not _signs_itself(view, foot):
         marks.append(view.text[foot[1] + foot[0].mark[0] : foot[1] + foot[0].mark[1]])
     return any(words.match(fold(mark).lstrip(" (|–-")) for mark in marks)
@@ -345,9 +360,10 @@ def _suffixes() -> PublicSuffixList:
 
 def _marks_of(view: View) -> Iterator[Found]:
     """Publishers by their marks at head and foot; an agency's counts for nothing where a line names the source."""
-    reprint = _is_reprint(view)
     for credit, start, end in _marks(view):
-        if "source" in credit.gives and not (reprint and credit.kind == "agency"):
+        if "source" in credit.gives and not (
+            credit.kind == "agency" and view.once("reprint", lambda: _is_reprint(view))
+        ):
             yield Found(credit.outlet, credit.rule, start, end)
     if (head := view.dateline()) and head[0].domain:
         start, end = (head[1] + offset for offset in head[0].domain)
@@ -368,6 +384,8 @@ def _names(view: View) -> Iterator[Found]:
     for block in lines[max(0, body - HEADER) : body]:
         if block.label in {Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE}:
             found += _masthead(view, block)
+        elif block.label in {Label.TITLE, Label.RELATED, Label.PROMO}:
+            found += is_name(view, *view.span(block), "name/masthead")
     if len({one.value for one in found}) == 1:  # several are a list of partners
         yield from found[:1]
     for block in _around(view):
@@ -382,9 +400,29 @@ def _names(view: View) -> Iterator[Found]:
     for block in lines[max(0, body - HEADER) : body]:
         if block.label is Label.BYLINE:
             yield from _own_mark(view, block)
+    yield from _joint_credit(view)
     for block in lines:
         if block.label not in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT}:
             yield from _mail(view, block)
+
+
+def _joint_credit(view: View) -> Iterator[Found]:
+    """The outlet that went over an agency's copy, in the line behind the body: `TTXVN/Báo Tin tức`."""
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    known = view.knowledge
+    for block in (*lines[last : last + 1], *lines[last + 1 : last + 2]):
+        start, end = view.span(block)
+        parts = list(_PART.finditer(view.text, start, end)) if end - start <= MAX_JOINT else []
+        if not 2 <= len(parts) <= 3:
+            continue
+        marks = {**known.datelines, **known.signoffs}
+        owners = [
+            (marks[fold(p[0])].outlet if fold(p[0]) in marks else known.named.get(fold(p[0])), p) for p in parts
+        ]
+        own = [(owner, part) for owner, part in owners if owner and not is_agency(owner, view)]
+        if len(own) == 1 and own[0][1] is parts[-1] and all(owner for owner, _ in owners):
+            yield Found(own[0][0], "name/joint", *own[0][1].span())
 
 
 def _own_mark(view: View, block: Block) -> Iterator[Found]:
@@ -419,6 +457,9 @@ def _glued_name(view: View) -> Iterator[Found]:
         if named and not listed and (not headline or _SLOGAN.match(view.text, named.end or start)):
             yield replace(named, rule="name/glued")
             return
+    for block in lines[:GLUED_HEAD] if view.is_glued() else ():
+        if block.label is not Label.BODY:
+            yield from before_home(view, *view.span(block))
     head = view.dateline()
     if head is None or not head[0].start:
         return

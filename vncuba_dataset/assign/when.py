@@ -348,14 +348,21 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     end = max(date.end, date.clock.end if date.clock is not None else 0)
     if known.stamps.published.match(folded):
         return len(words) <= FEW_TOLD
-    if rest in known.places:
+    beside_it = [part for part in re.split(r"\s?[,|()]\s?|\s[-–—]\s", folded[:MAX_LINE]) if part]
+    opens = fold(line[: date.start]).strip(" ,.:|(–-")
+    if (opens in known.places or opens in known.named) and not beside(line[end:], (), knowledge=known):
+        return date.year >= FIRST_SITES
+    if rest in known.places or rest in known.named:
+        return date.year >= FIRST_SITES
+    told = [p for p in beside_it if p in known.places or p in known.named]
+    if told and sorted(beside(" ".join(told), (), knowledge=known).split()) == sorted(words):
         return date.year >= FIRST_SITES
     steps = [step.strip() for step in _STEPS.split(line) if step.strip()]
     if len(steps) > 2 and any(not beside(step, (), knowledge=known) or _is_day(step, view) for step in steps):
         named = any(
             known.author_words.match(s) or line_key(s) in known.sections or fold(s) in known.named for s in steps
         )
-        return named and all(len(step.split()) <= FEW_TOLD for step in steps)
+        return named and all(len(step.split()) <= FEW_TOLD or _is_day(step, view) for step in steps)
     if beside(line[end:], (), knowledge=known):
         return False
     lead = known.author_words.match(line)
