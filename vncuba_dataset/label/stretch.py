@@ -243,7 +243,9 @@ def _fill_lists(looks: list[Look], kept: list[bool]) -> None:
 
 def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
     """An article that begins with a list: the items right above its first paragraph, below a line with a colon."""
-    at = next((i for i, keep in enumerate(kept) if keep), 0)
+    at = next((i for i, keep in enumerate(kept) if keep), None)
+    if at is None:
+        return
     if looks[at].listed:
         at += 1
     items: list[int] = []
