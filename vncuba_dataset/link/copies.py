@@ -51,6 +51,7 @@ def _halves(signatures: pa.Array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Signatures as two numbers each, and which of them are there."""
     there = np.asarray(signatures.is_valid())
     filled = signatures.fill_null(bytes(SIGNATURE)) if signatures.null_count else signatures
-    buffer = b"".join(filled.to_pylist())
-    pairs = np.frombuffer(buffer, dtype=">u8").reshape(-1, 2)
+    start = filled.offset * SIGNATURE
+    data = filled.buffers()[1]
+    pairs = np.frombuffer(data or b"", ">u8")[start // 8 :][: 2 * len(filled)].reshape(-1, 2)
     return pairs[:, 0].astype(np.uint64), pairs[:, 1].astype(np.uint64), there
