@@ -271,8 +271,10 @@ def _narrow(
         tables.append(table.filter(pa.array(mask.astype(bool))))
     whole = pa.concat_tables(tables)
     for i, one in enumerate(whole.schema):
-        if one.name != "seed" and pa.types.is_string(one.type):
-            whole = whole.set_column(i, one.name, whole[one.name].dictionary_encode())
+        if pa.types.is_string(one.type):
+            column = whole[one.name]
+            packed = column.cast(pa.large_string()) if one.name == "seed" else column.dictionary_encode()
+            whole = whole.set_column(i, one.name, packed)
     return whole.unify_dictionaries()
 
 
