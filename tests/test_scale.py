@@ -28,6 +28,7 @@ import vncuba_dataset as vc
 from vncuba_dataset import shards
 from vncuba_dataset.engines import Pool, engine_of
 from vncuba_dataset.errors import EngineError, PublishError, UsageError
+from vncuba_dataset.link import copies
 from vncuba_dataset.link.copies import copies_among, sign
 from vncuba_dataset.publish.swap import staged
 from vncuba_dataset.publish.tables import GROUP_BYTES, ROW_GROUP, row_groups
@@ -220,8 +221,15 @@ def test_row_groups_have_a_fixed_size_and_a_bound() -> None:
     assert max(group.nbytes for group in groups) < 2 * GROUP_BYTES
 
 
-@given(st.lists(st.lists(st.sampled_from(["", "a", "b", "c", "Hà Nội"]), max_size=6), max_size=5))
-def test_copies_point_to_the_first_of_their_text(texts: list[list[str]]) -> None:
+@pytest.mark.parametrize("part", [1, 2, 1 << 16])
+@given(texts=st.lists(st.lists(st.sampled_from(["", "a", "b", "c", "Hà Nội"]), max_size=6), max_size=5))
+def test_copies_point_to_the_first_of_their_text(part: int, texts: list[list[str]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copies, "PART", part)
+        _copies_point_to_the_first(texts)
+
+
+def _copies_point_to_the_first(texts: list[list[str]]) -> None:
     found = copies_among([sign(pa.array(part, pa.string())) for part in texts])
     flat = [text for part in texts for text in part]
     assert found == {i: flat.index(text) for i, text in enumerate(flat) if text and flat.index(text) != i}

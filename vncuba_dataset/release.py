@@ -21,15 +21,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vncuba_dataset.engines import Engine
-from vncuba_dataset.link.copies import copies_among
+from vncuba_dataset.link.copies import SIGNATURE, copies_among
 from vncuba_dataset.readers import Listing, Unread, with_unread
 from vncuba_dataset.shards import SIGNED, Cleaned, Job
 from vncuba_dataset.store import Store, from_ipc
-from vncuba_dataset.suites import BATCH_ROWS, Failure, Suites, check_records, check_release, load_suites
+from vncuba_dataset.suites import BATCH_ROWS, UNIQUE, Failure, Suites, check_records, check_release, load_suites
 from vncuba_dataset.validate import on_lines, refusals
 
 ACCEPTED = "accepted"
 """What a page counts under that became a record."""
+DIGESTS = ("id", "text_digest")
+"""Columns of 16 hexadecimal digits that nearly every record has one of its own in."""
 NEEDED = frozenset({"id", "seed", "source", "language", "date_edtf", "text_digest"})
 """Columns that a release is judged by, whether or not its suite names them."""
 
@@ -208,7 +210,7 @@ def decide(
     started = time.process_time()
     listing = with_unread(listing, unread)
     keep = _kept(store, shards, {failure.file for failure in failures})
-    whole = check_release(_narrow(store, shards, keep, suites), suites, last)
+    whole = _with_ids(check_release(_narrow(store, shards, keep, suites), suites, last), store, shards)
     failures += [failure for failure in whole if failure.severity == "critical"]
     warnings += [failure for failure in whole if failure.severity != "critical"]
     if any(failure.file for failure in whole if failure.severity == "critical"):
@@ -249,20 +251,71 @@ def _kept(store: Store, shards: Sequence[Cleaned], refused: set[str]) -> list[np
 def _narrow(
     store: Store, shards: Sequence[Cleaned], keep: Sequence[np.ndarray[Any, Any]], suites: Suites
 ) -> pa.Table:
-    """The records that are kept, with NEEDED columns and those that the release suite names."""
+    """The records that are kept, with NEEDED columns and those that the release suite names, packed.
+
+    Of a column that is only to be unique, what stands there once is null: it offends nobody, and a million different
+    values are most of what would be held. Other texts are dictionaries.
+    """
+    twice = {
+        name: _twice([summary(store, shard)[name] for shard in shards], keep) for name in _only_unique(suites.release)
+    }
     tables = []
     named = _named_by(suites.release)
-    for shard, mask in zip(shards, keep, strict=True):
+    for number, (shard, mask) in enumerate(zip(shards, keep, strict=True)):
         table = summary(store, shard)
         wanted = [name for name in table.schema.names if name in named or name in NEEDED]
-        tables.append(table.select(wanted).filter(pa.array(mask.astype(bool))))
-    return pa.concat_tables(tables)
+        table = table.select(wanted)
+        for name, rows in twice.items():
+            column = pc.if_else(pa.array(rows[number]), table[name], pa.scalar(None, pa.string()))
+            table = table.set_column(wanted.index(name), name, column)
+        tables.append(table.filter(pa.array(mask.astype(bool))))
+    whole = pa.concat_tables(tables)
+    for i, one in enumerate(whole.schema):
+        if pa.types.is_string(one.type):
+            column = whole[one.name]
+            packed = column.cast(pa.large_string()) if one.name == "seed" else column.dictionary_encode()
+            whole = whole.set_column(i, one.name, packed)
+    return whole.unify_dictionaries()
+
+
+def _with_ids(failures: Sequence[Failure], store: Store, shards: Sequence[Cleaned]) -> list[Failure]:
+    """Failures of the whole with the ids of their records, which not every row had."""
+    names = pa.array(sorted({failure.file for failure in failures if failure.file}), pa.string())
+    ids: dict[str, str] = {}
+    for shard in shards if len(names) else ():
+        table = summary(store, shard).select(["seed", "id"])
+        found = table.filter(pc.is_in(table["seed"], names))
+        ids |= zip(found["seed"].to_pylist(), found["id"].to_pylist(), strict=True)
+    return [dataclasses.replace(failure, id=ids.get(failure.file, "")) for failure in failures]
+
+
+def _only_unique(suite: Any) -> list[str]:
+    """The digests among the columns of which a suite asks nothing but that no value stands there twice."""
+    others = [one for one in suite.to_json_dict()["expectations"] if one["type"] != UNIQUE]
+    return [name for name in DIGESTS if not any(name in _texts(one) for one in others)]
+
+
+def _twice(columns: Sequence[pa.ChunkedArray], keep: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+    """By shard: whether a digest stands in another kept row, too."""
+    arrays = []
+    for column, mask in zip(columns, keep, strict=True):
+        digests = column.combine_chunks().cast(pa.binary()).cast(pa.binary(SIGNATURE))
+        arrays.append(pc.if_else(pa.array(mask.astype(bool)), digests, pa.scalar(None, digests.type)))
+    copies = copies_among(arrays)
+    ends = np.cumsum([len(mask) for mask in keep])
+    rows = np.zeros(ends[-1] if len(ends) else 0, bool)
+    rows[[*copies.keys(), *copies.values()]] = True
+    return np.split(rows, ends[:-1])
 
 
 def _named_by(suite: Any) -> set[str]:
     """Every text among the arguments of a suite: the names of its columns are among them."""
+    return {text for one in suite.to_json_dict()["expectations"] for text in _texts(one)}
+
+
+def _texts(expectation: Mapping[str, Any]) -> set[str]:
     found: set[str] = set()
-    queue: list[Any] = [one["kwargs"] for one in suite.to_json_dict()["expectations"]]
+    queue: list[Any] = [expectation["kwargs"]]
     while queue:
         one = queue.pop()
         if isinstance(one, str):
