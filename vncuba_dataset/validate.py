@@ -14,7 +14,7 @@ from vncuba_dataset.checks.place import line_in_file
 from vncuba_dataset.decode import decode
 from vncuba_dataset.html import is_html
 from vncuba_dataset.readers.formats import Format
-from vncuba_dataset.readers.seeds import Seeds
+from vncuba_dataset.readers.listed import Seeds
 
 if TYPE_CHECKING:
     import pyarrow as pa

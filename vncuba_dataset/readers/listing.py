@@ -15,7 +15,7 @@ from typing import IO
 from vncuba_dataset.errors import ReadError
 from vncuba_dataset.readers.archives import no_reader
 from vncuba_dataset.readers.formats import ENDINGS, Format, format_of
-from vncuba_dataset.readers.seeds import Seed, Seeds, file_system
+from vncuba_dataset.readers.listed import Seed, Seeds, file_system
 from vncuba_dataset.readers.trouble import Unread, UnreadableError, readable
 from vncuba_dataset.sidecar import ENDING, orphans
 
