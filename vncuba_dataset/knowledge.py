@@ -313,6 +313,8 @@ class Lexicon:
     openings: Mapping[str, tuple[str, ...]]
     """First letters, four or all → the phrases of `starts` that open so, the longest first."""
     patterns: Patterns[Marker]
+    credits: Patterns[Marker]
+    """Those of them that end a caption with its credit."""
     cuts_after: Patterns[Marker]
     cuts_before: Patterns[Marker]
     tails: Mapping[str, Marker]
@@ -988,6 +990,7 @@ def _lexicon(languages: tuple[Language, ...], root: Path) -> Lexicon:
         starts=starts,
         openings=_openings(starts),
         patterns=Patterns(_compiled(markers, "pattern", root)),
+        credits=Patterns(_compiled([m for m in markers if m.rule.endswith("/caption-credit")], "pattern", root)),
         cuts_after=Patterns(_compiled(markers, "cut-after", root)),
         cuts_before=Patterns(_compiled(markers, "cut-before", root)),
         tails=_first_of({}, ((word.lower(), marker) for marker, word in _words(markers, "tail"))),
