@@ -87,6 +87,40 @@ def test_records(
     assert any(rule.startswith(warning) for rule in warnings) if warning else not warnings
 
 
+@pytest.mark.parametrize(
+    ("language", "lead", "between", "tail", "suffix", "below", "foot", "source", "warning"),
+    cases(
+        "claims",
+        language=str,
+        lead=str,
+        between=str,
+        tail=str,
+        suffix=str,
+        below=str,
+        foot=str,
+        source=str,
+        warning=str,
+    ),
+)
+def test_claims(
+    language: str,
+    lead: str | None,
+    between: str | None,
+    tail: str | None,
+    suffix: str | None,
+    below: str | None,
+    foot: str | None,
+    source: str | None,
+    warning: str | None,
+) -> None:
+    title, first, second = PROSE[language]
+    parts = [f"{title}{suffix or ''}\n{below or ''}", f"{lead or ''}{first}", between, f"{second}{tail or ''}", foot]
+    article = vc.clean("\n\n".join(part for part in parts if part) + "\n")
+    assert article.source == source
+    warnings = [e.rule for e in article.evidence if e.field == "warning"]
+    assert warning in warnings if warning else not warnings
+
+
 # ---------------------------------------------------------------- the labelled pages
 
 FIELDS = ("language", "source", "agency", "place", "date", "title")

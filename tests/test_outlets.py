@@ -276,3 +276,44 @@ def test_two_outlets_claim_nothing_together(schema: Path, claim: str) -> None:
     (schema / "outlets" / "second.toml").write_text(SECOND.replace(own, others), encoding="utf-8")
     with pytest.raises(KnowledgeError, match=re.escape(said)):
         load_knowledge(schema)
+
+
+# ---------------------------------------------------------------- what furniture says of its own page
+
+NAMES = [(o, name) for o in OUTLETS for name in (o.name, *o.names) if KNOWLEDGE.named.get(fold(name)) == o.id]
+PROSE = f"Thông báo về nội dung hợp tác\n\n{BODY}\n{BODY.replace('khẳng định', 'nhất trí')}\n"
+CLAIMS_OF_ITS_OWN = (
+    "Copyright © 2024 {}. All rights reserved.",
+    "Theo dõi {} trên Google News",
+    "Apoya a {}: tu aporte cuenta",
+    "Follow {} on Facebook",
+    "Tổng biên tập {}: (024) 3825 4231",
+)
+OF_OTHERS = (
+    "{} đưa tin về buổi lễ",
+    "Theo {}",
+    "Ảnh: {}",
+    "Đối tác: Báo Không Tên, {}",
+    "Xem video của {} phát tối qua",
+    "Seguidores de {} leen la noticia",
+)
+
+
+TURNS = [(i, outlet, name) for i, (outlet, name) in enumerate(NAMES)]
+"""Each name is tried with one of the lines, in turn."""
+
+
+@pytest.mark.parametrize(("turn", "outlet", "name"), TURNS, ids=_called)
+def test_furniture_with_its_name_tells_the_outlet(turn: int, outlet: Outlet, name: str) -> None:
+    """Not the copyright of an agency: it may be that of its picture."""
+    lines = CLAIMS_OF_ITS_OWN[outlet.kind == "agency" : 4 if len(name.split()) > 4 else None]
+    told = vc.clean(f"{PROSE}\n{lines[turn % len(lines)].format(name)}\n")
+    assert [e.value for e in told.evidence if e.field == "source"] == [outlet.id], lines[turn % len(lines)]
+
+
+@pytest.mark.parametrize(("turn", "outlet", "name"), TURNS, ids=_called)
+def test_name_of_another_is_no_source(turn: int, outlet: Outlet, name: str) -> None:
+    """Credits, captions, partners, other stories: they stand on anybody's pages."""
+    line = OF_OTHERS[turn % len(OF_OTHERS)].format(name)
+    own = "\nTheo dõi Báo Nhân Dân trên Zalo\n" if turn % 4 == 0 else ""
+    assert vc.clean(f"{PROSE}\n{line}\n{own}").source == ("nhandan" if own else None), line

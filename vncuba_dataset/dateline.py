@@ -34,12 +34,14 @@ _REPORTED = re.compile(
     r"\s?(?:[.]|\s[-–—]\s)"
 )
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
+_MARK = re.compile(r"\(([^()\n]{2,40})\)")
 _INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
 _DOMAIN_MARK = re.compile(r"(?:www\.)?(?:[a-z0-9-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _UNKNOWN_MARK = re.compile(r"[^\W\d_][^()\n:;!?\d]{1,28}")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/。”])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).…\s]*$")
 _FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/。”])\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
+_FOOT_OWN = re.compile(r"^\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
 _FOOT_ALONE = re.compile(r"^[\s(\[–—-]*(?P<mark>[^()\n–—]{2,40}?)[)\]./\s]*$")
 
 
@@ -103,11 +105,14 @@ def read_glued_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | N
     >>> page[slice(*line.place)], line.marks[0][0].outlet, page[: line.start]
     ('Hanoi', 'vna', 'Letters of two peoples April 15, 2017 | 20:06 TalkVietnam - ')
     """
-    for found in _INNER_DASHED.finditer(paragraph[:GLUED]):
+    head = paragraph[:GLUED]
+    for found in _INNER_DASHED.finditer(head):
         credit = knowledge.datelines.get(fold(found["mark"]))
         if credit is not None and "dashed" in credit.forms:
             return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True, start=found.start("mark"))
-    for found in _INNER.finditer(paragraph[:GLUED]):
+    if not any(fold(mark[1]) in knowledge.datelines for mark in _MARK.finditer(head)):
+        return None  # what follows is slow, and would find nothing
+    for found in _INNER.finditer(head):
         credit = knowledge.datelines.get(fold(found["mark"]))
         place, day = _place_and_day(found["head"], found.start("head"), knowledge, known=True)
         if credit is not None and place is not None and (day or found["dash"]) and _opens(found["head"], credit):
@@ -280,7 +285,7 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
     """
     low = max(0, len(paragraph) - FOOT)
     tail = paragraph[low:].translate(_PLAIN)
-    for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_BRACKETS, _FOOT_MARK):
+    for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_OWN, _FOOT_BRACKETS, _FOOT_MARK):
         for found in pattern.finditer(tail):
             credit = knowledge.signoffs.get(fold(found["mark"]))
             if credit is None and pattern is _FOOT_BRACKETS:

@@ -26,9 +26,11 @@ _OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?
 _FURNITURE = re.compile(
     r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
 )
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
+_UNCLEAR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[a-z0-9-]\\.[a-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）"), "0123456789:/-.,()", strict=True))
-"""Full-width signs as their plain ones; nothing moves."""
+_FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）’"), "0123456789:/-.,()'", strict=True))
+"""Full-width signs and the curly apostrophe as their plain ones; nothing moves."""
 _BETWEEN = 40
 """Code points between a date and its time: weekday, `à`, `a las`, `|`."""
 
@@ -135,7 +137,9 @@ def stated_dates(
     ()
     """
     plain = text.translate(_FULL_WIDTH)
-    found = _longest(_read(plain, knowledge, ("day", "month"), language, day_first))
+    if _YEAR.search(plain) is None:
+        return ()
+    found = _longest(_read(plain, knowledge, "day month", language, day_first))
     return _with_clocks(plain, tuple(date for date in found if _in_our_calendar(plain, date, knowledge)), knowledge)
 
 
@@ -147,7 +151,7 @@ def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None
     'XXXX-06-22'
     """
     plain = text.translate(_FULL_WIDTH)
-    found = _longest(_read(plain, knowledge, ("dateline", "day"), language, None))
+    found = _longest(_read(plain, knowledge, "dateline day", language, None))
     first = next((date for date in found if not plain[: date.start].strip(" ,")), None)
     return first if first and _in_our_calendar(plain, first, knowledge) else None
 
@@ -161,10 +165,21 @@ def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
     (True, False)
     """
     plain = line.translate(_FULL_WIDTH)
-    if len(plain) > MAX_LINE or _YEAR.search(plain) is None:
+    if len(plain) > MAX_LINE or _YEAR.search(plain) is None or _has_other_words(plain, knowledge):
         return False
-    found = _longest(_read(plain, knowledge, ("day", "month"), None, ambiguous=True))
+    found = _longest(_read(plain, knowledge, "day month", None, ambiguous=True))
     return bool(found) and not beside(plain, found, knowledge=knowledge)
+
+
+def _has_other_words(line: str, knowledge: Knowledge) -> bool:
+    """Whether letters stand in a line that no date, time or word beside them has: what can be known at a glance.
+
+    Addresses, other calendars and scripts without spaces take more than a glance.
+    """
+    folded = fold(line)
+    if knowledge.date_letters.issuperset(_LETTERS.findall(folded)) or _UNCLEAR.search(folded):
+        return False
+    return knowledge.stamps.other_calendar.search(folded) is None
 
 
 def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str:
@@ -344,19 +359,24 @@ def _longest(found: Iterator[Stated]) -> tuple[Stated, ...]:
 def _read(
     text: str,
     knowledge: Knowledge,
-    kinds: tuple[str, ...],
+    kinds: str,
     language: str | None,
     day_first: bool | None = None,
     ambiguous: bool = False,
 ) -> Iterator[Stated]:
-    weekday = knowledge.stamps.weekday.search(fold(text))
+    if not _DIGIT.search(text):
+        return
+    folded = fold(text)
+    words, signs = frozenset(_LETTERS.findall(folded)), frozenset(text)
+    weekday = None if ambiguous else knowledge.stamps.weekday.search(folded)
     number = knowledge.stamps.weekdays[weekday[0]] if weekday else None
-    for form in knowledge.date_forms:
-        if form.kind in kinds and (language is None or form.language in {language, "und"}):
-            unsure = not ambiguous and (form.swaps or language is None)
-            for match in form.pattern.finditer(text):
-                if (date := _stated(match, form, unsure, day_first, number)) is not None:
-                    yield date
+    for form in knowledge.forms_of.get((kinds, language or ""), knowledge.forms_of[kinds, "und"]):
+        if (form.words and form.words.isdisjoint(words)) or not form.signs <= signs:
+            continue  # most forms name a month of a language that the text is not in
+        unsure = not ambiguous and (form.swaps or language is None)
+        for match in form.pattern.finditer(text):
+            if (date := _stated(match, form, unsure, day_first, number)) is not None:
+                yield date
 
 
 def _stated(

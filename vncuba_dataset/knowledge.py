@@ -110,6 +110,8 @@ class Language:
     """Names of sections that papers print above a headline."""
     places: tuple[str, ...] = ()
     """Places that datelines print in capitals without an outlet's mark: `HAVANA –`."""
+    syllable: str = ""
+    """What its words look like without marks, where each is one syllable."""
     swaps: bool = False
     """Numeric dates come in both day and month order: one that reads both ways says nothing."""
     signs_with_names: bool = False
@@ -118,6 +120,8 @@ class Language:
     """Words before a date that make it the publication's: `Publicado el`."""
     updated_words: tuple[str, ...] = ()
     """Words before a date that make it an update's; beside a publication's it counts for nothing."""
+    event_words: tuple[str, ...] = ()
+    """Words before the place of an event, on the line beside its date: `Lugar: La Habana`."""
     clock_words: tuple[str, ...] = ()
     """Words before the date of a site's clock: `Hoy es`."""
     count_words: tuple[str, ...] = ()
@@ -136,12 +140,26 @@ class Language:
     """Words for one before a unit: `hace una hora`."""
     days_ago: Mapping[str, int] = field(default_factory=dict)
     """`yesterday` = 1."""
+    farewells: tuple[str, ...] = ()
+    """Words that end an interview or a dispatch, at the end of a line: `Xin cảm ơn!`, `（完）`."""
     credit_words: tuple[str, ...] = ()
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
+    reprint_words: tuple[str, ...] = ()
+    """Words of a line that says the text stood elsewhere first: `Publicado originalmente en`."""
     rights_words: tuple[str, ...] = ()
     """Words of a copyright line."""
     imprint_words: tuple[str, ...] = ()
     """Words behind a publisher's name in the imprint at the foot of its pages: `Director:`, `Giấy phép số`."""
+    appeal_words: tuple[str, ...] = ()
+    """Words before an outlet's name by which it asks its readers for something: `Theo dõi`, `Suscríbete a`."""
+    claim_words: tuple[str, ...] = ()
+    """Other words before the name that make a line of the furniture speak of its own page: `Bản quyền thuộc`."""
+    claim_nouns: tuple[str, ...] = ()
+    """Words that may stand between those and the name: `báo`, `el diario`."""
+    claimed_words: tuple[str, ...] = ()
+    """Words behind the name that do the same: `trên Google News`, `precisa do seu apoio`."""
+    photo_words: tuple[str, ...] = ()
+    """Words before whom a picture is credited to: `Ảnh:`, `Foto:`."""
     shared_hosts: tuple[str, ...] = ()
     """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors."""
     hour_words: tuple[str, ...] = ()
@@ -333,6 +351,10 @@ class DateForm:
     numeric: bool
     """Day and month are both numbers, day first."""
     swaps: bool
+    words: frozenset[str] = frozenset()
+    """First letters, up to a sign or a digit, of the names of months, folded, of which one stands in such a date."""
+    signs: frozenset[str] = frozenset()
+    """Signs that stand in every such date: `/`, `.`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +373,8 @@ class DateWords:
     published: re.Pattern[str]
     updated: re.Pattern[str]
     clock: re.Pattern[str]
+    event: re.Pattern[str]
+    """A line that tells where an event takes place."""
     counts: re.Pattern[str]
     issue: re.Pattern[str]
     """The number of an issue, with the word before it."""
@@ -380,6 +404,10 @@ class Knowledge:
     outlets: Mapping[str, Outlet]
     lexicon: Lexicon
     date_forms: tuple[DateForm, ...]
+    forms_of: Mapping[tuple[str, str], tuple[DateForm, ...]]
+    """Kind and language (empty: all) → the forms that may be read, in order."""
+    date_letters: frozenset[str]
+    """Every run of letters, folded, that a line may hold which is a date and nothing else, but for addresses."""
     date_words: re.Pattern[str]
     """Weekdays and words like `published` that stand beside a date, folded."""
     stamps: DateWords
@@ -387,6 +415,10 @@ class Knowledge:
     """Everyday word → the lists it stands in, as places in `everyday_lists`."""
     everyday_lists: tuple[str, ...]
     """The language of each list of everyday words."""
+    letters: tuple[tuple[str, frozenset[str]], ...]
+    """Language → letters that only it has."""
+    syllables: tuple[tuple[str, re.Pattern[str]], ...]
+    """Language → what each of its words looks like without marks."""
     own_words: Mapping[str, frozenset[str]]
     """Language → its everyday words that no other language here has."""
     author_words: re.Pattern[str]
@@ -402,6 +434,8 @@ class Knowledge:
     """Names of sections, as line keys."""
     phrases: Phrases[str]
     """Names of sections and words of buttons, as line keys → `nav` or `other`."""
+    farewells: tuple[str, ...]
+    """Words that end an interview or a dispatch, folded."""
     names: frozenset[str]
     """Names and marks of outlets, folded: alone on a line they are a credit."""
     places: frozenset[str]
@@ -412,16 +446,52 @@ class Knowledge:
     """Line key of a masthead → outlet id."""
     rights: Mapping[str, str]
     """Folded wording of a copyright line → outlet id."""
+    printed: Mapping[str, str]
+    """Name of an outlet as it prints it → the id of the first that does."""
+    homes: tuple[str, ...]
+    """Words for the home page that a breadcrumb opens with, in small letters."""
     named: Mapping[str, str]
     """Name of an outlet, folded → its id; names that two outlets bear are left out."""
     initials: Mapping[str, str]
     """First letters of an outlet's name, four and more, folded → its id; those of two outlets are left out."""
     credit_words: re.Pattern[str]
     """Words before a credited agency, folded, at the start of a line."""
+    reprint_words: re.Pattern[str]
+    """Words of a line that says the text stood elsewhere first, folded."""
+    credited: re.Pattern[str]
+    """The same at the end of what stands before a name."""
     rights_words: re.Pattern[str]
     """Words of a copyright line, folded."""
+    owner: re.Pattern[str]
+    """Whom a copyright line names, as `name`, with the words and the years before it; it reads text as printed."""
     imprint_words: re.Pattern[str]
     """Words of an imprint, folded."""
+    appeal: re.Pattern[str]
+    """Words that open an appeal to readers, folded."""
+    appeal_before: re.Pattern[str]
+    """The same before an outlet's name, up to it."""
+    claim_before: re.Pattern[str]
+    """Those, and other words before an outlet's name by which a page calls it its own; folded."""
+    claim_behind: re.Pattern[str]
+    """Words behind the name that do the same, folded."""
+    claim_noun: re.Pattern[str]
+    """Words like `báo` that may stand beside a name, folded."""
+    claim_nouns: re.Pattern[str]
+    """The same, or a word of a claim, at the end of what stands before a name."""
+    rights_end: re.Pattern[str]
+    """A word of a copyright line at the end of what stands before a name."""
+    imprint_before: re.Pattern[str]
+    """Words of an imprint before the name, up to it: `Tổng biên tập Báo …:`; folded."""
+    handles: Mapping[str, str]
+    """An outlet's name, or the first part of its domain, without blanks → its id; those of two are left out."""
+    photo_credit: re.Pattern[str]
+    """The credit of a picture that ends a line, folded: `(Ảnh: TTXVN)`."""
+    names_by_word: Mapping[str, tuple[str, ...]]
+    """Longest word of a name → the names, folded: a look at the words of a line tells which may stand in it."""
+    claims_by_word: Mapping[str, tuple[str, ...]]
+    """The same of all words that claim a name."""
+    name_openings: Mapping[str, int]
+    """First word of an outlet's name, folded → words of the longest name that opens so."""
     shared_hosts: frozenset[str]
     host_words: tuple[str, ...]
     dateline_patterns: tuple[re.Pattern[str], ...]
@@ -463,6 +533,18 @@ def fold(text: str) -> str:
     return " ".join(plain.split())
 
 
+def fold_in_place(text: str) -> str:
+    """The same letter by letter, so that offsets stay; letters that fold to none or to more than one stay.
+
+    >>> fold_in_place("Báo  Nhân Dân")
+    'bao  nhan dan'
+    """
+    plain = text.lower() if text.isascii() else text.translate(_WITHOUT_MARKS).casefold()
+    if len(plain) == len(text):
+        return plain
+    return "".join(f if len(f := fold(letter)) == 1 else letter for letter in text)
+
+
 def line_key(text: str) -> str:
     """The key of a whole line: folded, without bullets before it and colons, dots or arrows around it.
 
@@ -493,17 +575,27 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
     outlets = {path.stem: _outlet(path) for path in _files(root, "outlets")}
     lexicon = _lexicon(languages, root)
     sections = frozenset(line_key(name) for language in languages for name in language.sections)
+    named = _named(outlets)
+    forms = tuple(form for language in languages for form in _date_forms(language, root))
     return Knowledge(
         columns=_columns(root / "article.json"),
         card=_table(Card, _toml(root / "card.toml"), root / "card.toml"),
         languages=languages,
         outlets=outlets,
         lexicon=lexicon,
-        date_forms=tuple(form for language in languages for form in _date_forms(language, root)),
+        date_forms=forms,
+        forms_of=_forms_of(forms, languages),
+        date_letters=_date_letters(languages),
         date_words=_date_words(languages),
         stamps=_stamps(languages, root),
         everyday=_everyday(languages),
         everyday_lists=tuple(code for code, _ in _word_lists(languages)),
+        letters=tuple((one.code, frozenset(one.letters)) for one in languages if one.letters and not one.script),
+        syllables=tuple(
+            (language.code, _pattern(language.syllable, f"{root}/languages/{language.code}.toml"))
+            for language in languages
+            if language.syllable
+        ),
         own_words=_own_words(languages),
         author_words=_author_words(languages),
         correspondent_words=_bounded(fold(w) for language in languages for w in language.correspondent_words),
@@ -512,16 +604,55 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         signoffs=_credits(outlets, "signoff"),
         sections=sections,
         phrases=_phrases(sections, lexicon),
+        farewells=tuple(sorted({fold(word) for language in languages for word in language.farewells})),
         names=frozenset(_names(outlets)) - frozenset(fold(s) for language in languages for s in language.sections),
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_owners(outlets, root, "domain", lambda outlet: outlet.domains),
         mastheads=_owners(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads)),
         rights=_owners(outlets, root, "rights line", lambda outlet: map(fold, outlet.rights)),
-        named=_named(outlets),
+        printed={name: o.id for o in reversed(outlets.values()) for name in (o.name, *o.names)},
+        homes=tuple(
+            {w.casefold(): 0 for one in languages for m in one.marker if m.label == Label.SECTION for w in m.words}
+        ),
+        named=named,
         initials=_initials(outlets),
         credit_words=_bounded(fold(word) for language in languages for word in language.credit_words),
+        reprint_words=_bounded(fold(word) for language in languages for word in language.reprint_words),
+        credited=re.compile(
+            _bounded(fold(word) for language in languages for word in language.credit_words).pattern
+            + r"\s?:?\s?(?:"
+            + _bounded(fold(word) for language in languages for word in language.claim_nouns).pattern
+            + r"\s?){0,2}[\s'\"(]{0,3}$"
+        ),
         rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
+        owner=_owner_of_rights(languages),
         imprint_words=_bounded(fold(word) for language in languages for word in language.imprint_words),
+        appeal=_bounded(fold(word) for language in languages for word in language.appeal_words),
+        appeal_before=_before_name(languages, lambda language: language.appeal_words),
+        claim_before=_before_name(languages, lambda language: language.appeal_words + language.claim_words),
+        claim_noun=_bounded(fold(word) for language in languages for word in language.claim_nouns),
+        claim_nouns=_at_the_end(
+            fold(word)
+            for language in languages
+            for words in (language.claim_nouns, language.claim_words, language.appeal_words, language.imprint_words)
+            for word in words
+        ),
+        rights_end=_at_the_end(fold(word) for language in languages for word in language.rights_words),
+        imprint_before=_before_name(languages, lambda language: language.imprint_words),
+        claim_behind=_bounded(fold(word) for language in languages for word in language.claimed_words),
+        photo_credit=re.compile(
+            rf"(?:^|[\s(\[.|–—-]){_bounded(fold(w) for one in languages for w in one.photo_words).pattern}"
+            r"\s?[:/：]\s?[^()\n:]{1,60}[)\].|*\s]{0,4}$"
+        ),
+        handles=_handles(named, outlets),
+        names_by_word=_by_longest_word(named),
+        claims_by_word=_by_longest_word(
+            fold(word)
+            for one in languages
+            for words in (one.appeal_words, one.claim_words, one.claimed_words, one.imprint_words)
+            for word in words
+        ),
+        name_openings=_openings_of_names(named),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),
         dateline_patterns=tuple(
@@ -909,9 +1040,14 @@ _EDGES = (r"(?<![\w/.,-])", r"(?!(?!T\d)[\w/]|[-.,]\d)")
 _HAN_EDGES = (r"(?<!\d)", r"(?!\d)")
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
     """The forms of a language file as patterns; Han writes dates without spaces around them."""
     months = {fold(name): number for name, number in language.months.items()}
+    openings = frozenset(run[0] if (run := _LETTERS.search(name)) else "" for name in months)
+    openings = frozenset() if "" in openings else openings
     parts = dict(_NUMBERS, month=_either("month", language.months), part=_either("part", language.day_parts))
     before, after = _HAN_EDGES if language.script == "Han" else _EDGES
     kinds = {"day": language.day_forms, "month": language.month_forms, "dateline": language.dateline_forms}
@@ -919,6 +1055,7 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
         for form in forms:
             at = f"{root}/languages/{language.code}.toml: date form {form!r}"
             names = re.findall(r"\{(\w*)\}", form)
+            ends = r"(?!\d(?!\d?:\d\d))" if after == _HAN_EDGES[1] and form[-1:] not in "}" else after
             for name in names:
                 _one_of(name, tuple(parts), at, "part")
             if set("{}") & set(re.sub(r"\{\w+\}", "", form)) or not _NEEDED[kind](set(names)):
@@ -929,7 +1066,23 @@ def _date_forms(language: Language, root: Path) -> Iterator[DateForm]:
             )
             numeric = "{d}" in form and "{m}" in form and not form.startswith("{Y}") and language.script != "Han"
             swaps = language.swaps and numeric
-            yield DateForm(_pattern(before + body + after, at), kind, language.code, months, numeric, swaps)
+            words = openings if "month" in names else frozenset()
+            signs = frozenset(c for c in re.sub(r"\{\w+\}", "", form) if not c.isalnum() and not c.isspace())
+            yield DateForm(
+                _pattern(before + body + ends, at), kind, language.code, months, numeric, swaps, words, signs
+            )
+
+
+def _forms_of(
+    forms: tuple[DateForm, ...], languages: tuple[Language, ...]
+) -> dict[tuple[str, str], tuple[DateForm, ...]]:
+    return {
+        (kinds, code): tuple(
+            f for f in forms if f.kind in kinds.split() and (not code or f.language in {code, "und"})
+        )
+        for kinds in ("day month", "dateline day")
+        for code in ("", *(language.code for language in languages))
+    }
 
 
 def _literal(words: str) -> str:
@@ -960,6 +1113,18 @@ def _date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
         )
     }
     return _bounded(words)
+
+
+def _date_letters(languages: tuple[Language, ...]) -> frozenset[str]:
+    """Runs of letters of all that date forms, times, zones, counts and words beside dates are made of."""
+    found = {"gmt", "utc", "z", "t", "h", "g", "st", "nd", "rd", "th", "er", "re", "ero", "ro", "º", "tuc"}
+    for one in languages:
+        halves = (letter for half in one.half_days for letter in half)  # `a. m.`
+        lists = (one.months, one.weekdays, one.date_words, one.published_words, one.updated_words, one.clock_words)
+        more = (one.day_forms, one.month_forms, one.day_parts, one.count_words, one.hour_words, one.minute_words)
+        for words in (*lists, *more, one.half_days, halves):
+            found |= {run for word in words for run in _LETTERS.findall(fold(word))}
+    return frozenset(found)
 
 
 def _word_lists(languages: tuple[Language, ...]) -> list[tuple[str, tuple[str, ...]]]:
@@ -996,6 +1161,9 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
         published=_bounded(fold(w) for language in languages for w in language.published_words),
         updated=_bounded(fold(w) for language in languages for w in language.updated_words),
         clock=_bounded(fold(w) for language in languages for w in language.clock_words),
+        event=re.compile(
+            _bounded(fold(w) for language in languages for w in language.event_words).pattern + r"\s?[:：]"
+        ),
         counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
         issue=re.compile(
             _bounded(fold(w) for language in languages for w in language.issue_words).pattern
@@ -1057,6 +1225,69 @@ def _author_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
     )
 
 
+def _before_name(languages: tuple[Language, ...], words_of: Callable[[Language], tuple[str, ...]]) -> re.Pattern[str]:
+    """Words at the start of a line or a clause, with up to three nouns between them and a name at the end."""
+    claims = _bounded(fold(w) for language in languages for w in words_of(language)).pattern
+    nouns = _bounded(fold(w) for language in languages for w in language.claim_nouns).pattern
+    return re.compile(rf"(?:^|[^\w\s,'’/-]|\s[-–—])\s?{claims}(?:[\s:'’]{{0,3}}{nouns}){{0,3}}[\s:'’\"“«@]{{0,4}}$")
+
+
+def _owner_of_rights(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    """`© 2021 Báo X`, `Copyright 2015-2021 by X`: words of the line, years, a word like `by`, then the name."""
+    rights = _printed(word for language in languages for word in language.rights_words)
+    nouns = _printed(w for one in languages for w in (*one.credit_words, *one.claim_nouns))
+    year = r"(?:19|20)\d\d"
+    return re.compile(
+        rf"(?:(?:{rights})[\s:©]{{0,3}}){{1,3}}(?:{year}(?:\s?[-–]\s?{year})?[\s,.:|-]{{0,3}})?"
+        rf"(?:(?:{nouns})\s){{0,1}}(?P<name>[^\W\d_][^\n|.,:;–—©()]{{3,60}})",
+        re.IGNORECASE,
+    )
+
+
+def _at_the_end(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_bounded(words).pattern + r"$")
+
+
+NAME_WORD = re.compile(r"[^\s,;:()\[\]|\"'“”«»©–—’]+(?<![.])")
+"""A word of an outlet's name as it is cut from a line."""
+
+
+def _handles(named: Mapping[str, str], outlets: Mapping[str, Outlet]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for name, owner in named.items():
+        found.setdefault(re.sub(r"\W", "", name), set()).add(owner)
+    for outlet in outlets.values():
+        for domain in outlet.domains:
+            found.setdefault(domain.partition(".")[0].replace("-", ""), set()).add(outlet.id)
+    return {handle: next(iter(owners)) for handle, owners in found.items() if len(owners) == 1}
+
+
+_RUN = re.compile(r"\w+")
+
+
+def _by_longest_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in dict.fromkeys(phrases):
+        if runs := _RUN.findall(phrase):
+            longest = max(runs, key=len)
+            found[longest] = (*found.get(longest, ()), phrase)
+    return found
+
+
+def may_hold(line: str, by_word: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether one of the phrases may stand in a folded line: cheaper than to look for each."""
+    return any(phrase in line for run in _RUN.findall(line) if run in by_word for phrase in by_word[run])
+
+
+def _openings_of_names(named: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in named:
+        words = NAME_WORD.findall(name)
+        if words:
+            found[words[0]] = max(found.get(words[0], 0), len(words))
+    return found
+
+
 def _bounded(words: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(words, key=lambda w: (-len(w), w))
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)" if longest else r"(?!)")
@@ -1088,11 +1319,16 @@ def _names(outlets: Mapping[str, Outlet]) -> Iterator[str]:
         yield from (fold(word) for rule in outlet.rule for word in rule.words)
 
 
+_IN_BRACKETS = re.compile(r"\s\([^()]{2,12}\)$")
+"""Initials behind a name."""
+
+
 def _named(outlets: Mapping[str, Outlet]) -> dict[str, str]:
     found: dict[str, str] = {}
     shared = set()
     for outlet in outlets.values():
-        for name in {*map(fold, outlet.names), fold(outlet.name)}:
+        spelled = {fold(name) for name in (outlet.name, *outlet.names)}
+        for name in spelled | {_IN_BRACKETS.sub("", name) for name in spelled}:
             if found.setdefault(name, outlet.id) != outlet.id:
                 shared.add(name)
     return {name: owner for name, owner in found.items() if name not in shared}

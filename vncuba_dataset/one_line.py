@@ -8,6 +8,7 @@ headline runs into the first sentence, nothing tells where it ends, and it stays
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from vncuba_dataset.dates import stated_dates
@@ -54,9 +55,9 @@ _TIMED = re.compile(r"\d[:hg]\d\d")
 _SIGNED = re.compile(r"\./\.(?:\s*\([^()\n]{2,30}\))?")
 
 
-def is_one_line(line: str, text: str) -> bool:
-    """Whether a line is the whole page, or nearly."""
-    return len(line) >= LEAST and len(line) >= SHARE * len(text.strip())
+def is_one_line(length: int, printed: int) -> bool:
+    """Whether a line of that many code points is the whole page, or nearly; blanks around the page do not count."""
+    return length >= LEAST and length >= SHARE * printed
 
 
 Piece = tuple[Label, str]
@@ -76,7 +77,8 @@ def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     if end < len(line):
         found |= {_past_name(line, begin, end): TAIL_PIECE, end: TAIL_PIECE}
         found |= _tail(line, end, knowledge)
-    return sorted((at, piece) for at, piece in found.items() if line[at:].strip())
+    last = len(line.rstrip())
+    return sorted((at, piece) for at, piece in found.items() if at < last)
 
 
 def _begin(line: str, knowledge: Knowledge) -> int:
@@ -297,9 +299,9 @@ def _captions(line: str, begin: int, end: int, known: Iterable[int]) -> dict[int
     found: dict[int, Piece] = {}
     stops = sorted({begin, *known, *(stop.end() for stop in _STOP.finditer(line, begin, end))})
     for credit in _CREDIT.finditer(line, begin, end):
-        start = next((at for at in reversed(stops) if credit.start() - at >= MIN_CAPTION), None)
-        if start is not None and credit.start() - start <= MAX_CAPTION:
-            found |= {start: (Label.CAPTION, "segment/credited"), _past(line, credit.end()): BODY_PIECE}
+        place = bisect_right(stops, credit.start() - MIN_CAPTION)
+        if place and credit.start() - stops[place - 1] <= MAX_CAPTION:
+            found |= {stops[place - 1]: (Label.CAPTION, "segment/credited"), _past(line, credit.end()): BODY_PIECE}
     return found
 
 

@@ -23,6 +23,10 @@ QUOTE = 200
 NGRAM_SAMPLE = 600
 """Code points that the n-grams see: their time grows with the text, their certainty hardly beyond this."""
 MIN_WORDS = 4
+MIN_PLAIN = 4
+"""Words that are no names, before n-grams are asked."""
+MIN_SYLLABLES, SYLLABLES = 6, 0.9
+"""Words, and the share of them that are syllables of one language alone, typed without their marks."""
 MIN_LETTERS = 0.12
 """Share of words with a letter that only one language has; Vietnamese prose has about half."""
 MIN_EVERYDAY = 0.18
@@ -38,6 +42,7 @@ MIN_STRETCH = 6
 """Words of a sentence that is told by itself; a shorter one goes with the body."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]{1,600}[.!?…。！？]*[\s”\"»)]*|[.!?…。！？\n]")
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN, _KANA, _HANGUL = re.compile("[\u3400-\u9fff]"), re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
 # Languages news of this kind comes in; more profiles only add ways to be wrong about a headline.
 PROFILES = (
@@ -76,17 +81,18 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     for block, text in zip(body, texts, strict=True):
         start, _ = view.span(block)
         for sentence in _SENTENCE.finditer(text[: max(0, SAMPLE - seen)]):
-            size = _size(sentence[0])
+            words = _WORD.findall(sentence[0])
+            size = _size(sentence[0], words)
             if not size:
                 continue
-            told = _plainly(sentence[0], view.knowledge) if size >= MIN_STRETCH else None
+            told = _told(sentence[0], words, view.knowledge)[0] if size >= MIN_STRETCH else None
             code = told.language if told else whole.language
             counts[code] += size
-            at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
-            found = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
             if code not in first or (told and code not in sure):
-                first[code] = found
-            sure |= {code} if told else set()
+                at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
+                first[code] = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
+            if told:
+                sure.add(code)
         seen += len(text)
     total = sum(counts.values())
     kept = {code: n for code, n in counts.items() if n >= MIN_SHARE * total and n >= MIN_STRETCH}
@@ -103,10 +109,12 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     return Found(main, rule, start, min(end, start + QUOTE)), shares
 
 
-def _size(text: str) -> int:
+def _size(text: str, words: list[str]) -> int:
     """Words; a letter of a script without spaces is one."""
+    if text.isascii() or _DENSE.search(text) is None:
+        return len(words)
     dense = len(_HAN.findall(text)) + len(_KANA.findall(text))
-    return dense if dense > 2 else len(_WORD.findall(text))
+    return dense if dense > 2 else len(words)
 
 
 def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
@@ -120,58 +128,77 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     >>> language_of("Tô Lâm", knowledge=load_knowledge()) is None
     True
     """
-    told, plain = _told(text, knowledge)
-    return told or (_by_ngrams(plain) if plain else None)
+    told, plain = _told(text, _WORD.findall(text), knowledge)
+    return told or _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
 
 
-def _plainly(text: str, knowledge: Knowledge) -> Told | None:
-    """The language of a sentence by its letters and words alone; where they leave doubt it is that of its page."""
-    return _told(text, knowledge)[0]
+def _told(text: str, words: list[str], knowledge: Knowledge) -> tuple[Told | None, list[str]]:
+    """What script, letters and everyday words tell; and the words that count, for who wants to guess on.
+
+    Of a sentence they alone count: where they leave doubt, it is in the language of its page.
+    """
+    if not text.isascii() and _DENSE.search(text) is not None and (told := _by_script(text, words)):
+        return told, []
+    if len(words) < MIN_WORDS:
+        return None, []
+    lowered = [word.lower() for word in words]
+    plain = [word for word, low in zip(words, lowered, strict=True) if word == low]
+    counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
+    if shouted or len(plain) < max(2, 0.2 * len(words)):
+        counting = lowered
+    told = _by_letters(counting, knowledge) or _by_words(counting, knowledge)
+    return told, counting if shouted else plain  # who would guess from names guesses wrong
 
 
-def _told(text: str, knowledge: Knowledge) -> tuple[Told | None, list[str]]:
-    """What script, letters and everyday words tell; and the words that count, for who wants to guess on."""
-    words = _WORD.findall(text)
+def _by_script(text: str, words: list[str]) -> Told | None:
+    """Chinese, Japanese and Korean, by their script alone."""
     letters = sum(map(len, words))
     if (han := len(_HAN.findall(text)) + len(_KANA.findall(text))) > 0.2 * letters and han >= MIN_WORDS:
-        return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script"), []
+        return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script")
     if len(_HANGUL.findall(text)) > 0.3 * letters and len(words) >= 2:
-        return Told("ko", "language/script"), []
-    plain = [w for w in words if w.islower()] or [w.lower() for w in words]
-    if sum(map(str.isupper, words)) > 0.7 * len(words) or len(plain) < max(2, 0.2 * len(words)):
-        plain = [w.lower() for w in words]
-    if len(words) < MIN_WORDS or not plain:
-        return None, []
-    return _by_letters(plain, knowledge) or _by_words(plain, knowledge), plain
+        return Told("ko", "language/script")
+    return None
 
 
 def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
-    for language in knowledge.languages:
-        if language.letters:
-            own = set(language.letters)
-            share = sum(not own.isdisjoint(word) for word in words) / len(words)
-            if share >= MIN_LETTERS and language.script == "":
-                return Told(language.code, "language/letters")
+    """The language whose own letters, none of them plain, stand in many of the words."""
+    marked = [word for word in words if not word.isascii()]
+    if len(marked) / len(words) < MIN_LETTERS:
+        return None
+    for code, own in knowledge.letters:
+        if sum(not own.isdisjoint(word) for word in marked) / len(words) >= MIN_LETTERS:
+            return Told(code, "language/letters")
+    return None
+
+
+def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
+    """A language whose words are syllables, also where they are typed without marks."""
+    if len(words) < MIN_SYLLABLES:
+        return None
+    for code, pattern in knowledge.syllables:
+        if sum(pattern.fullmatch(word) is not None for word in words) >= SYLLABLES * len(words):
+            return Told(code, "language/syllables")
     return None
 
 
 def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     """The language whose everyday words are by far the most frequent; every list has the same say."""
-    counts = Counter(words)
     hits = [0] * len(knowledge.everyday_lists)
-    for word, n in counts.items():
-        for at in knowledge.everyday.get(word, ()):
-            hits[at] += n
-    named = zip(hits, knowledge.everyday_lists, strict=True)
-    shares = sorted(((n / len(words), code) for n, code in named), reverse=True)
-    best, code = shares[0]
-    rival = next((share for share, other in shares if other != code), 0.0)
+    everyday = knowledge.everyday
+    for word in words:
+        for at in everyday.get(word, ()):
+            hits[at] += 1
+    named = [(n / len(words), code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
+    if not named:
+        return None
+    best, code = max(named)
+    rival = max((share for share, other in named if other != code), default=0.0)
     if best >= MIN_EVERYDAY and best >= LEAD * rival:
         return Told(code, "language/everyday-words")
     # neighbours share most of their everyday words: those that only one of them has tell them apart
-    near = {other for share, other in shares if share >= max(MIN_EVERYDAY, best / LEAD)}
+    near = {other for share, other in named if share >= max(MIN_EVERYDAY, best / LEAD)}
     own = sorted(
-        ((sum(n for word, n in counts.items() if word in knowledge.own_words[other]), other) for other in near),
+        ((sum(word in knowledge.own_words[other] for word in words), other) for other in near),
         reverse=True,
     )
     if not own or own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):

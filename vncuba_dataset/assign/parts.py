@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from vncuba_dataset.assign.source import outlet_of
+from vncuba_dataset.assign.claims import before_home, is_appeal
+from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import is_date_line, stated_dates
+from vncuba_dataset.dates import beside, is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
@@ -32,6 +33,8 @@ MIN_TITLE, MAX_TITLE = 3, 32
 _ENDS = frozenset("|›>")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
+_NO_TITLE = {Label.CAPTION, Label.PROMO, Label.BYLINE, Label.COMMENT}
+"""What patterns for furniture may make of a line that stands where the headline stands."""
 _META_TITLES = (("title", "html/og:title"), ("headline", "html/headline"), ("page_title", "html/title"))
 _NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*(?:\s+[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*){1,4}")
 
@@ -45,8 +48,10 @@ def find_title(view: View) -> Found | None:
     if (known := view.known("title", SIDECAR)) is not None:
         return known
     for block in view.labelled(Label.TITLE):
+        if view.folded(block) in view.knowledge.named:
+            continue
         title = _title(view, block)
-        if title.value and not _is_furniture(title.value, view):
+        if title.value and not _is_furniture(title.value, view) and not _is_beside(view, title):
             return title
     for name, rule in _META_TITLES:
         words = view.meta.get(name, "")[:MAX_META]
@@ -61,8 +66,10 @@ def _title(view: View, block: Block) -> Found:
     if found.start is None or found.end is None:
         return found
     end = _bare_end(view, view.text, found.start, found.end)
-    if view.is_glued() and block.label is Label.TITLE:
-        end = _before_outlet(view, found.start, end)
+    if view.is_glued():
+        end = _before_outlet(view, found.start, end) if block.label is Label.TITLE else end
+        menus = (name.start for name in before_home(view, found.start, end))
+        end = min((at for at in menus if at is not None and at > found.start), default=end)
     return Found(undo_markdown(view.text[found.start : end]), found.rule, found.start, end)
 
 
@@ -77,8 +84,18 @@ def _before_outlet(view: View, start: int, end: int) -> int:
     return end
 
 
+def _undated(view: View, words: str) -> int:
+    """Where a headline ends before a site's name with the day behind it: `… - РИА Новости, 13.06.2024`."""
+    comma = words.rfind(", ")
+    dash = max(words.rfind(f" {sign} ", 0, comma) for sign in "-–—|") if comma > 0 else -1
+    if dash <= 0 or not _names_site(words[dash + 3 : comma].strip(), view):
+        return len(words)
+    return dash if is_date_line(words[comma + 2 :], knowledge=view.knowledge) else len(words)
+
+
 def _bare_end(view: View, text: str, start: int, end: int, site: str = "") -> int:
     """Where a headline ends before a picture counter and names of the site: `Rice for Havana | VOV.VN`."""
+    end = start + _undated(view, text[start:end].rstrip())
     for _ in range(3):
         words = text[start:end].rstrip(" |")
         end = start + len(words)
@@ -118,7 +135,19 @@ def _is_furniture(words: str, view: View) -> bool:
         return True
     if "©" in words or _DEGREES.search(words) or is_date_line(words, knowledge=view.knowledge):
         return True
+    dates = stated_dates(words, knowledge=view.knowledge)
+    if any(date.clock is not None for date in dates):
+        return len(beside(words, dates, knowledge=view.knowledge).split()) < MIN_TITLE
     return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
+
+
+def _is_beside(view: View, title: Found) -> bool:
+    """Whether a line above the article is a caption with its credit, or an appeal in the outlet's name."""
+    start, end = title.start or 0, title.end or 0
+    if view.knowledge.photo_credit.search(fold(title.value)):
+        return True
+    marked = (marker.label for _, marker in view.knowledge.lexicon.patterns.found(title.value))
+    return next(marked, None) in _NO_TITLE or is_appeal(view, start, end)
 
 
 def _without_buttons(key: str, view: View) -> str:
@@ -134,9 +163,8 @@ def _without_buttons(key: str, view: View) -> str:
 
 def _home(words: str, view: View) -> str:
     """The word for the home page that a menu or a breadcrumb opens with."""
-    homes = {w.casefold() for m in view.knowledge.markers() if m.label == Label.SECTION for w in m.words}
     low = words.casefold()
-    return next((h for h in homes if low.startswith(h) and not low[len(h) : len(h) + 1].isalnum()), "")
+    return next((h for h in view.knowledge.homes if low.startswith(h) and not low[len(h) : len(h) + 1].isalnum()), "")
 
 
 def _unlabelled_title(view: View) -> Found | None:
@@ -158,7 +186,8 @@ def _unlabelled_title(view: View) -> Found | None:
             continue
         title = _title(view, block)
         led = view.knowledge.author_words.match(title.value) is not None
-        if title.value and not led and _has_shape(title.value) and not _is_furniture(title.value, view):
+        shaped = title.value and not led and _has_shape(title.value) and not _is_furniture(title.value, view)
+        if shaped and not _is_beside(view, title):
             return Found(title.value, "title/above-body", title.start, title.end)
     return _glued_title(view)
 

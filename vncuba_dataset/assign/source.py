@@ -9,8 +9,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_name, stranger
+from vncuba_dataset.assign.names import (
+    as_printed,
+    host_name,
+    is_agency,
+    is_distinct,
+    is_unlike_words,
+    is_whole,
+    named_in,
+    outlet_of,
+)
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dateline import read_credit
+from vncuba_dataset.dateline import Foot, read_credit
 from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold, line_key
 from vncuba_dataset.model import Block, Found, Label
 
@@ -23,10 +34,12 @@ AROUND = 12, 5
 """Lines above and behind the body in which a credit line belongs to it."""
 MAX_RIGHTS = 240
 """Code points: a copyright line is shorter."""
+GLUED_HEAD = 3
+"""Pieces at the head of a page of few lines."""
+MAX_JOINT = 50
+"""Code points of a line that names an agency and the paper that went over its copy."""
 FEW = 30
-"""Code points before a credited name among which the word that credits it stands."""
-MAX_NAME = 9
-"""Words of an outlet's name."""
+"""Code points before a credited name among which the word that credits it stands; a paragraph has more."""
 BETWEEN = 5
 """Words behind that of a desk among which its outlet's name begins."""
 MIN_LINKS, MIN_SHARE = 3, 0.6
@@ -35,6 +48,8 @@ EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
 """Domains that RFC 2606 keeps free: in a page's pictures and links they stand for nobody's."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
+_PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
+"""One of the names in `TTXVN/Báo Tin tức`."""
 _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
@@ -75,13 +90,16 @@ def find_source(view: View, url: Found | None = None) -> Source:
         *_names(view),
         *_rights(view),
         *_imprint(view),
+        *claimed(view),
     ]
     if own:
         return _source(view, own[:1], [one for one in strong if one.value != own[0].value])
-    publishers = [one for one in strong if not _is_agency(one.value, view)]
+    publishers = [one for one in strong if not is_agency(one.value, view)]
     if publishers:
         return _decide(view, publishers)
-    agencies = [] if _is_excerpt(view) else [one for one in strong if _is_agency(one.value, view)]
+    agencies = [] if _is_excerpt(view) else [one for one in strong if is_agency(one.value, view)]
+    if agencies and not _outweighed(agencies) and (other := stranger(view)):
+        return Source(None, None, (Found(other.value, f"refused/agency-copy/{other.rule}", other.start, other.end),))
     unknown = list(_unknown(view))
     if unknown and not _outweighed(agencies):
         return _source(view, unknown[:1])
@@ -112,7 +130,7 @@ def _are_related(one: str, other: str, view: View) -> bool:
 
 def _source(view: View, named: list[Found], others: list[Found] | None = None) -> Source:
     found = named[0]
-    against = [one for one in others or [] if not _is_agency(one.value, view)]
+    against = [one for one in others or [] if not is_agency(one.value, view)]
     return Source(found, view.knowledge.outlets.get(found.value), tuple(_conflicts(view, against)))
 
 
@@ -130,7 +148,7 @@ def find_agency(view: View, source: str | None = None) -> Found | None:
 
     A paper that prints its own name there credits nobody.
     """
-    for credit, start, end in (*_marks(view), *_credits(view)):
+    for credit, start, end in (*_marks(view), *view.once("credits", lambda: tuple(_credits(view)))):
         own = credit.agency == source and credit.kind != "agency"
         if "agency" in credit.gives and credit.agency and not own:
             return Found(credit.agency, credit.rule, start, end)
@@ -161,11 +179,31 @@ def _is_reprint(view: View) -> bool:
     """Whether a line or the sign-off says from whom the text was taken: `Nguồn: TTXVN`, `Source: VNA`."""
     if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
         return True
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=0)
+    behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
+    if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
+        return True
     words = view.knowledge.credit_words
-    marks = [view.text[start - FEW : end] for _, start, end in _credits(view) if start >= FEW]
-    if foot := view.foot():
+    marks = [
+        view.text[start - FEW : end]
+        for _, start, end in view.once("credits", lambda: tuple(_credits(view)))
+        if start >= FEW
+    ]
+    if (foot := view.foot()) and not _signs_itself(view, foot):
         marks.append(view.text[foot[1] + foot[0].mark[0] : foot[1] + foot[0].mark[1]])
     return any(words.match(fold(mark).lstrip(" (|–-")) for mark in marks)
+
+
+def _signs_itself(view: View, foot: tuple[Foot, int]) -> bool:
+    """Whether an agency that opened the body closes its last paragraph, too: `La Habana (VNA) - … (Fuente: VNA)`.
+
+    A paper that took the text says so on a line of its own.
+    """
+    head, last = view.dateline(), view.labelled(Label.BODY)[-1]
+    low, _ = view.span(last)
+    inside = foot[1] == low and foot[0].mark[0] > FEW and view.text[low + foot[0].mark[0] - 1] == "("
+    return inside and head is not None and {c.outlet for c, _, _ in head[0].marks} == {foot[0].credit.outlet}
 
 
 def _around(view: View) -> list[Block]:
@@ -176,11 +214,6 @@ def _around(view: View) -> list[Block]:
         return []
     inside = [block for block in lines[body[0] : body[-1]] if block.rule.endswith(_REPRINTS)]
     return [*inside, *lines[body[-1] + 1 : body[-1] + 1 + AROUND[1]], *lines[max(0, body[0] - AROUND[0]) : body[0]]]
-
-
-def _is_agency(name: str, view: View) -> bool:
-    outlet = view.knowledge.outlets.get(name)
-    return outlet is not None and outlet.kind == "agency"
 
 
 def _is_excerpt(view: View) -> bool:
@@ -297,16 +330,6 @@ def _publisher(host: str, knowledge: Knowledge) -> str | None:
     return None if domain is None or any(word in label for word in knowledge.host_words) else domain
 
 
-def outlet_of(host: str, knowledge: Knowledge) -> str | None:
-    """The outlet that owns a host name or a domain above it.
-
-    A port and a user name before `@` do not count.
-    """
-    labels = _host_name(host).split(".")
-    parents = (".".join(labels[i:]) for i in range(len(labels) - 1))
-    return next((knowledge.domains[p] for p in parents if p in knowledge.domains), None)
-
-
 def domain_owner(host: str, knowledge: Knowledge) -> str | None:
     """The outlet that owns a host, else the domain that was registered for it; None where the host serves everybody.
 
@@ -316,7 +339,7 @@ def domain_owner(host: str, knowledge: Knowledge) -> str | None:
     """
     if owner := outlet_of(host, knowledge):
         return owner
-    name = _host_name(host)
+    name = host_name(host)
     parents = {".".join(name.split(".")[i:]) for i in range(name.count(".") + 1)}
     if not knowledge.shared_hosts.isdisjoint(parents) or not re.fullmatch(r"[a-z0-9.-]{4,255}", name):
         return None
@@ -332,18 +355,15 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False)
 
 
-def _host_name(host: str) -> str:
-    return host.rpartition("@")[2].partition(":")[0].lower().strip(".")
-
-
 # ---------------------------------------------------------------- names and marks
 
 
 def _marks_of(view: View) -> Iterator[Found]:
     """Publishers by their marks at head and foot; an agency's counts for nothing where a line names the source."""
-    reprint = _is_reprint(view)
     for credit, start, end in _marks(view):
-        if "source" in credit.gives and not (reprint and credit.kind == "agency"):
+        if "source" in credit.gives and not (
+            credit.kind == "agency" and view.once("reprint", lambda: _is_reprint(view))
+        ):
             yield Found(credit.outlet, credit.rule, start, end)
     if (head := view.dateline()) and head[0].domain:
         start, end = (head[1] + offset for offset in head[0].domain)
@@ -364,22 +384,62 @@ def _names(view: View) -> Iterator[Found]:
     for block in lines[max(0, body - HEADER) : body]:
         if block.label in {Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE}:
             found += _masthead(view, block)
+        elif block.label in {Label.TITLE, Label.RELATED, Label.PROMO}:
+            found += is_name(view, *view.span(block), "name/masthead")
     if len({one.value for one in found}) == 1:  # several are a list of partners
         yield from found[:1]
     for block in _around(view):
         if block.label in {Label.DATE, Label.BYLINE, Label.SECTION}:
-            for host in _MAIL_OR_HOST.finditer(view.text, *view.span(block)):
-                if owner := outlet_of(host[1], view.knowledge):
+            start, end = view.span(block)
+            for host in _MAIL_OR_HOST.finditer(view.text, start, end):
+                owner = outlet_of(host[1], view.knowledge)
+                if owner and not view.knowledge.credited.search(fold(view.text[start : host.start()])):
                     yield Found(owner, "name/host", *host.span(1))
         if block.label is Label.BYLINE:
             yield from _desk(view, block)
+    for block in lines[max(0, body - HEADER) : body]:
+        if block.label is Label.BYLINE:
+            yield from _own_mark(view, block)
+    yield from _joint_credit(view)
     for block in lines:
         if block.label not in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT}:
             yield from _mail(view, block)
 
 
+def _joint_credit(view: View) -> Iterator[Found]:
+    """The outlet that went over an agency's copy, in the line behind the body: `TTXVN/Báo Tin tức`."""
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    known = view.knowledge
+    for block in (*lines[last : last + 1], *lines[last + 1 : last + 2]):
+        start, end = view.span(block)
+        parts = list(_PART.finditer(view.text, start, end)) if end - start <= MAX_JOINT else []
+        if not 2 <= len(parts) <= 3:
+            continue
+        marks = {**known.datelines, **known.signoffs}
+        owners = [
+            (marks[fold(p[0])].outlet if fold(p[0]) in marks else known.named.get(fold(p[0])), p) for p in parts
+        ]
+        own = [(owner, part) for owner, part in owners if owner and not is_agency(owner, view)]
+        if len(own) == 1 and own[0][1] is parts[-1] and all(owner for owner, _ in owners):
+            yield Found(own[0][0], "name/joint", *own[0][1].span())
+
+
+def _own_mark(view: View, block: Block) -> Iterator[Found]:
+    """The outlet whose mark stands beside the author below the headline, `LĐO`; not one that others credit by it."""
+    start, end = view.span(block)
+    mark = fold(view.text[start:end]).strip("()[]|-– ")
+    credit = view.knowledge.datelines.get(mark)
+    if credit is None or "source" not in credit.gives or credit.kind == "agency":
+        return
+    if not any(key == mark or key.endswith(" " + mark) for key in view.knowledge.signoffs):
+        yield Found(credit.outlet, "name/mark", start, end)
+
+
 def _mail(view: View, block: Block) -> Iterator[Found]:
     """The outlet that a page gives an e-mail address of: readers write to whom they read."""
+    if view.text.find("@", block.start, block.end) < 0:
+        return
     for host in _MAIL_OR_HOST.finditer(view.text, *view.span(block)):
         if "@" in host[0] and (owner := outlet_of(host[1], view.knowledge)):
             yield Found(owner, "name/mail", *host.span())
@@ -390,21 +450,24 @@ def _glued_name(view: View) -> Iterator[Found]:
     lines = [block for block in view.lines() if block.rule != "crawl/prefix"]
     if lines and view.is_glued():
         start, end = view.span(lines[0])
-        opening = (f for f in _named_in(view, start, min(end, start + MAX_RIGHTS)) if f.start == start)
-        named = next((f for f in opening if _is_distinct(f, view) and not _is_agency(f.value, view)), None)
+        opening = (f for f in named_in(view, start, min(end, start + MAX_RIGHTS)) if f.start == start)
+        named = next((f for f in opening if is_distinct(f, view) and not is_agency(f.value, view)), None)
         headline = lines[0].label in {Label.CAPTION, Label.RELATED, Label.TITLE}
         listed = named is not None and view.text[named.end or start :].lstrip()[:1] == ","
         if named and not listed and (not headline or _SLOGAN.match(view.text, named.end or start)):
             yield replace(named, rule="name/glued")
             return
+    for block in lines[:GLUED_HEAD] if view.is_glued() else ():
+        if block.label is not Label.BODY:
+            yield from before_home(view, *view.span(block))
     head = view.dateline()
     if head is None or not head[0].start:
         return
     start, end = head[1], head[1] + head[0].start
-    for found in _named_in(view, start, end):
+    for found in named_in(view, start, end):
         low, high = found.start or start, found.end or end
         at_edge = low == start or not view.text[high:end].strip(" |-–—")
-        if at_edge and _as_printed(found, view) and not _is_agency(found.value, view):
+        if at_edge and as_printed(found, view) and not is_agency(found.value, view):
             yield replace(found, rule="name/glued")
             return
 
@@ -420,7 +483,7 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
         return
     for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
         if not word[0].islower():
-            named = (f for f in _named_in(view, start + word.start(), end) if f.start == start + word.start())
+            named = (f for f in named_in(view, start + word.start(), end) if f.start == start + word.start())
             yield from (replace(found, rule="name/desk") for found in named)
             return
 
@@ -431,16 +494,10 @@ def _appeals(view: View) -> Iterator[Found]:
     for block in view.labelled(Label.PROMO):
         start, end = view.span(block)
         if end - start <= MAX_RIGHTS:
-            named = (f for f in _named_in(view, start, end) if f.start is not None)
-            found += [f for f in named if _as_printed(f, view)]
+            named = (f for f in named_in(view, start, end) if f.start is not None)
+            found += [f for f in named if as_printed(f, view)]
     if len({one.value for one in found}) == 1:
         yield replace(found[0], rule="promo/name")
-
-
-def _as_printed(found: Found, view: View) -> bool:
-    """Whether a name stands as the outlet prints it; addresses in an appeal may be anybody's."""
-    outlet, words = view.knowledge.outlets[found.value], view.text[found.start : found.end]
-    return words in (outlet.name, *outlet.names) and ("." not in words or words.isupper())
 
 
 def _masthead(view: View, block: Block) -> Iterator[Found]:
@@ -458,7 +515,7 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
         owner = view.knowledge.named.get(fold(words))
         if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
-            if len(words.split()) >= 3 or (words in (outlet.name, *outlet.names) and _is_unlike_words(words)):
+            if len(words.split()) >= 3 or (words in (outlet.name, *outlet.names) and is_unlike_words(words)):
                 yield Found(owner, "name/masthead", at, at + len(words))
         elif block.label in {Label.NAV, Label.OTHER} and not step.start():
             yield from _with_slogan(view, start, end)
@@ -467,41 +524,29 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
 
 def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     """The outlet whose name opens a line, as it prints it, with its slogan behind; a list of outlets names none."""
-    named = _named_in(view, start, end)
+    named = named_in(view, start, end)
     if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
         return
-    if _is_distinct(named[0], view) and _SLOGAN.match(view.text, named[0].end, end):
+    if is_distinct(named[0], view) and _SLOGAN.match(view.text, named[0].end, end):
         yield replace(named[0], rule="name/masthead")
-
-
-def _is_distinct(found: Found, view: View) -> bool:
-    """Whether a name stands as the outlet prints it, or a long one in capitals, and can be nothing but its name."""
-    words = view.text[found.start : found.end]
-    if len(words.split()) >= 3:
-        return True
-    outlet = view.knowledge.outlets[found.value]
-    return words in (outlet.name, *outlet.names) and _is_unlike_words(words)
-
-
-def _is_unlike_words(name: str) -> bool:
-    """Whether a name is two words, or one that no dictionary has: `VnExpress`, `CubaSí`, `Vietnam.vn`."""
-    inner = name[1:]
-    return " " in name or (not name.isupper() and not (inner.isalpha() and inner.islower()))
 
 
 def _rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
     for block in view.lines():
-        if block.label not in {Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE}:
+        if block.label not in {Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE} and (
+            block.label not in {Label.RELATED, Label.COMMENT} or not is_at_the_end(view, block)
+        ):
             continue
         start, end = view.span(block)
-        if end - start <= MAX_RIGHTS and view.knowledge.rights_words.search(fold(view.text[start:end])):
+        if end - start <= MAX_RIGHTS and view.knowledge.rights_words.search(view.folded(block)):
             wordings = view.knowledge.rights
-            folded = fold(view.text[start:end])
+            folded = view.folded(block)
             printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
-            found += printed or [f for f in _named_in(view, start, end) if _publishes(f.value, view)][:1]
-    publishers = [one for one in found if not _is_agency(one.value, view)]
+            named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
+            found += printed or [f for f in named if _publishes(f.value, view)][:1]
+    publishers = [one for one in found if not is_agency(one.value, view)]
     yield from publishers or found
 
 
@@ -516,38 +561,15 @@ def _imprint(view: View) -> Iterator[Found]:
         named = _IMPRINT.match(view.text, start, end)
         if named is None or end - start > MAX_RIGHTS:
             continue
-        owner = next((o for o in view.knowledge.outlets.values() if named["name"] in (o.name, *o.names)), None)
+        owner = view.knowledge.printed.get(named["name"])
         if owner and view.knowledge.imprint_words.search(fold(view.text[named.end() : end])):
-            yield Found(owner.id, "rights/imprint", *named.span("name"))
+            yield Found(owner, "rights/imprint", *named.span("name"))
 
 
 def _publishes(name: str, view: View) -> bool:
     """Whether an outlet's name on a page can be the publisher's: an agency's, if some rule of it gives a source."""
     outlet = view.knowledge.outlets[name]
     return outlet.kind != "agency" or any("source" in rule.gives for rule in outlet.rule)
-
-
-def _named_in(view: View, start: int, end: int) -> list[Found]:
-    """Outlets named in a line by a full name or an address, publishers before agencies.
-
-    The longest name counts: `Vietnam News` is not named by `Vietnam News Agency`.
-    """
-    words = list(re.finditer(r"[^\s,;:()\[\]|\"'“”©–—]+(?<![.])", view.text[start:end]))
-    found: list[tuple[bool, Found]] = []
-    at = 0
-    while at < len(words):
-        taken = 1
-        for size in range(min(MAX_NAME, len(words) - at), 0, -1):
-            low, high = start + words[at].start(), start + words[at + size - 1].end()
-            owner = view.knowledge.named.get(fold(view.text[low:high]))
-            if owner is None and size == 1 and "." in view.text[low:high]:
-                owner = outlet_of(view.text[low:high], view.knowledge)
-            if owner:
-                found.append((_is_agency(owner, view), Found(owner, "rights/line", low, high)))
-                taken = size
-                break
-        at += taken
-    return [one for _, one in sorted(found, key=lambda f: f[0])]
 
 
 def _marks(view: View) -> Iterator[tuple[Credit, int, int]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot, read_glued_dateline
-from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label, Page
 from vncuba_dataset.normalise import normalise
 
+T = TypeVar("T")
 OPENING = 3
 """Body paragraphs among which the dateline is looked for; a second story's comes later."""
 CLOSING = 3
@@ -36,39 +38,59 @@ class View:
     knowledge: Knowledge
     meta: Mapping[str, str] = field(default_factory=dict)
     """What an HTML page says of itself."""
-    head: tuple[Dateline, int] | None = field(init=False, default=None)
-    """Its dateline, read once, since every field asks for it."""
+    read: dict[str, Any] = field(init=False, default_factory=dict, compare=False)
+    """What was read once, since every field asks for it; it lives as long as the page does."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "head", self._dateline())
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """What `read` gives, asked once."""
+        if name not in self.read:
+            self.read[name] = read()
+        found: T = self.read[name]
+        return found
 
     def dateline(self) -> tuple[Dateline, int] | None:
         """The first dateline among the opening paragraphs and where its paragraph starts."""
-        return self.head
+        return self.once("dateline", self._dateline)
 
-    def lines(self) -> list[Block]:
+    def lines(self) -> tuple[Block, ...]:
         """The blocks that are not blank."""
-        return [block for block in self.blocks if block.label is not Label.BLANK]
+        return self.once("lines", lambda: tuple(b for b in self.blocks if b.label is not Label.BLANK))
 
     def is_glued(self) -> bool:
         """Whether the page glues what others put on lines of their own."""
-        return sum(bool(line.strip()) for line in self.text.splitlines()) <= FEW
+        return self.once("glued", lambda: sum(bool(line.strip()) for line in self.text.splitlines()) <= FEW)
 
     def known(self, field: str, rule: str = "") -> Found | None:
         """What a curator or the container states of a field, repaired like the page text."""
-        stated = (one for one in self.page.known if one.field == field and one.rule.startswith(rule))
-        found = (Found(normalise(one.value).text.strip(), one.rule) for one in stated)
-        return next((one for one in found if one.value), None)
+        return stated_of(self.page, field, rule)
 
     def labelled(self, *labels: Label) -> list[Block]:
         """The blocks with one of the labels, in page order."""
+        if len(labels) == 1:
+            return list(self.once("labels", self._by_label).get(labels[0], ()))
         return [block for block in self.blocks if block.label in labels]
+
+    def _by_label(self) -> dict[Label, list[Block]]:
+        found: dict[Label, list[Block]] = {}
+        for block in self.blocks:
+            found.setdefault(block.label, []).append(block)
+        return found
 
     def span(self, block: Block) -> tuple[int, int]:
         """A block without the blanks around its words."""
-        raw = self.text[block.start : block.end]
-        start = block.start + len(raw) - len(raw.lstrip())
-        return start, max(start, block.start + len(raw.rstrip()))
+        spans: dict[int, tuple[int, int]] = self.once("spans", dict)
+        if (found := spans.get(block.start)) is None:
+            raw = self.text[block.start : block.end]
+            start = block.start + len(raw) - len(raw.lstrip())
+            found = spans[block.start] = start, max(start, block.start + len(raw.rstrip()))
+        return found
+
+    def folded(self, block: Block) -> str:
+        """The words of a block as a matching key."""
+        keys: dict[int, str] = self.once("folded", dict)
+        if block.start not in keys:
+            keys[block.start] = fold(self.words(block))
+        return keys[block.start]
 
     def words(self, block: Block) -> str:
         """The words of a block."""
@@ -131,3 +153,10 @@ class View:
             if foot := read_foot(self.text[start:end], knowledge=self.knowledge):
                 return foot, start
         return None
+
+
+def stated_of(page: Page, field: str, rule: str = "") -> Found | None:
+    """What a curator or the container states of a field of a page, repaired like the page text."""
+    stated = (one for one in page.known if one.field == field and one.rule.startswith(rule))
+    found = (Found(normalise(one.value).text.strip(), one.rule) for one in stated)
+    return next((one for one in found if one.value), None)

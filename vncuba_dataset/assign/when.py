@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vncuba_dataset.assign.view import View
@@ -20,7 +20,7 @@ from vncuba_dataset.dates import (
     kind_of,
     stated_dates,
 )
-from vncuba_dataset.knowledge import Outlet, fold
+from vncuba_dataset.knowledge import Outlet, fold, line_key
 from vncuba_dataset.model import Block, Found, Label
 
 ABOVE_TITLE, ABOVE_BODY = 3, 4
@@ -37,6 +37,10 @@ MAX_HEADLINE = 160
 """Code points of a headline that was taken for the first paragraph."""
 FEW_BESIDE, MAX_BESIDE = 3, 6
 """Words beside a date with a time or a publication word on one line: the author, the desk."""
+FEW_TOLD = 4
+"""Words beside the date in such a line, or in each of its steps."""
+FIRST_SITES = 1995
+"""Before it nobody put pages on the net."""
 MAX_BEHIND = 12
 """Words behind a date that opens its line: author, source, section, buttons."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
@@ -51,6 +55,7 @@ _META = (
     ("published", "html/published_time"),
 )
 _MODIFIED = (("date_modified", "html/dateModified"), ("modified", "html/modified_time"))
+_STEPS = re.compile(r"\s[|/•·–—-]\s|\s?[|•·]\s?")
 _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
 
@@ -221,9 +226,10 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     unlabelled = title is None and opens[-1:].isalnum() and len(opens) <= MAX_HEADLINE
     if len(prose) > 2 and (lines[prose[1]].label is Label.SUMMARY or unlabelled):
         high = prose[2]
-    below = [read for block in lines[low:high] for read in _line(view, block, language, outlet, title is None)]
+    placed = [(i, told) for i in range(low, high) for told in _line(view, lines[i], language, outlet, title is None)]
+    below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
-    if _is_chronology(lines, body):
+    if _is_chronology(lines, body) or any(prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed):
         below = [(read, said) for read, said in below if said or read[1].clock is not None]
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
@@ -231,14 +237,27 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     return [read for read, _ in _above(view, lines, title, language, outlet)]
 
 
+def _is_of_an_event(view: View, lines: Sequence[Block], i: int) -> bool:
+    """Whether the line beside a date tells where something takes place: `Lugar: La Habana`."""
+    beside_it = [lines[at] for at in (i - 1, i + 1) if 0 <= at < len(lines) and lines[at].label is not Label.TITLE]
+    return any(view.knowledge.stamps.event.match(fold(view.words(block)[:MAX_LINE])) for block in beside_it)
+
+
+def _is_of_old(stated: Stated) -> bool:
+    """Whether a day among the paragraphs is of before there were such pages: a subheading of history."""
+    return stated.year is not None and stated.year < FIRST_SITES
+
+
 def _above(
-    view: View, lines: list[Block], title: int | None, language: str | None, outlet: Outlet | None
+    view: View, lines: Sequence[Block], title: int | None, language: str | None, outlet: Outlet | None
 ) -> list[tuple[Read, str]]:
     """The date line right above the headline, with nothing but section and byline between; no site's clock."""
     if not title:
         return []
     for i in range(title - 1, max(-1, title - 1 - ABOVE_TITLE), -1):
         found = _line(view, lines[i], language, outlet, True)
+        if len({read[1].edtf for read, said in found if not said}) > 1:
+            return []  # from one day to another
         if found:
             (_, stated), _ = found[0]
             counts = stated.clock is not None and stated.clock.exact
@@ -249,13 +268,13 @@ def _above(
     return []
 
 
-def _is_masthead(view: View, lines: list[Block]) -> bool:
+def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
     """Whether the first line is a site's own date: it names the weekday, or the page has a menu."""
     words = fold(view.text[slice(*view.span(lines[0]))])
     return view.knowledge.stamps.weekday.search(words) is not None or any(b.label is Label.NAV for b in lines)
 
 
-def _is_chronology(lines: list[Block], body: list[int]) -> bool:
+def _is_chronology(lines: Sequence[Block], body: list[int]) -> bool:
     """Whether dates head the paragraphs of the body, `25 de septiembre de 1963`: then none is the publication's."""
     dates = [i for i in range(body[0], body[-1]) if lines[i].label is Label.DATE and lines[i + 1].label is Label.BODY]
     return len(dates) >= CHRONOLOGY
@@ -305,7 +324,7 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
     timed = dates[0].clock is not None and dates[0].day is not None
     apart = dates[0].day is not None and _SEPARATED.search(line) is not None
-    if _leads(view, line, dates[0]):
+    if _leads(view, line, dates[0]) or _tells_of_article(view, line, dates, rest):
         return True
     if label is Label.SUMMARY and timed and len(rest.split()) <= FEW_BESIDE and dates[0].clock is not None:
         return dates[0].clock.offset is not None or view.knowledge.stamps.weekday.search(fold(line)) is not None
@@ -314,6 +333,50 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     return len(rest.split()) <= MAX_BESIDE and (
         said or timed or (apart and (label is Label.BYLINE or view.knowledge.author_words.match(line) is not None))
     )
+
+
+def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: str) -> bool:
+    """Whether a line below the headline tells of the article: a day with its author, source or where it was filed.
+
+    `Published 3 May 2023 by the editors`, `Por Ana Ruiz, 3 de mayo de 2023`, `Hà Nội, ngày 3 tháng 5 năm 2023`,
+    `En: Noticias / 3 mayo 2023 / Por: …`. A city and a day of before there were such pages is a document's own date.
+    """
+    date, known = dates[0], view.knowledge
+    if date.day is None or date.year is None or line.rstrip()[-1:] in ".!?…;:":
+        return False
+    folded, words = fold(line), rest.split()
+    end = max(date.end, date.clock.end if date.clock is not None else 0)
+    if known.stamps.published.match(folded):
+        return len(words) <= FEW_TOLD
+    beside_it = [part for part in re.split(r"\s?[,|()]\s?|\s[-–—]\s", folded[:MAX_LINE]) if part]
+    opens = fold(line[: date.start]).strip(" ,.:|(–-")
+    if (opens in known.places or opens in known.named) and not beside(line[end:], (), knowledge=known):
+        return date.year >= FIRST_SITES
+    if rest in known.places or rest in known.named:
+        return date.year >= FIRST_SITES
+    told = [p for p in beside_it if p in known.places or p in known.named]
+    if told and sorted(beside(" ".join(told), (), knowledge=known).split()) == sorted(words):
+        return date.year >= FIRST_SITES
+    steps = [step.strip() for step in _STEPS.split(line) if step.strip()]
+    if len(steps) > 2 and any(not beside(step, (), knowledge=known) or _is_day(step, view) for step in steps):
+        named = any(
+            known.author_words.match(s) or line_key(s) in known.sections or fold(s) in known.named for s in steps
+        )
+        return named and all(len(step.split()) <= FEW_TOLD or _is_day(step, view) for step in steps)
+    if beside(line[end:], (), knowledge=known):
+        return False
+    lead = known.author_words.match(line)
+    if lead is None and not known.credit_words.match(folded):
+        return False
+    names = line[lead.end() if lead else 0 : date.start].split()
+    return len(words) <= MAX_BESIDE and all(
+        not word[:1].islower() or not beside(word, (), knowledge=known) for word in names
+    )
+
+
+def _is_day(step: str, view: View) -> bool:
+    """Whether a step of a line is a date and nothing else."""
+    return is_date_line(step, knowledge=view.knowledge)
 
 
 def _leads(view: View, line: str, date: Stated) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from vncuba_dataset.dateline import Dateline, is_closed, read_dateline, read_foot
+from vncuba_dataset.dateline import Dateline, Foot, is_closed, read_dateline, read_foot
 from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
 from vncuba_dataset.markdown import read_line
@@ -37,6 +37,8 @@ MAX_NAME = 8
 """Words of a person's name, whose parts a hyphen may join."""
 MIN_GALLERY, COUNTER = 2, "image/counter"
 """Captions between counters that make a gallery, and the rule of a counter."""
+MAX_FAREWELL = 40
+"""Code points of the last words of an interview."""
 MAX_LOOSE = 1
 """Words in small letters outside of any button: a headline is full of names of sections, too."""
 MENU = 3
@@ -60,6 +62,8 @@ _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
 LISTED = re.compile(r"[-–—•*+▪●◦·]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.\s?){1,3}[^\W\d_a-z][^\W\d_]{1,9}|(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?")
 _COUNTER = re.compile(r"\(?(\d{1,2})\s?/\s?(\d{1,2})\)?$")
+_NOT_DATED = frozenset({None, Label.PROMO, Label.OTHER})
+_SIGNED = re.compile(r"([^()\n/–-]{4,40}?)\s?[(/–-]\s?([^()\n/]{2,30})\)?")
 _BARS = "|•·»›"
 _BULLETS = frozenset("*•·-–")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
@@ -203,8 +207,11 @@ def _read(raw: str, knowledge: Knowledge) -> Look:
     what, rule, heads = _marked(raw, words, knowledge)
     count = len(WORD.findall(words[:4000]))
     long = count >= MIN_PARAGRAPH
+    opens = read_dateline(words, knowledge=knowledge) if long and what in _NOT_DATED else None
+    if what is not None and opens is not None and opens.marks:
+        what, rule, heads = None, "", False  # `(QTO) - … qua chùm ảnh`: no appeal has an outlet's dateline
     foot = read_foot(words, knowledge=knowledge)
-    closes = foot is not None or is_closed(words)
+    closes = foot is not None or is_closed(words) or _takes_leave(words, knowledge)
     like_prose = ends_like_prose(words)
     return Look(
         text=words,
@@ -214,9 +221,10 @@ def _read(raw: str, knowledge: Knowledge) -> Look:
         heads=heads,
         sentence=(long and (closes or like_prose)) or _runs_on(words, count),
         stops=sum(1 for _ in zip(range(3), _STOPS.finditer(words), strict=False)),
-        dateline=read_dateline(words, knowledge=knowledge) if long and what is None else None,
+        dateline=opens if what is None else None,
         closes=closes,
-        credited=not long and ((foot is not None and foot.mark[0] <= 3) or _is_known(words, knowledge.names)),
+        credited=count <= MAX_NAME
+        and (_is_signed(words, foot, knowledge) or (not long and _is_known(words, knowledge.names))),
         section=not long and line_key(words) in knowledge.sections,
         repeats=False,
         initials=not long and _INITIALS.fullmatch(words) is not None,
@@ -224,6 +232,20 @@ def _read(raw: str, knowledge: Knowledge) -> Look:
         listed=plain.bullet > 0 or LISTED.match(words) is not None,
         linked=plain.links > 0 and count > 2 and not like_prose and plain.link_chars >= MIN_LINKED * len(words),
     )
+
+
+def _is_signed(words: str, foot: Foot | None, knowledge: Knowledge) -> bool:
+    """A known mark alone, or behind a name: `(TTXVN)`, `Hoài Nam (TTXVN)`, `Minh Khuê/VOV.VN`."""
+    if foot is not None and foot.mark[0] <= 3:
+        return True
+    named = _SIGNED.fullmatch(words)
+    return named is not None and fold(named[2]) in knowledge.signoffs and _is_name(named[1].strip())
+
+
+def _takes_leave(words: str, knowledge: Knowledge) -> bool:
+    """`Xin cảm ơn!`, `（完）`: the last words of an interview or a dispatch."""
+    tail = fold(words[-MAX_FAREWELL:]).rstrip(' .!…"”')
+    return tail.endswith(knowledge.farewells)
 
 
 def _counts(words: str, seen: set[str]) -> bool:

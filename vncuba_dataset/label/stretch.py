@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look
+from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look, ends_like_prose
 from vncuba_dataset.model import Label
 
 WAVERS, WAVERS_LIGHT = 0.5, 0.2
@@ -42,8 +42,11 @@ NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
 """Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
+MAX_CREDIT_WORDS, SURE = 5, 0.7
+"""Words of a picture's credit that stands alone, and the chance from which the line above it is a paragraph."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
+_BULLETS = ("• ", "▪ ", "● ", "◦ ", "– ", "— ")
 _LOSS = {
     Label.BLANK: 0.0,
     Label.IMAGE: 0.0,
@@ -120,11 +123,11 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     for i, look in enumerate(looks):
         if not kept[i]:
             continue
-        if look.credited:
+        if look.credited or look.initials:
             labels[i] = (Label.BYLINE, "label/credit-alone")
         elif look.text in twice and look.text in said and len(twice) <= MAX_REPEATS:
             labels[i] = (Label.OTHER, "label/repeated-paragraph")
-        elif is_caption(looks, i):
+        elif is_caption(looks, i) or _is_credited(lines, i):
             labels[i] = (Label.CAPTION, "label/below-picture")
         elif i in quotes:
             labels[i] = (Label.OTHER, "label/pull-quote")
@@ -158,12 +161,14 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
     """Short lines between two paragraphs that are kept: subheadings, rows of a table, verse, unless unlikely."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
     _fill_one(lines, kept, shown)
+    above = shown[: next((place for place, i in enumerate(shown) if kept[i]), 0)]
+    listed = sum(_is_item(lines[i].look) for i in above) < MIN_ROWS  # else the scraper gave every list its bullets
     at = 0
     while at < len(shown):
         run = at
-        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]]):
+        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]], listed):
             run += 1
-        rows = sum(lines[i].look.row for i in shown[at:run])
+        rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
         inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
         if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS:
             for i in shown[at:run]:
@@ -181,15 +186,21 @@ def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
             kept[i] = True
 
 
-def _may_fill(line: Line, kept: bool) -> bool:
+def _may_fill(line: Line, kept: bool, listed: bool = False) -> bool:
     look = line.look
-    likely = look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= FILL or _is_stopped(look)))
+    least = FILL / 2 if listed and _is_item(look) else FILL
+    likely = look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
     return not kept and look.open and likely and not look.linked
+
+
+def _is_item(look: Look) -> bool:
+    """An item of a list whose bullet is printed; those of markdown are menus as often, numbers charts of stories."""
+    return look.text.startswith(_BULLETS)
 
 
 def _is_stopped(look: Look) -> bool:
     """A statement with its full stop, however short: no button and no headline has one."""
-    return look.stops > 0 and look.words > 1 and look.text.endswith((".", "!", "?", "。", "…"))
+    return look.stops > 0 and look.words > 1 and ends_like_prose(look.text) and not look.text.endswith((":", "："))
 
 
 def _go_on(lines: list[Line], kept: list[bool]) -> None:
@@ -202,9 +213,12 @@ def _go_on(lines: list[Line], kept: list[bool]) -> None:
         look = lines[i].look
         if look.blank:
             continue
-        if not look.open or not (look.sentence or _is_stopped(look)) or not _is_stopped(look):
+        if not look.open or not _is_stopped(look):
             break
         more.append(i)
+    if more and lines[more[0]].look.closes:
+        kept[more[0]] = True
+        return
     size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
     if sum(lines[i].look.words for i in more) > MORE * size or any(
         lines[i].chance < ALIKE or lines[i].look.linked for i in more
@@ -224,10 +238,29 @@ def _fill_lists(looks: list[Look], kept: list[bool]) -> None:
             kept[i] = True
         else:
             items = kept[i] and look.text.endswith((":", "："))
+    _begin_with_list(looks, kept)
+
+
+def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
+    """An article that begins with a list: the items right above its first paragraph, below a line with a colon."""
+    at = next((i for i, keep in enumerate(kept) if keep), None)
+    if at is None:
+        return
+    if looks[at].listed:
+        at += 1
+    items: list[int] = []
+    while (above := _shown(looks, at, -1)) is not None and looks[above].open and not looks[above].linked:
+        items.append(above)
+        if not looks[above].listed:
+            break
+        at = above
+    if len(items) > MIN_ROWS and looks[items[-1]].text.endswith((":", "：")):
+        for i in items:
+            kept[i] = True
 
 
 def _go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
-    """Between the last paragraph and the credit that closes the article the article goes on: something stood between."""
+    """What stands between the last paragraph and the credit that closes the article belongs to it."""
     last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
     if last is None or lines[last].look.closes:
         return
@@ -288,11 +321,12 @@ def _stop_for_good(looks: list[Look], kept: list[bool]) -> None:
     words = [look.words if keep else 0 for look, keep in zip(looks, kept, strict=True)]
     above, blocks, total = 0, 0, sum(words)
     first: Look | None = None
+    signed = sum(look.open and look.signature for look in looks)
     for i, look in enumerate(looks):
         begun = blocks >= MIN_CLOSED and above > BEGUN * total
         other = kept[i] and begun and first is not None and _opens_another(look, first)
         closing = _is_closing(look) and blocks >= MIN_CLOSED and above > SIGNED * total
-        closing = closing and (above > CLOSING * total or _is_signed(looks, i))
+        closing = closing and (above > CLOSING * total or signed == 1 or _is_signed(looks, i))
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
             start = _with_headline(looks, kept, i) if other else i
@@ -408,9 +442,20 @@ def is_caption(looks: list[Look], i: int) -> bool:
     look = looks[i]
     before = _shown(looks, i, -1)
     above = None if before is None else looks[before]
-    if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION or look.dateline is not None:
+    if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
+        return False
+    if look.dateline is not None or look.text.endswith((":", "：")):
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
+
+
+def _is_credited(lines: list[Line], i: int) -> bool:
+    """A short line that the model is in doubt of, right above a picture's credit that stands alone."""
+    look = lines[i].look
+    if look.words > MAX_SUBHEAD_WORDS or look.stops != 1 or lines[i].chance >= SURE or i + 1 == len(lines):
+        return False
+    below = lines[i + 1].look
+    return below.label is Label.CAPTION and below.words <= MAX_CREDIT_WORDS and below.rule.endswith("/caption-credit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,187 @@
+"""What a page's furniture calls its own: `Theo dõi Báo X trên …`, `Apoya a X`, `Tổng biên tập Báo X: …`, `Title | X`.
+
+Furniture speaks of the page it stands on. In body, caption, credit or list the same name may be anybody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
+from vncuba_dataset.assign.view import View
+from vncuba_dataset.dateline import read_dateline
+from vncuba_dataset.dates import is_date_line
+from vncuba_dataset.knowledge import fold, may_hold
+from vncuba_dataset.model import Block, Found, Label
+
+MAX_CLAIM = 240
+"""Code points of an appeal or a line of the imprint."""
+MAX_APPEAL = 160
+"""Code points of an appeal between the paragraphs of an article."""
+MAX_BUTTON = 60
+"""Code points of a line like `Radio Rebelde en Telegram`."""
+BEFORE, BEHIND = 90, 60
+"""Code points before and behind a name among which the words stand that claim it."""
+TEASERS = 2
+"""Lines below the body that must open with the same mark before it is the page's own."""
+FOOT = 4
+"""Lines at the end of a page in which its copyright stands, below comments and lists too."""
+NEAR = 2
+"""Lines of an imprint between the one that is the paper's name and one that says it is an imprint."""
+NOT_FURNITURE = frozenset({Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT, Label.DATE})
+_HANDLE = re.compile(r"@([A-Za-z]\w{3,30})")
+"""An account in a social network: `@cubadebate`."""
+_INITIALS = re.compile(r"^\(?[^()]{2,12}\)\s?")
+"""Initials behind a name, their first bracket gone with the blank before it or not."""
+_SUFFIX = re.compile(r"\s(?:[-–—|»]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|\s{0,4}(?P<barred>[^|\n]{2,60})$")
+
+
+def claimed(view: View) -> Iterator[Found]:
+    """Outlets that lines of the furniture claim as the page's own."""
+    for block in view.lines():
+        start, end = view.span(block)
+        furniture = block.label not in NOT_FURNITURE
+        if not furniture and block.label is not Label.BODY:
+            continue
+        if end - start > (MAX_CLAIM if furniture else MAX_APPEAL):
+            continue
+        if may_hold(view.folded(block), view.knowledge.claims_by_word):
+            yield from _in_line(view, start, end, among_body=not furniture)
+    yield from _title_suffix(view)
+    yield from _imprint_name(view)
+    yield from _teasers(view)
+
+
+def _in_line(view: View, start: int, end: int, among_body: bool = False) -> Iterator[Found]:
+    """Names behind words like `Follow`, or in the furniture before words like `on Google News`."""
+    known = view.knowledge
+    for found in in_order(view, start, end):
+        low, high = found.start or start, found.end or end
+        words = view.text[low:high]
+        if words.islower() and "." not in words and not as_printed(found, view):
+            continue
+        before = fold(view.text[max(start, low - BEFORE) : low])
+        behind = fold(view.text[high : min(end, high + BEHIND)]).lstrip(" \"'”»,.)-–—")
+        told = known.claim_behind.match(behind) and (not among_body or (not before and end - start <= MAX_BUTTON))
+        claims = bool(told or (known.appeal_before if among_body else known.claim_before).search(before))
+        if not is_whole(found, view, start, end):
+            continue
+        if claims:
+            yield replace(found, rule="name/claimed")
+        elif not among_body and _INITIALS.sub("", behind).startswith(":") and known.imprint_before.search(before):
+            yield replace(found, rule="rights/imprint")
+    if known.appeal.search(fold(view.text[start:end])):
+        for handle in _HANDLE.finditer(view.text, start, end):
+            if owner := known.handles.get(fold(handle[1]).replace("_", "")):
+                yield Found(owner, "name/handle", *handle.span())
+
+
+def before_home(view: View, start: int, end: int) -> Iterator[Found]:
+    """Names in a line that glues a page's head, with the site's menu behind: `Headline Talk Vietnam Home News`."""
+    for found in in_order(view, start, end):
+        behind = view.text[found.end or start : end].lstrip()
+        home = next((h for h in view.knowledge.homes if behind.casefold().startswith(h)), "")
+        menu = home and behind[:1].isupper() and not behind[len(home) : len(home) + 1].isalnum()
+        if menu and is_distinct(found, view):
+            yield replace(found, rule="name/glued")
+
+
+def is_appeal(view: View, start: int, end: int) -> bool:
+    """Whether a line asks its readers for something in an outlet's name: `Theo dõi VietnamPlus`."""
+    return any(True for _ in _in_line(view, start, end, among_body=True))
+
+
+def _title_suffix(view: View) -> Iterator[Found]:
+    """The site's name behind the page's title: `Rice for Havana | VOV.VN`."""
+    lines = view.lines()
+    first = [block for block in lines if block.rule != "crawl/prefix"][:1]
+    for block in {block.start: block for block in (*first, *view.labelled(Label.TITLE)[:1])}.values():
+        start, end = view.span(block)
+        if end - start > MAX_CLAIM:
+            continue
+        comma = view.text.rfind(", ", start, end)
+        dated = comma > 0 and is_date_line(view.text[comma + 2 : end], knowledge=view.knowledge)
+        suffix = _SUFFIX.search(view.text[start : comma if dated else end])
+        if suffix is None or not suffix.start():
+            continue
+        group = "name" if suffix["name"] is not None else "barred"
+        low, high = (start + at for at in suffix.span(group))
+        high = low + len(view.text[low:high].rstrip())
+        barred = "|" in view.text[start + suffix.start() : low]
+        yield from is_name(view, low, high, "name/title", barred)
+
+
+def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:
+    """The outlet whose full name or address all of a stretch is; of a place's name only where that cannot stand."""
+    words = view.text[start:end]
+    owner = view.knowledge.named.get(fold(words))
+    if owner:
+        found = Found(owner, rule, start, end)
+        if (places or fold(words) not in view.knowledge.places) and (
+            as_printed(found, view) or is_distinct(found, view)
+        ):
+            yield found
+    elif "." in words and " " not in words and (host := outlet_of(words, view.knowledge)):
+        yield Found(host, rule, start, end)
+
+
+def _imprint_name(view: View) -> Iterator[Found]:
+    """A line below the body that is an outlet's name, in an imprint: editor, licence or copyright stand beside it."""
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    known = view.knowledge
+    for i in range(max(1, last), len(lines)):
+        if lines[i].label in NOT_FURNITURE:
+            continue
+        start, end = view.span(lines[i])
+        if end - start > BEFORE:
+            continue
+        for found in is_name(view, start, end, "rights/imprint"):
+            near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
+            told = [fold(view.words(block))[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
+            if any(known.imprint_words.search(words) or known.rights_words.search(words) for words in told):
+                yield found
+
+
+def _teasers(view: View) -> Iterator[Found]:
+    """An agency whose mark opens the body and the teasers of other stories below it: the site is its own."""
+    head = view.dateline()
+    own = {credit.outlet for credit, _, _ in head[0].marks if "source" in credit.gives} if head else set()
+    if not own or not any(is_agency(name, view) for name in own):
+        return
+    named: list[Found] = []
+    for block in view.labelled(Label.RELATED):
+        start, end = view.span(block)
+        line = read_dateline(view.text[start:end], knowledge=view.knowledge) if end - start > BEFORE else None
+        named += [Found(c.outlet, "name/teasers", start + a, start + b) for c, a, b in (line.marks if line else ())]
+    if len(named) >= TEASERS and {found.value for found in named} == own:
+        yield named[0]
+
+
+def stranger(view: View) -> Found | None:
+    """The name of a publisher that no outlet file has, in the copyright line: no agency's own page.
+
+    `© 2021 Báo Trà Vinh`, `Copyright 2019 The Cuban Economy. All rights reserved`.
+    """
+    known = view.knowledge
+    for block in view.lines():
+        start, end = view.span(block)
+        if block.label in NOT_FURNITURE - {Label.COMMENT} or end - start > MAX_CLAIM:
+            continue
+        if not known.rights_words.search(view.folded(block)):
+            continue
+        if any(is_whole(found, view, start, end) for found in in_order(view, start, end)):
+            continue
+        for owner in known.owner.finditer(view.text, start, end):
+            key = fold(owner["name"])
+            told = any(words.search(key) for words in (known.rights_words, known.imprint_words))
+            if owner["name"][:1].isupper() and not told:
+                return Found(owner["name"], "rights/line", *owner.span("name"))
+    return None
+
+
+def is_at_the_end(view: View, block: Block) -> bool:
+    """Whether a line is among the last of the page, where its copyright stands below comments and lists, too."""
+    return any(block.start == one.start for one in view.lines()[-FOOT:])

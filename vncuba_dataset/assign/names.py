@@ -1,0 +1,117 @@
+"""Outlets that a stretch of the page names, by a full name or an address."""
+
+from __future__ import annotations
+
+from vncuba_dataset.assign.view import View
+from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold, fold_in_place, may_hold
+from vncuba_dataset.model import Found
+
+SHORT = 3
+"""Words: a longer name is part of no other."""
+BESIDE = 60
+"""Code points beside a name that are looked at."""
+
+
+def named_in(view: View, start: int, end: int) -> list[Found]:
+    """Outlets named in a line by a full name or an address, publishers before agencies.
+
+    The longest name counts: `Vietnam News` is not named by `Vietnam News Agency`.
+    """
+    return sorted(in_order(view, start, end), key=lambda found: is_agency(found.value, view))
+
+
+def in_order(view: View, start: int, end: int) -> list[Found]:
+    """The same as they stand on the page."""
+    known = view.knowledge
+    line = view.text[start:end]
+    if "." not in line and not may_hold(fold(line), known.names_by_word):
+        return []
+    plain = fold_in_place(line)
+    words = list(NAME_WORD.finditer(line))
+    found: list[Found] = []
+    at = 0
+    while at < len(words):
+        taken = 1
+        low = words[at].start()
+        longest = min(known.name_openings.get(plain[low : words[at].end()], 0), len(words) - at)
+        for size in range(longest, 0, -1):
+            high = words[at + size - 1].end()
+            if owner := known.named.get(" ".join(plain[low:high].split())):
+                found.append(Found(owner, "rights/line", start + low, start + high))
+                taken = size
+                break
+        else:
+            if "." in words[at][0] and (host := outlet_of(words[at][0], known)):
+                found.append(Found(host, "rights/line", start + low, start + words[at].end()))
+        at += taken
+    return found
+
+
+def is_whole(found: Found, view: View, start: int, end: int) -> bool:
+    """Whether a name in the line `[start, end)` is no part of a longer one, with the capitals that the outlet has.
+
+    `Ủy ban nhân dân tỉnh`, `Tổng liên đoàn Lao Động`, `Lao Động Thủ đô` name no paper.
+    """
+    low, high = found.start or start, found.end or end
+    words = view.text[low:high]
+    if len(words.split()) > SHORT or "." in words:
+        return True
+    outlet, key, known = view.knowledge.outlets[found.value], fold(words), view.knowledge
+    printed = [name for name in (outlet.name, *outlet.names) if f"{fold(name)} (".startswith(f"{key} (")]
+    if not any(_as_high(words, name) for name in printed):
+        return False
+    before = fold(view.text[max(start, low - BESIDE) : low])
+    if before[-1:].isalpha() and not (known.claim_nouns.search(before) or known.rights_end.search(before)):
+        return False
+    behind = view.text[high : min(end, high + BESIDE)]
+    longer = behind[:1] == " " and behind[1:2].isupper() and not words.isupper()
+    told = (known.rights_words, known.imprint_words, known.claim_behind, known.claim_noun)
+    return not longer or any(pattern.match(fold(behind)) for pattern in told)
+
+
+def _as_high(words: str, name: str) -> bool:
+    """Whether each word has a capital at least where the name has one; what kind of paper it is may have none."""
+    pairs = list(zip(words.split(), name.split(), strict=False))
+    return all(word[:1].isupper() or not of_name[:1].isupper() for word, of_name in pairs[len(pairs) > 2 :])
+
+
+def outlet_of(host: str, knowledge: Knowledge) -> str | None:
+    """The outlet that owns a host name or a domain above it.
+
+    A port and a user name before `@` do not count.
+    """
+    labels = host_name(host).split(".")
+    parents = (".".join(labels[i:]) for i in range(len(labels) - 1))
+    return next((knowledge.domains[p] for p in parents if p in knowledge.domains), None)
+
+
+def host_name(host: str) -> str:
+    """A host alone, in small letters, without user and port."""
+    return host.rpartition("@")[2].partition(":")[0].lower().strip(".")
+
+
+def is_agency(name: str, view: View) -> bool:
+    """Whether an outlet is an agency, whose copy others print."""
+    outlet = view.knowledge.outlets.get(name)
+    return outlet is not None and outlet.kind == "agency"
+
+
+def as_printed(found: Found, view: View) -> bool:
+    """Whether a name stands as the outlet prints it; addresses in an appeal may be anybody's."""
+    outlet, words = view.knowledge.outlets[found.value], view.text[found.start : found.end]
+    return words in (outlet.name, *outlet.names) and ("." not in words or words.isupper())
+
+
+def is_distinct(found: Found, view: View) -> bool:
+    """Whether a name stands as the outlet prints it, or a long one in capitals, and can be nothing but its name."""
+    words = view.text[found.start : found.end]
+    if len(words.split()) >= 3:
+        return True
+    outlet = view.knowledge.outlets[found.value]
+    return words in (outlet.name, *outlet.names) and is_unlike_words(words)
+
+
+def is_unlike_words(name: str) -> bool:
+    """Whether a name is two words, or one that no dictionary has: `VnExpress`, `CubaSí`, `Vietnam.vn`."""
+    inner = name[1:]
+    return " " in name or (not name.isupper() and not (inner.isalpha() and inner.islower()))
