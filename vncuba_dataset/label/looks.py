@@ -60,7 +60,7 @@ _LEADS = frozenset(":–—»|-")
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
 _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
 LISTED = re.compile(r"[-–—•*+▪●◦·]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.\s?){1,3}[^\W\d_a-z][^\W\d_]{1,9}|(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?|[^\W\d_a-z]\.[^\W\d_a-z]")
 _COUNTER = re.compile(r"\(?(\d{1,2})\s?/\s?(\d{1,2})\)?$")
 _NOT_DATED = frozenset({None, Label.PROMO, Label.OTHER})
 _SIGNED = re.compile(r"([^()\n/–-]{4,40}?)\s?[(/–-]\s?([^()\n/]{2,30})\)?")
@@ -98,7 +98,7 @@ class Look(NamedTuple):
     signature: bool = False
     """It is a person's name, on a page whose language signs articles so."""
     initials: bool = False
-    """It is a name with initials, or nothing but initials: `H. Anh`, `T.H.`"""
+    """It is nothing but initials, `T.H.`, or a signature with some: `H. Anh`."""
     rank: int = 0
     """Markdown makes it a heading of this rank; 0 for none."""
     listed: bool = False
@@ -124,7 +124,7 @@ def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> li
     names = [i for i, look in enumerate(looks) if look.open and look.words <= MAX_NAME and _is_name(look.text)]
     if names and _signs_with_names(text[:SAMPLE], knowledge):
         for i in names:
-            looks[i] = looks[i]._replace(signature=True)
+            looks[i] = looks[i]._replace(signature=True, initials="." in looks[i].text)
     _mark_gallery(looks)
     if "|" in text:
         _mark_rows(looks, [_cells(text[block.start : block.end]) for block in blocks])
