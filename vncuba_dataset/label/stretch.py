@@ -222,10 +222,9 @@ def _go_on(lines: list[Line], kept: list[bool]) -> None:
     if more and lines[more[0]].look.closes:
         kept[more[0]] = True
         return
+    more = more[: next((n for n, i in enumerate(more) if lines[i].chance < ALIKE or lines[i].look.linked), len(more))]
     size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
-    if sum(lines[i].look.words for i in more) > MORE * size or any(
-        lines[i].chance < ALIKE or lines[i].look.linked for i in more
-    ):
+    if sum(lines[i].look.words for i in more) > MORE * size:
         return
     for i in more:
         kept[i] = True
@@ -250,8 +249,9 @@ def _begin_above(lines: list[Line], kept: list[bool]) -> None:
     looks = [line.look for line in lines]
     while at and (above := _shown(looks, at, -1)) is not None:
         look = looks[above]
+        moment = look.row and look.listed  # of a timeline
         short = look.open and look.words <= MAX_SUBHEAD_WORDS and _is_stopped(look) and not look.linked
-        if not short or lines[above].chance < OPENING:
+        if not moment and (not short or lines[above].chance < OPENING):
             return
         kept[above] = True
         at = above
