@@ -25,6 +25,8 @@ MORE, ALIKE = 0.2, 0.08
 """Share of the article's words that statements below it may add, and the least chance of each."""
 OPENING = 0.2
 """Chance from which a short statement above the first paragraph opens the article."""
+MIN_STORY = 8
+"""Words of each of two lines between paragraphs from which they are other stories, not subheadings."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
@@ -173,7 +175,9 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
             run += 1
         rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
         inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
-        if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS:
+        heads = [lines[i].look.words for i in shown[at:run] if not lines[i].look.row]
+        stories = len(heads) > 1 and min(heads) >= MIN_STORY
+        if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS and not stories:
             for i in shown[at:run]:
                 kept[i] = True
         at = max(run, at + 1)
