@@ -33,6 +33,7 @@ NEAR = 2
 NOT_FURNITURE = frozenset({Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT, Label.DATE})
 _HANDLE = re.compile(r"@([A-Za-z]\w{3,30})")
 """An account in a social network: `@cubadebate`."""
+_GOES_ON = re.compile(r"\s\w")
 _INITIALS = re.compile(r"^\(?[^()]{2,12}\)\s?")
 """Initials behind a name, their first bracket gone with the blank before it or not."""
 _SUFFIX = re.compile(r"\s(?:[-–—|»]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|\s{0,4}(?P<barred>[^|\n]{2,60})$")
@@ -48,13 +49,14 @@ def claimed(view: View) -> Iterator[Found]:
         if end - start > (MAX_CLAIM if furniture else MAX_APPEAL):
             continue
         if may_hold(view.folded(block), view.knowledge.claims_by_word):
-            yield from _in_line(view, start, end, among_body=not furniture)
+            headline = block.label is Label.RELATED
+            yield from _in_line(view, start, end, among_body=not furniture, headline=headline)
     yield from _title_suffix(view)
     yield from _imprint_name(view)
     yield from _teasers(view)
 
 
-def _in_line(view: View, start: int, end: int, among_body: bool = False) -> Iterator[Found]:
+def _in_line(view: View, start: int, end: int, among_body: bool = False, headline: bool = False) -> Iterator[Found]:
     """Names behind words like `Follow`, or in the furniture before words like `on Google News`."""
     known = view.knowledge
     for found in in_order(view, start, end):
@@ -64,7 +66,12 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False) -> Iter
             continue
         before = fold(view.text[max(start, low - BEFORE) : low])
         behind = fold(view.text[high : min(end, high + BEHIND)]).lstrip(" \"'”»,.)-–—")
-        told = known.claim_behind.match(behind) and (not among_body or (not before and end - start <= MAX_BUTTON))
+        followed = known.claim_behind.match(behind)
+        if followed and _GOES_ON.match(behind, followed.end()):
+            followed = None  # `Trabajadores en Telegram debaten …` is a headline
+        if headline and behind[:1].isalpha() and not followed:
+            continue
+        told = followed and (not among_body or (not before and end - start <= MAX_BUTTON))
         claims = bool(told or (known.appeal_before if among_body else known.claim_before).search(before))
         if not is_whole(found, view, start, end):
             continue
@@ -177,7 +184,7 @@ def stranger(view: View) -> Found | None:
         for owner in known.owner.finditer(view.text, start, end):
             key = fold(owner["name"])
             told = any(words.search(key) for words in (known.rights_words, known.imprint_words))
-            if owner["name"][:1].isupper() and not told:
+            if not told and any(word[:1].isupper() for word in owner["name"].split()):
                 return Found(owner["name"], "rights/line", *owner.span("name"))
     return None
 

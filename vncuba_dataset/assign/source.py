@@ -475,6 +475,8 @@ def _glued_name(view: View) -> Iterator[Found]:
 def _desk(view: View, block: Block) -> Iterator[Found]:
     """The outlet whose desk signs: `Redacción Trabajadores`, `Por: Redacción de Cubadebate`."""
     start, end = view.span(block)
+    if view.folded(block) in view.knowledge.named:
+        return  # `Báo Nhân Dân` alone credits the paper
     words = list(re.finditer(r"[^\s|]+", view.text[start:end].split("|")[0]))
     desks = view.knowledge.desk_words
     low = next((i for i, word in enumerate(words) if word[0].casefold().strip(":") in desks), None)
@@ -540,7 +542,8 @@ def _rights(view: View) -> Iterator[Found]:
         ):
             continue
         start, end = view.span(block)
-        if end - start <= MAX_RIGHTS and view.knowledge.rights_words.search(view.folded(block)):
+        of_picture = view.knowledge.photo_credit.search(view.folded(block))
+        if end - start <= MAX_RIGHTS and not of_picture and view.knowledge.rights_words.search(view.folded(block)):
             wordings = view.knowledge.rights
             folded = view.folded(block)
             printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
