@@ -12,6 +12,7 @@ TEXT = {
     "stars": "*", "escapes": "\\", "parentheses": "(", "photo credits": "(Ảnh: ", "dashes": "– ", "stops": ".",
     "marks": "\u0301", "addresses": "https://a.vn/", "line feeds": "\n", "short lines": "a\n", "Han": "双",
     "dates": "1/1/2020 ", "datelines": "Havana (VNA) – ", "mojibake": "Ã©", "links": "[a](b)", "strong": "**a ** ",
+    "captions": "The port of Mariel. Photo: VNA ", "quotes": "“A sentence that is quoted in large letters”\n",
     "sentences": "The two sides agreed again in Havana.\n",
 }  # fmt: skip
 HTML = ("<div>", "<b>", "<option>", "<p>a", "<a ", "<td>", "&lt;", "<!--", "<br>a", "<p>a b c d.</p>")

@@ -34,14 +34,19 @@ def read_page(path: Path) -> Labelled:
     head, _, rest = path.read_text(encoding="utf-8").partition("\n---\n")
     fields = dict(line.split(": ", 1) for line in head.splitlines())
     assert tuple(fields) == HEADER, f"{path.name}: the header holds {', '.join(HEADER)}"
+    values = {key: None if value == "null" else value for key, value in fields.items()}
+    return labelled(rest, path.name, values)
+
+
+def labelled(lines: str, name: str, fields: dict[str, str | None] | None = None) -> Labelled:
+    """A page as lines of `label|text`."""
     text, pieces = "", []
-    for number, line in enumerate(rest.removesuffix("\n").split("\n"), 1):
+    for number, line in enumerate(lines.removesuffix("\n").split("\n"), 1):
         label, bar, words = line.partition("|")
-        assert bar and label.rstrip("+") in set(Label), f"{path.name}: line {number} after the header: {line[:40]!r}"
+        assert bar and label.rstrip("+") in set(Label), f"{name}: line {number} after the header: {line[:40]!r}"
         pieces.append((len(text), len(text) + len(words), label.rstrip("+")))
         text += words if label.endswith("+") else words + "\n"
-    values = {key: None if value == "null" else value for key, value in fields.items()}
-    return Labelled(path.name, values, text, tuple(pieces))
+    return Labelled(name, fields or {}, text, tuple(pieces))
 
 
 def given_labels(page: Labelled) -> list[tuple[str, str, str]]:

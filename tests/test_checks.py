@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support import ROOT, cases
 
 from vncuba_dataset.checks import place
@@ -49,6 +52,18 @@ def test_every_expectation_speaks_to_a_curator(one: dict[str, Any]) -> None:
     assert one["meta"]["fix"].rstrip("`").endswith((".", "3", "true"))
     assert one.get("severity", "critical") in {"critical", "warning"}
     assert "expect" not in one["notes"].lower().replace("that this corpus expects", "")
+
+
+NEEDY = [one["kwargs"] for one in SUITES["article"] if "needs" in one["kwargs"]]
+
+
+@pytest.mark.parametrize("kwargs", [pytest.param(one, id=one["needs"]) for one in NEEDY])
+@settings(max_examples=150)
+@given(data=st.data())
+def test_what_a_pattern_needs_stands_in_all_its_matches(kwargs: dict[str, Any], data: st.DataObject) -> None:
+    """A text without it is not searched, so that nothing may be missed by it."""
+    match = data.draw(st.from_regex(kwargs["regex"]))
+    assert re.search(kwargs["needs"], match)
 
 
 def test_every_check_has_cases_that_fail_and_that_pass() -> None:
@@ -106,6 +121,7 @@ def test_the_line_that_matters(
     [
         ("Its sidecar is wrong: seeds/a.toml, line 3: no key 'titel'.", ("seeds/a.toml", 3)),
         ("Its sidecar is wrong: a.toml: it is not TOML.", ("seeds/a.toml", 1)),
+        ("Its sidecar is wrong: a.toml: it is not TOML: Invalid value (at line 2, column 8).", ("seeds/a.toml", 2)),
         ("Its sidecar is wrong: other.toml, line 3: no key.", None),
         ("No article was found on the page.", None),
     ],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from labelled import PAGES, digest, floors, given_labels, read_page, scores
+from labelled import PAGES, digest, floors, given_labels, labelled, read_page, scores
+from support import cases
 
 import vncuba_dataset as vc
 
@@ -22,6 +23,14 @@ def test_no_floor_is_broken(name: str, now: dict[str, dict[str, float]]) -> None
     sign = -1 if name == "leaked" else 1
     broken = {k: (v, now[name].get(k)) for k, v in floors()[name].items() if sign * (now[name][k] - v) < 0}
     assert not broken
+
+
+@pytest.mark.parametrize(("page", "exact"), cases("structure", page=str, exact=bool))
+def test_structure(page: str, exact: bool | None) -> None:
+    found = given_labels(labelled(page, "page"))
+    wrong = [(right, given, words) for right, given, words in found if (right == "body") != (given == "body")]
+    wrong += [(right, given, words) for right, given, words in found if exact and right != given]
+    assert not wrong
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
+import click
 import pytest
 from support import ROOT
 
 import vncuba_dataset as vc
+from vncuba_dataset.cli import cli
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -45,14 +45,19 @@ def test_the_example_page_is_the_seed_and_its_record() -> None:
 
 
 def test_the_commands_are_those_of_the_program() -> None:
+    """Each command with every option it has, and no other; choices are those that it takes."""
     shown = next(b for b in re.findall(r"```text\n(.*?)```", README, re.DOTALL) if b.startswith("python -m"))
-    for line in shown.splitlines():
-        command = line.split()[3]
-        helped = subprocess.run(
-            [sys.executable, "-m", "vncuba_dataset", command, "--help"], capture_output=True, text=True, check=True
-        ).stdout
-        for option in re.findall(r"--\w+", line):
-            assert option in helped
+    told = {text.split()[0]: text for text in shown.split("python -m vncuba_dataset ")[1:]}
+    assert set(told) == set(cli.commands)
+    for name, text in told.items():
+        options = {p.opts[-1]: p for p in cli.commands[name].params if isinstance(p, click.Option)}
+        assert set(re.findall(r"--[\w-]+", text)) == set(options)
+        for option, choices in re.findall(r"\[(--[\w-]+) (\w+(?:\|\w+)+)\]", text):
+            kind = options[option].type
+            assert isinstance(kind, click.Choice)
+            assert set(choices.split("|")) == set(kind.choices)
+        for option, one in options.items():
+            assert one.is_flag == (f"[{option}]" in text), option
 
 
 def test_the_stages_are_the_files() -> None:

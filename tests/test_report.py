@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -157,6 +158,6 @@ def test_shares_fill_the_bar() -> None:
 
 
 def test_spans_go_from_the_least_to_the_most() -> None:
-    chart = spans("t", "a", {"vov": [0.2, 0.4, 0.9], "acn": [0.5]})
+    chart = spans("t", "a", {"vov": Counter([0.2, 0.4, 0.9]), "acn": Counter([0.5])})
     assert chart.rows == (("vov", "3", "20%", "40%", "90%"), ("acn", "1", "50%", "50%", "50%"))
     assert [bar.width for bar in chart.bars[:2]] == [pytest.approx(266), 4]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import json
 import os
 import random
@@ -14,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,15 +29,25 @@ from vncuba_dataset import shards
 from vncuba_dataset.engines import Pool, engine_of
 from vncuba_dataset.errors import EngineError, PublishError, UsageError
 from vncuba_dataset.link.copies import copies_among, sign
+from vncuba_dataset.publish.swap import staged
 from vncuba_dataset.publish.tables import GROUP_BYTES, ROW_GROUP, row_groups
+from vncuba_dataset.readers import Seed, Seeds, list_seeds
+from vncuba_dataset.readers.formats import Format
 from vncuba_dataset.shards import cut
 from vncuba_dataset.store import Store, opened
 
 COUNT = 60
+build = importlib.import_module("vncuba_dataset.build")
+"""The module: the package has a function of that name."""
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def write_table(path: Path, numbers: list[int]) -> None:
+    rows = ({"text": ARTICLE_TEXT.replace("1960", str(1000 + number))} for number in numbers)
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
 def write_page(folder: Path, name: str, number: int) -> None:
@@ -107,11 +118,13 @@ def test_an_edit_moves_the_borders_beside_it_alone(at: int, edit: str) -> None:
 def test_shards_are_cut_by_bytes(tmp_path: Path) -> None:
     for i in range(200):
         (tmp_path / f"{i}.txt").write_bytes(b"x" * 1000)
-    from vncuba_dataset.readers import list_seeds
-
     seeds = list_seeds(tmp_path).seeds
-    few, many_ = (len(list(shards.cut_seeds(seeds, wanted=wanted))) for wanted in (200_000, 20_000))
+    few, many_ = (_count(shards.cut_seeds(seeds, wanted=wanted)) for wanted in (200_000, 20_000))
     assert few < 8 < many_
+
+
+def _count(found: Iterator[shards.Shard | shards.Known]) -> int:
+    return sum(isinstance(one, shards.Shard) for one in found)
 
 
 # ---------------------------------------------------------------- the same bytes
@@ -228,30 +241,158 @@ def test_copies_across_shards_are_linked(many: Path, tmp_path: Path, small_shard
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_build_with_a_cache_equals_one_without(seed: int, tmp_path: Path, small_shards: None) -> None:
-    """After every edit of a random sequence: add, change, remove, rename."""
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_build_with_a_cache_equals_one_without(
+    trusted: bool, seed: int, tmp_path: Path, small_shards: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After every edit of a random sequence: add, change, remove, rename, of pages, sidecars and rows of a table.
+
+    With the times of files trusted, however fresh they are, and not.
+    """
+    monkeypatch.setattr(build, "SETTLED", 0 if trusted else 10**18)
     draw = random.Random(seed)
     folder, cache = tmp_path / "pages", tmp_path / "cache"
     for i in range(30):
         write_page(folder, f"{i:03d}.txt", i)
+    write_table(folder / "table.jsonl", list(range(600, 620)))
     vc.build(folder, tmp_path / "dist", cache=cache)
     for step in range(4):
         for _ in range(draw.randint(1, 3)):
             pages = sorted(folder.glob("*.txt"))
             page, number = draw.choice(pages), draw.randint(0, 500)
-            edit = draw.choice(["add", "change", "remove", "rename"])
+            edit = draw.choice(["add", "change", "remove", "rename", "sidecar", "row", "touch"])
             if edit == "add":
                 write_page(folder, f"{number:03d}-{step}.txt", number)
             elif edit == "change":
                 write_page(folder, page.name, number)
             elif edit == "remove":
                 page.unlink()
+            elif edit == "sidecar":
+                page.with_suffix(".toml").write_text(f'title = "Rice {number % 3}"' if number % 4 else "titel = 1")
+            elif edit == "row":
+                write_table(folder / "table.jsonl", draw.sample(range(600, 640), 20))
+            elif edit == "touch":
+                os.utime(page, (number, number))
             else:
                 page.rename(folder / f"{number:03d}-{step}-renamed.txt")
         report = vc.build(folder, tmp_path / "dist", cache=cache)
         whole = vc.build(folder, tmp_path / "whole")
         assert files_of(tmp_path / "dist") == files_of(tmp_path / "whole")
-        assert report.cleaned < whole.cleaned == whole.pages
+        assert report.cleaned < whole.cleaned <= whole.pages
+
+
+def test_files_that_nobody_touched_are_not_read(
+    many: Path, tmp_path: Path, small_shards: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for those that share a shard with one that was touched; and all of them where the caller says so."""
+    opened_files: list[str] = []
+    plain = Seed.open
+
+    def noted(seed: Seed) -> IO[bytes]:
+        opened_files.append(seed.name)
+        return plain(seed)
+
+    monkeypatch.setattr(Seed, "open", noted)
+    monkeypatch.setattr(build, "SETTLED", 0)
+    cache = tmp_path / "cache"
+
+    def read_by(**options: bool) -> set[str]:
+        opened_files.clear()
+        vc.build(many, tmp_path / "dist", cache=cache, **options)
+        return set(opened_files)
+
+    everything = read_by()
+    kept = files_of(tmp_path / "dist")
+    packed = {"packed.zip", "table.jsonl"}  # the manifest tells their digests
+    assert read_by() <= packed < everything
+    assert read_by(reread=True) == everything
+    assert files_of(tmp_path / "dist") == kept
+    (many / "1" / "page01.toml").write_text('title = "Rice for Havana"')
+    some = read_by()
+    assert "1/page01.txt" in some
+    assert len(some) < len(everything) / 2
+    vc.build(many, tmp_path / "whole")
+    assert files_of(tmp_path / "dist") == files_of(tmp_path / "whole")
+
+
+def test_fresh_files_are_read_whatever_their_times_say(tmp_path: Path, small_shards: None) -> None:
+    """Two edits within a tick of the clock leave the same times: what was touched just now is not trusted."""
+    write_page(tmp_path / "pages", "a.txt", 1)
+    assert [seed.stamp for seed in list_seeds(tmp_path / "pages", settled=time.time_ns() - build.SETTLED).seeds] == [
+        0
+    ]
+    later = time.time_ns() + 2 * build.SETTLED
+    (stamped,) = list_seeds(tmp_path / "pages", settled=later).seeds
+    assert stamped.stamp
+    (tmp_path / "pages" / "b.txt").symlink_to(tmp_path / "pages" / "a.txt")
+    write_page(tmp_path / "pages", "c.txt", 1)
+    (tmp_path / "pages" / "c.toml").symlink_to(tmp_path / "pages" / "a.txt")
+    found = {seed.name: seed.stamp for seed in list_seeds(tmp_path / "pages", settled=later).seeds}
+    assert (found["a.txt"], found["c.txt"]) == (stamped.stamp, 0)
+
+
+@pytest.mark.parametrize("change", ["bytes", "sidecar", "mode", "replaced", "mtime"])
+def test_a_stamp_tells_every_change(change: str, tmp_path: Path) -> None:
+    page = tmp_path / "pages" / "a.txt"
+    write_page(tmp_path / "pages", "a.txt", 1)
+    state = page.stat()
+    later = time.time_ns() + 10**12
+
+    def stamp() -> int:
+        return list_seeds(tmp_path / "pages", settled=later).seeds[0].stamp
+
+    before = stamp()
+    assert before == stamp()
+    time.sleep(0.02)
+    if change == "bytes":  # of the same length, with the time set back
+        page.write_bytes(page.read_bytes().swapcase())
+        os.utime(page, ns=(state.st_atime_ns, state.st_mtime_ns))
+    elif change == "sidecar":
+        page.with_suffix(".toml").write_text('title = "Rice"')
+    elif change == "mode":
+        page.chmod(0o600)
+    elif change == "replaced":
+        page.with_suffix(".new").write_bytes(page.read_bytes())
+        page.with_suffix(".new").replace(page)
+    else:
+        os.utime(page)
+    assert stamp() != before
+
+
+def test_what_could_not_be_read_is_tried_again(
+    tmp_path: Path, small_shards: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "SETTLED", 0)
+    for i in range(3):
+        write_page(tmp_path / "pages", f"{i}.txt", i)
+    broken = True
+
+    def fails(seed: Seed) -> IO[bytes]:
+        if broken and seed.name == "1.txt":
+            raise OSError(5, "Input/output error")
+        return open(seed.where, "rb")  # noqa: PTH123
+
+    monkeypatch.setattr(Seed, "open", fails)
+    cached = [vc.build(tmp_path / "pages", tmp_path / "dist", cache=tmp_path / "cache").records]
+    broken = False
+    cached.append(vc.build(tmp_path / "pages", tmp_path / "dist", cache=tmp_path / "cache").records)
+    assert cached == [2, 3]
+
+
+def test_packed_seeds_are_the_seeds(tmp_path: Path) -> None:
+    kinds = [Format("page"), Format("jsonl", ".gz")]
+    listed = [
+        Seed(f"/a/{i}\udcff", f"{i:05d}", kinds[i % 7 == 6], i % 3000 > 2990, None if i % 5 else i, i)
+        for i in range(5000)
+    ]
+    packed = Seeds(listed)
+    assert list(packed) == listed
+    assert [(s.length, s.stamp) for s in packed] == [(s.length, s.stamp) for s in listed]
+    assert (len(packed), packed.rising, packed[4321], list(packed[7:9])) == (5000, True, listed[4321], listed[7:9])
+    assert list(packed.holding_pages()) == [seed for seed in listed if not seed.format.one_page]
+    assert packed.named({"00003", "04999", "x"}) == [listed[3], listed[4999]]
+    assert not Seeds(listed[::-1]).rising
+    assert not Seeds([listed[0], listed[0]]).rising
 
 
 def test_nothing_is_cleaned_twice(many: Path, tmp_path: Path, small_shards: None) -> None:
@@ -490,6 +631,43 @@ def test_a_full_disk_leaves_dist_as_it_was(many: Path, tmp_path: Path) -> None:
     assert files_of(place / "dist") != before
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this system lets nobody mount a disk")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_a_small_disk_that_is_full_leaves_dist_as_it_was(cached: bool, many: Path, small_disk: Path) -> None:
+    """With less and less room, so that one file after the other does not fit; with room again the build goes on."""
+    cache = small_disk / "cache" if cached else None
+    vc.build(many / "0", small_disk / "dist", cache=cache)
+    before = files_of(small_disk / "dist")
+    free, refused = shutil.disk_usage(small_disk).free, 0
+    for room in [*range(0, 400_000, 25_000), free]:
+        filler = small_disk / "filler"
+        filler.write_bytes(bytes(max(0, shutil.disk_usage(small_disk).free - room)))
+        try:
+            vc.build(many, small_disk / "dist", cache=cache)
+        except PublishError as error:
+            refused += 1
+            assert "No space left on device" in str(error)
+            assert files_of(small_disk / "dist") == before
+        else:
+            assert files_of(small_disk / "dist") != before
+            break
+        finally:
+            filler.unlink()
+    assert refused > 5
+    assert {p.name for p in small_disk.iterdir()} == ({"dist", "cache"} if cached else {"dist"})
+
+
 def _heed_permissions() -> None:
     """Root may write everywhere: let what is run next be root without that right."""
     if os.getuid() == 0:
@@ -543,7 +721,8 @@ def test_ctrl_c_leaves_what_was_cleaned(tmp_path: Path) -> None:
 
 def test_a_profile_names_every_stage(many: Path, tmp_path: Path) -> None:
     report = vc.build(many, tmp_path / "dist", profile=True)
-    wanted = ["decode", "extract", "normalise", "segment", "label", "assign", "rows", "store", "validate", "write"]
+    wanted = ["decode", "extract", "normalise", "segment", "label", "assign", "rows", "sign", "store"]
+    wanted += ["validate", "write"]
     assert list(report.profile) == wanted
     assert min(report.profile.values()) > 0
     vc.build(many, tmp_path / "plain")
@@ -556,3 +735,14 @@ def test_progress_counts_pages(many: Path, tmp_path: Path, small_shards: None) -
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1][0] >= report.pages
     assert len(told) > 3
+
+
+@pytest.mark.parametrize(
+    ("number", "is_named"), [(28, True), (30, True), (122, True), (27, True), (2, False), (5, False)]
+)
+def test_a_disk_without_room_is_named_wherever_it_shows(number: int, is_named: bool, tmp_path: Path) -> None:
+    raised, told = (PublishError, "cannot be written") if is_named else (OSError, "told")
+    with pytest.raises(raised, match=told), staged(tmp_path / "dist") as aside:
+        (aside / "half").touch()
+        raise OSError(number, "told")
+    assert list(tmp_path.iterdir()) == []

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT
+from support import ARTICLE_TEXT, ROOT
 
 import vncuba_dataset as vc
+from vncuba_dataset import suites
 from vncuba_dataset.errors import CheckError, KnowledgeError
-from vncuba_dataset.suites import load_suites
+from vncuba_dataset.suites import check_records, load_suites
 
 
 @pytest.fixture
@@ -109,10 +112,81 @@ def test_every_failing_row_is_named_however_many(tmp_path: Path) -> None:
     assert len({f.file for f in report.failures}) == 230
 
 
-def test_importing_the_package_imports_nothing_heavy() -> None:
-    import subprocess
-    import sys
+def test_what_was_judged_is_not_kept(pages: Path) -> None:
+    """Great Expectations has cycles around its frames: until they are collected, batch after batch would pile up."""
+    import gc
 
+    import pandas as pd
+
+    from vncuba_dataset.build import clean_all
+    from vncuba_dataset.knowledge import load_knowledge
+    from vncuba_dataset.readers import list_seeds
+
+    records, _ = clean_all(list_seeds(pages).seeds, knowledge=load_knowledge())
+    loaded = load_suites()
+    gc.collect()
+    gc.disable()
+    try:
+        check_records(records, loaded)
+        frames = [one for one in gc.get_objects() if isinstance(one, pd.DataFrame)]
+    finally:
+        gc.enable()
+    assert not [frame.columns for frame in frames if "page" in frame.columns and "text" in frame.columns]
+
+
+@pytest.mark.parametrize(("rows", "size"), [(1, 1 << 30), (3, 1 << 30), (4000, 1), (4000, 700)])
+def test_batches_are_bounded_and_change_nothing(
+    rows: int, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for i in range(9):
+        text = ARTICLE_TEXT.replace("rice", f"rice and tea no. {i}") * (i % 3)
+        (folder / f"{i}.txt").write_text(text, encoding="utf-8")
+    whole = vc.validate(folder)
+    monkeypatch.setattr(suites, "BATCH_ROWS", rows)
+    monkeypatch.setattr(suites, "BATCH_BYTES", size)
+    assert vc.validate(folder) == whole
+    assert {Path(failure.file).name for failure in whole.failures} == {"0.txt", "3.txt", "6.txt"}
+
+
+def test_what_stands_in_for_a_module_works_as_the_module() -> None:
+    """An expectation that needs what was not imported with Great Expectations."""
+    code = """if True:
+    import sys
+    from pathlib import Path
+    import pyarrow as pa
+    from vncuba_dataset import suites
+    suites.load_suites()
+    print([m for m in ("scipy.stats", "altair") if m in sys.modules])
+    from great_expectations.core.expectation_suite import ExpectationSuite
+    one = {
+        "type": "expect_column_kl_divergence_to_be_less_than",
+        "kwargs": {"column": "language", "partition_object": {"values": ["vi", "es"], "weights": [0.5, 0.5]},
+                   "threshold": 0.01},
+        "notes": "Uneven.", "meta": {"fix": "-", "number": 0},
+    }
+    suite = ExpectationSuite(name="one", expectations=[one])
+    def said(languages):
+        ids = [f"{i}.txt" for i in range(len(languages))]
+        return [f.reason for f in suites._check(pa.table({"seed": ids, "id": ids, "language": languages}), suite)]
+    print(said(["vi", "es"] * 5), said(["vi"] * 9 + ["es"]), "scipy.stats" in sys.modules)
+    import scipy.stats
+    print(scipy.stats.norm.cdf(0))
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["[]", "[] ['Uneven.'] True", "0.5"], done.stderr
+
+
+def test_a_module_that_is_there_has_no_stand_in() -> None:
+    from vncuba_dataset.later import later
+
+    with later("json", "this.is.not.there"):
+        assert sys.modules["json"] is json
+    assert "this.is.not.there" not in sys.modules
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
     code = (
         "import sys, vncuba_dataset as vc; vc.clean('Cuba'); "
         "print([m for m in ('great_expectations', 'datasets', 'pandas', 'pyarrow', 'ray') if m in sys.modules])"

@@ -21,7 +21,7 @@ from vncuba_dataset.readers import Unread
 from vncuba_dataset.report import as_format, summary
 from vncuba_dataset.report.github import MAX_ANNOTATIONS, MAX_SUMMARY
 from vncuba_dataset.suites import Failure
-from vncuba_dataset.validate import Preview, ValidationReport
+from vncuba_dataset.validate import MAX_PREVIEWS, Preview, ValidationReport
 
 ARTICLE = (ROOT / "seeds" / "003_bca5567595f81341.txt").read_text(encoding="utf-8")
 BODY = ARTICLE.split("– VNA/VNS Photo", 1)[1].lstrip()
@@ -149,6 +149,52 @@ def test_pages_are_compared_with_those_of_a_build(
         assert found[column][1] == severity
 
 
+@pytest.mark.parametrize(
+    ("texts", "column", "told"),
+    [
+        pytest.param((ARTICLE, ARTICLE), "copy_of", "a.txt", id="copy"),
+        pytest.param((ARTICLE, " date 2024-10-28 " + BODY), "same_text_as", "a.txt", id="same-text"),
+        pytest.param((ARTICLE, _edited(ARTICLE)), "near_copy_of", "a.txt (", id="edited"),
+        pytest.param((ARTICLE, ARTICLE_TEXT), "", "", id="another-article"),
+    ],
+)
+def test_pages_are_compared_with_one_another(texts: tuple[str, str], column: str, told: str, tmp_path: Path) -> None:
+    """The first, in order of name, is the original; the other is told of it, and of one thing only."""
+    for name, text in zip("ab", texts, strict=True):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    report = vc.validate(tmp_path)
+    found = {
+        (Path(f.file).name, f.column): f.value
+        for f in (*report.failures, *report.warnings)
+        if f.column in {"copy_of", "same_text_as", "near_copy_of"}
+    }
+    assert list(found) == ([("b.txt", column)] if column else [])
+    assert all(value.startswith(f"{tmp_path}/{told}") for value in found.values())
+
+
+def test_the_nearer_of_two_is_named(dist: Path, tmp_path: Path) -> None:
+    """An edited reprint of a record, and a copy of that reprint with one sentence more."""
+    edited = _edited(ARTICLE)
+    (tmp_path / "a.txt").write_text(edited, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(f"{edited}\n\nMore may be said of it later this week.\n", encoding="utf-8")
+    told = failures_of(vc.validate(tmp_path, against=dist), "near_copy_of")
+    assert [(name, Path(value).name.split(" ")[0]) for name, value, _ in told] == [
+        ("a.txt", "003_bca5567595f81341.txt"),
+        ("b.txt", "a.txt"),
+    ]
+
+
+def test_a_build_may_lie_at_an_address(dist: Path, tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    files = fsspec.filesystem("memory")
+    files.pipe("/release/signatures.parquet", (dist / "signatures.parquet").read_bytes())
+    (tmp_path / "new.txt").write_text(ARTICLE, encoding="utf-8")
+    report = vc.validate(tmp_path / "new.txt", against="memory://release")
+    assert [(f.column, f.value) for f in report.failures] == [("copy_of", "003_bca5567595f81341.txt")]
+    with pytest.raises(ReadError, match=r"memory://nothing/signatures\.parquet: no such file"):
+        vc.validate(tmp_path / "new.txt", against="memory://nothing")
+
+
 def test_a_page_is_no_copy_of_itself(dist: Path) -> None:
     report = vc.validate(ROOT / "seeds", against=dist)
     assert (report.ok, report.warnings) == (True, ())
@@ -187,7 +233,7 @@ def test_a_failure_names_the_line_the_words_the_note_and_the_fix(tmp_path: Path)
     (failure,) = vc.validate(tmp_path).failures
     assert (failure.line, failure.column, failure.value) == (5, "text", "date 2023-06")
     assert failure.reason == "The crawler's prefix (`date 2023-06-23`) is left in the text."
-    assert "move line 5 there" in failure.fix
+    assert "mend line 5" in failure.fix
 
 
 def test_lines_of_html_are_those_of_the_file(tmp_path: Path) -> None:
@@ -221,7 +267,7 @@ def test_github_escapes_what_would_end_a_command() -> None:
     bad = failure("50%,a:b\n.txt", value="1\n::error::2", reason="Bad\r\nworse.", fix="100%")
     (line, last) = as_format(report_of(bad), "github").splitlines()
     assert line == (
-        "::error file=50%25%2Ca%3Ab%0A.txt,line=3,title=expect_x (text)::Bad%0D%0Aworse. “1%0A::error::2” 100%25"
+        "::error file=50%25%2Ca%3Ab%0A.txt,line=3,title=Bad%0D%0Aworse::“1%0A::error::2”. 100%25 [expect_x]"
     )
     assert last == "0 passed, 1 failed"
 
@@ -293,6 +339,22 @@ def test_sarif_has_a_rule_for_each_note_and_lines() -> None:
     ]
 
 
+def test_sarif_has_one_rule_for_what_a_reader_refuses() -> None:
+    """Its reason names the page, which a rule does not."""
+    reasons = [f"Its sidecar is wrong: {name}.toml, line 2: no key 'x'." for name in "ab"]
+    wrong = [failure(f"{r[22]}.txt", expectation="sidecar/wrong", reason=r, column="", line=None) for r in reasons]
+    (run,) = json.loads(as_format(report_of(*wrong), "sarif"))["runs"]
+    assert [(r["id"], r["shortDescription"]["text"]) for r in run["tool"]["driver"]["rules"]] == [
+        ("sidecar/wrong",) * 2
+    ]
+    assert [r["message"]["text"][:49] for r in run["results"]] == [r[:49] for r in reasons]
+    places = [r["locations"][0]["physicalLocation"] for r in run["results"]]
+    assert [(p["artifactLocation"]["uri"], p["region"]["startLine"]) for p in places] == [
+        ("a.toml", 2),
+        ("b.toml", 2),
+    ]
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_words_make_a_report_in_every_format(value: str, file: str) -> None:
     """Whatever stands in a page or its name, every format is one that its reader can read."""
@@ -312,7 +374,33 @@ def test_text_shows_a_warning_as_one() -> None:
     told = as_format(report_of(failure(), warnings=(failure("b.txt", severity="warning", reason="Hm."),)), "text")
     assert "✗ a.txt\n    Bad.\n      expect_x line 3 text = 'x'\n      fix: Mend.\n" in told
     assert "✓ b.txt\n  ! Hm.\n" in told
-    assert told.endswith("1 passed, 1 failed, 1 warnings\n")
+    assert told.endswith("1 passed, 1 failed, 1 warning\n")
+
+
+def test_it_is_said_what_pages_were_compared_with() -> None:
+    """A pass is worth as much as what was looked at."""
+    alone, beside = report_of(failure()), report_of(failure(), against="s3://bucket/dist")
+    for told in (as_format(alone, "text"), summary(alone)):
+        assert "ompared with one another; --against DIST" in told.replace("\\", "")
+    for told in (as_format(beside, "text"), summary(beside)):
+        assert "ompared with one another and with the records of s3://bucket/dist" in told.replace("\\", "")
+    assert json.loads(as_format(beside, "json"))["against"] == "s3://bucket/dist"
+
+
+def test_a_value_of_the_page_needs_no_name_and_others_do() -> None:
+    report = report_of(failure(), failure("b.txt", column="page_characters", value="0"), failure("c.txt", value=""))
+    texts = [line.rpartition("::")[2] for line in as_format(report, "github").splitlines()[:3]]
+    assert texts == ["“x”. Mend. [expect_x]", "page_characters: “0”. Mend. [expect_x]", "Mend. [expect_x]"]
+
+
+def test_pages_without_an_excerpt_are_counted_and_why() -> None:
+    preview = Preview("a.txt", None, None, None, None, "", "", 0.0)
+    assert "1 more page not shown: refused unread." in summary(
+        report_of(failure("a.txt"), failure("b.txt"), previews=(preview,))
+    )
+    shown = [failure(f"{i}.txt") for i in range(MAX_PREVIEWS + 3)]
+    told = summary(report_of(*shown, previews=(preview,) * MAX_PREVIEWS))
+    assert f"3 more pages not shown: the first {MAX_PREVIEWS} are." in told
 
 
 def test_what_is_left_out_is_said_in_text_and_summary() -> None:

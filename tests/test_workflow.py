@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,23 @@ def step(name: str) -> dict[str, Any]:
 
 
 def run_step(name: str, folder: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], str]:
-    """A step as a runner runs it: bash that stops at the first error, its inputs as environment; and its summary."""
+    """A step of the action, its inputs as environment."""
     given = {key: value["default"] for key, value in ACTION["inputs"].items()} | inputs
     env = {key: _INPUT.sub(lambda match: given[match[1]], value) for key, value in step(name)["env"].items()}
+    return run_lines(step(name)["run"], folder, env)
+
+
+def run_lines(script: str, folder: Path, env: dict[str, str]) -> tuple[subprocess.CompletedProcess[str], str]:
+    """Shell lines as a runner runs them, in bash that stops at the first error; and their summary."""
     told = folder.parent / "summary.md"
     told.unlink(missing_ok=True)
-    tools = folder.parent / "tools"  # `python` is what the step before has set up
+    tools = folder.parent / "tools"  # `python` is what the step before has set up, with the package installed
     tools.mkdir(exist_ok=True)
-    (tools / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (tools / "python").chmod(0o755)
+    for tool, line in (("python", f'exec "{sys.executable}" "$@"'), ("pip", ":")):
+        (tools / tool).write_text(f"#!/bin/sh\n{line}\n")
+        (tools / tool).chmod(0o755)
     done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step(name)["run"]],
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
         cwd=folder,
         env={
             **os.environ,
@@ -118,7 +125,7 @@ def test_a_branch_of_good_pages_passes(repository: Path) -> None:
     commit(repository)
     done, told = run_step("Validate", repository, **{"changed-since": "origin/main"})
     assert (done.returncode, done.stdout, done.stderr) == (0, "1 passed, 0 failed\n", "")
-    assert told.startswith("## ✓ 1 pages passed, 0 failed")
+    assert told.startswith("## ✓ 1 page passed, 0 failed")
 
 
 def test_a_branch_that_changes_the_suites_has_all_pages_checked(repository: Path) -> None:
@@ -135,8 +142,20 @@ def test_without_a_reference_all_pages_are_checked(repository: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "5 passed, 0 failed\n")
 
 
-def test_new_pages_are_compared_with_the_build_of_the_base(repository: Path, dist: Path) -> None:
-    shutil.copytree(dist, repository / "dist")
+def test_new_pages_are_compared_with_what_the_base_remembers(repository: Path) -> None:
+    """One job builds the base and keeps some of it; another restores that beside a branch."""
+    (lines,) = [one["run"] for one in WORKFLOW["jobs"]["remember"]["steps"] if "run" in one]
+    done, _ = run_lines(lines, repository, {})
+    assert done.returncode == 0, done.stderr
+    steps = {
+        one["uses"].split("@")[0]: one for job in WORKFLOW["jobs"].values() for one in job["steps"] if "uses" in one
+    }
+    kept, restored = (steps[f"actions/cache/{what}"]["with"]["path"] for what in ("save", "restore"))
+    assert kept == restored
+    data = (repository / kept).read_bytes()
+    shutil.rmtree(repository / "dist")
+    (repository / restored).parent.mkdir()
+    (repository / restored).write_bytes(data)
     text = (repository / "seeds" / "003_bca5567595f81341.txt").read_text(encoding="utf-8")
     (repository / "seeds" / "again.txt").write_text(text.replace("cooperation", "collaboration"), encoding="utf-8")
     commit(repository)
@@ -148,6 +167,19 @@ def test_new_pages_are_compared_with_the_build_of_the_base(repository: Path, dis
     assert "### To be looked at" in told
 
 
+def test_the_build_to_compare_with_may_lie_at_an_address(repository: Path, dist: Path) -> None:
+    """Another corpus keeps its builds elsewhere: there the page is a copy of one that this branch does not have."""
+    (repository / "seeds" / "003_bca5567595f81341.txt").rename(repository / "seeds" / "again.txt")
+    inputs = {"changed-since": "", "seeds": "seeds/again.txt"}
+    assert run_step("Validate", repository, **inputs, against="elsewhere")[0].returncode == 0
+    done, _ = run_step("Validate", repository, **inputs, against=f"file://{dist}")
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=seeds/again.txt,line=1,title=The page is a copy")
+    done, _ = run_step("Validate", repository, **inputs, against=f"file://{dist}/none")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"file://{dist}/none/signatures.parquet: no such file" in done.stderr
+
+
 def test_the_workflow_calls_the_action_with_inputs_it_has() -> None:
     (uses,) = [one for one in WORKFLOW["jobs"]["validate"]["steps"] if one.get("uses") == "./"]
     assert set(uses["with"]) <= set(ACTION["inputs"])
@@ -156,10 +188,34 @@ def test_the_workflow_calls_the_action_with_inputs_it_has() -> None:
     assert WORKFLOW["permissions"] == {"contents": "read"}
 
 
+STEPS = [*ACTION["runs"]["steps"], *(s for job in WORKFLOW["jobs"].values() for s in job["steps"])]
+
+
 def test_no_shell_line_holds_what_a_stranger_may_write() -> None:
     """Names of branches and files come as environment, never as part of a script."""
-    steps = [*ACTION["runs"]["steps"], *(s for job in WORKFLOW["jobs"].values() for s in job["steps"])]
-    assert not any("${{" in one.get("run", "") for one in steps)
+    assert not any("${{" in one.get("run", "") for one in STEPS)
+
+
+@pytest.mark.parametrize("one", [pytest.param(one, id=str(i)) for i, one in enumerate(STEPS)])
+def test_each_step_is_one_that_a_runner_takes(one: dict[str, Any]) -> None:
+    """Either an action, of this repository or at a version, or lines that bash can read; no input that is none."""
+    assert ("run" in one) != ("uses" in one)
+    assert set(one) <= {"name", "uses", "with", "run", "shell", "env", "if", "id"}
+    if "uses" in one:
+        assert one["uses"] == "./" or re.fullmatch(r"[\w-]+(?:/[\w-]+)+@v\d+", one["uses"])
+    else:
+        assert subprocess.run(["bash", "-n", "-c", one["run"]]).returncode == 0
+        assert "shell" in one or one not in ACTION["runs"]["steps"], "lines of an action name their shell"
+    told = yaml.safe_dump(one)
+    assert set(_INPUT.findall(told)) <= set(ACTION["inputs"])
+    contexts = {"inputs", "github.action_path", "github.base_ref", "github.sha", "github.event.pull_request.base.sha"}
+    for used in re.findall(r"\$\{\{ ([\w.-]+) \}\}", told):
+        assert used in contexts or used.split(".")[0] == "inputs"
+
+
+def test_the_package_has_the_command_of_the_hook() -> None:
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    assert HOOK["entry"].split()[0] in scripts
 
 
 def test_the_hook_checks_what_is_about_to_be_committed(repository: Path) -> None:

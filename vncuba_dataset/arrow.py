@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -50,8 +51,10 @@ def schema_of(columns: Iterable[Column], table: str | None = None) -> pa.Schema:
 
 def batch_of(pages: Iterable[Page]) -> pa.RecordBatch:
     """Pages as a batch for `clean_batch`."""
-    rows = [{**_fields(page), "data": _bytes(page.data), "known": [*map(_fields, page.known)]} for page in pages]
-    return pa.RecordBatch.from_pylist(rows, schema=PAGES)
+    pages = list(pages)
+    columns = {name: [getattr(page, name) for page in pages] for name in PAGES.names}
+    columns["data"] = [_bytes(data) for data in columns["data"]]
+    return pa.RecordBatch.from_arrays([_array(columns[f.name], f.type) for f in PAGES], schema=PAGES)
 
 
 def pages_of(batch: pa.RecordBatch) -> Iterable[Page]:
@@ -60,24 +63,37 @@ def pages_of(batch: pa.RecordBatch) -> Iterable[Page]:
     return (Page(**{**row, "known": tuple(Known(**known) for known in row["known"])}) for row in rows)
 
 
-def rows_of(articles: Iterable[Article], *, knowledge: Knowledge) -> pa.RecordBatch:
+def rows_of(articles: Sequence[Article], *, knowledge: Knowledge) -> pa.RecordBatch:
     """Articles as a batch with all columns of article.json."""
-    return pa.RecordBatch.from_pylist([_row(a) for a in articles], schema=schema_of(knowledge.columns))
-
-
-def _row(article: Article) -> dict[str, Any]:
-    row = {f.name: getattr(article, f.name) for f in dataclasses.fields(article)}
-    row["evidence"] = [
-        {**_fields(e), "quote": None if e.start is None else article.page[e.start : e.end]} for e in article.evidence
+    schema = schema_of(knowledge.columns)
+    quotes = [None if e.start is None else a.page[e.start : e.end] for a in articles for e in a.evidence]
+    columns = [
+        _array([getattr(article, f.name) for article in articles], f.type, {"evidence.quote": quotes}, f.name)
+        for f in schema
     ]
-    row["languages"] = [_fields(one) for one in article.languages]
-    row["blocks"] = [_fields(b) for b in article.blocks]
-    row["repairs"] = [_fields(r) for r in article.repairs]
-    return row
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _fields(shape: Any) -> dict[str, Any]:
-    return {f.name: getattr(shape, f.name) for f in dataclasses.fields(shape)}
+def _array(
+    values: list[Any], kind: pa.DataType, given: Mapping[str, list[Any]] = MappingProxyType({}), name: str = ""
+) -> pa.Array:
+    """Values as an array: lists and shapes column by column, which is several times faster than value by value.
+
+    `given` are fields, by name within `name`, that the shapes themselves do not have.
+    """
+    if pa.types.is_list(kind):
+        ends = itertools.accumulate(map(len, values), initial=0)
+        flat = list(itertools.chain.from_iterable(values))
+        return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), _array(flat, kind.value_type, given, name), kind)
+    if pa.types.is_struct(kind):
+        fields = [kind.field(i) for i in range(kind.num_fields)]
+        inside = [(field, f"{name}.{field.name}") for field in fields]
+        columns = [
+            _array(given[path] if path in given else [getattr(one, field.name) for one in values], field.type)
+            for field, path in inside
+        ]
+        return pa.StructArray.from_arrays(columns, fields=fields)
+    return pa.array(values, kind)
 
 
 def _bytes(data: bytes | str) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import shutil
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -34,9 +36,11 @@ if TYPE_CHECKING:
     from vncuba_dataset.engines import Engine
     from vncuba_dataset.publish.parts import Written
     from vncuba_dataset.release import Release
-    from vncuba_dataset.shards import Cleaned, Job, Shard
+    from vncuba_dataset.shards import Cleaned, Job, Known, Shard
     from vncuba_dataset.suites import Failure, Suites
 
+SETTLED = 2_000_000_000
+"""Nanoseconds for which nobody touched a file whose times are trusted: a tick of the coarsest of file systems."""
 BATCH_PAGES = 64
 """Pages that `clean_all` cleans at a time."""
 
@@ -91,6 +95,7 @@ def build(
     address: str | None = None,
     cache: str | Path | None = None,
     rebuild: bool = False,
+    reread: bool = False,
     profile: bool = False,
     columns: Sequence[str] = (),
     against: str | Path | None = None,
@@ -107,7 +112,8 @@ def build(
     `engine` is `local`, with `workers` processes (more than one where the script that calls guards its main part, as
     `multiprocessing` demands), or `ray`, on the cluster at `address`. With a `cache`, a folder or an address of
     object storage, a build cleans only what no build before it did, under the same code, libraries and knowledge;
-    `rebuild` empties it first. What comes out is the same with any of these.
+    `rebuild` empties it first. A file whose length, times and number are those of the last build is taken to have its
+    bytes, unless `reread` says to look (`readers.listing.stamp_of`). What comes out is the same with any of these.
 
     `against` is the dist of the last release, whose records and outlets this one is compared with. A page that fails
     its expectations goes to `out/quarantine.jsonl`, the rest is built. Raises UsageError, ReadError, PublishError,
@@ -118,7 +124,7 @@ def build(
     from vncuba_dataset.publish.manifest import read_counts
     from vncuba_dataset.publish.remote import staged_at
     from vncuba_dataset.publish.swap import SCRATCH, keep_apart, staged
-    from vncuba_dataset.shards import Job, cut_seeds, glimpse, version_of
+    from vncuba_dataset.shards import Job, glimpse, version_of
     from vncuba_dataset.store import Store, opened, prune
     from vncuba_dataset.suites import load_suites
 
@@ -129,29 +135,31 @@ def build(
     for root, place in itertools.product(map(local, roots), (local(out), None if cache is None else local(cache))):
         if root is not None and place is not None:
             keep_apart(root, place)
-    listing = list_seeds(*roots)
+    listing = list_seeds(*roots, settled=0 if cache is None else time.time_ns() - SETTLED)
     wanted = columns_with(columns)
     check_columns(listing.seeds, wanted)
     here = local(out)
-    small, shards = glimpse(cut_seeds(listing.seeds, wanted))
     with (
         staged(here) if here is not None else staged_at(str(out)) as aside,
         opened(cache, rebuild=rebuild) if cache is not None else nullcontext(Store(aside / SCRATCH)) as store,
-        engine_of(engine, workers=workers, address=address, small=small) as where,
     ):
-        if cache is None and where.machines > 1:
-            what = "the machines of a cluster need a place that all of them reach"
-            raise UsageError("cache", what, "--cache with a shared folder or an address like s3://bucket/folder")
-        job = Job(store.root, version_of(knowledge), _text(schema), wanted, _text(expectations), profile)
-        make = partial(
-            _make, listing=listing, aside=aside, where=where, knowledge=knowledge, suites=suites, last=last
+        job = Job(
+            store.root, version_of(knowledge), _text(schema), wanted, _text(expectations), profile, reread=reread
         )
-        try:
-            made = make(shards, job, _Told(progress, listing))
-        except GoneError:  # somebody harmed the cache: look at each of its entries, and make the harmed ones again
-            _empty(aside)
-            shards = cut_seeds(listing.seeds, wanted)
-            made = make(shards, replace(job, careful=True), _Told(progress, listing))
+        small, shards = glimpse(_cut(listing, job))
+        with engine_of(engine, workers=workers, address=address, small=small) as where:
+            if cache is None and where.machines > 1:
+                what = "the machines of a cluster need a place that all of them reach"
+                raise UsageError("cache", what, "--cache with a shared folder or an address like s3://bucket/folder")
+            make = partial(
+                _make, listing=listing, aside=aside, where=where, knowledge=knowledge, suites=suites, last=last
+            )
+            try:
+                made = make(shards, job, _Told(progress, listing))
+            except GoneError:  # somebody harmed the cache: look at its entries, and make the harmed ones again
+                _empty(aside)
+                job = replace(job, careful=True)
+                made = make(_cut(listing, job), job, _Told(progress, listing))
         if cache is not None:
             prune(store, made.used)
         shutil.rmtree(aside / SCRATCH, ignore_errors=True)
@@ -176,8 +184,8 @@ class _Made:
 
         used = {("part", f"{part.key}.{name}") for part in self.parts for name in FILES}
         for shard in self.release.shards:
-            used |= {("summary", shard.key), ("verdict", verdict_key(shard, self.suites.digest))}
-            used |= {("group", key) for key in shard.groups}
+            used |= {("summary", shard.key), ("seen", shard.seen), *(("group", key) for key in shard.groups)}
+            used |= {("verdict", verdict_key(key, self.suites.digest)) for key in (shard.key, *shard.groups)}
         return used
 
     @property
@@ -211,7 +219,7 @@ class _Made:
 
 
 def _make(
-    shards: Iterable[Shard],
+    shards: Iterable[Shard | Known],
     job: Job,
     told: _Told,
     *,
@@ -226,13 +234,45 @@ def _make(
     from vncuba_dataset.publish import publish
     from vncuba_dataset.publish.parts import parts_of, write_part
     from vncuba_dataset.release import decide, judged
-    from vncuba_dataset.shards import clean_shard
 
-    cleaned = told.watch(where.map(clean_shard, shards, job))
+    cleaned = told.watch(_cleaned(shards, where, job))
     release = decide(judged(cleaned, where, suites, job), listing, suites, job, last)
     parts = list(where.map(write_part, parts_of(release, knowledge), job))
     outputs = publish(release, parts, job.opened(), aside, knowledge=knowledge, suites=suites)
     return _Made(release, parts, outputs, told.anew, suites)
+
+
+def _cut(listing: Listing, job: Job) -> Iterator[Shard | Known]:
+    """The input as shards, and what the store knows of it."""
+    from vncuba_dataset.shards import cut_seeds, known_of
+
+    return cut_seeds(listing.seeds, job.columns, known=partial(known_of, job=job, store=job.opened()))
+
+
+def _cleaned(shards: Iterable[Shard | Known], where: Engine, job: Job) -> Iterator[Sequence[Cleaned]]:
+    """Shards through the engine, what is known past it, in their order; what came of a run of files is remembered."""
+    from vncuba_dataset.shards import Known, clean_shard, keep_known
+
+    store = job.opened()
+    order: deque[Known | None] = deque()  # None stands for a result that is to come
+
+    def unknown() -> Iterator[Shard]:
+        for shard in shards:
+            order.append(shard if isinstance(shard, Known) else None)
+            if not isinstance(shard, Known):
+                yield shard
+
+    made: list[Cleaned] = []
+    for result in itertools.chain(where.map(clean_shard, unknown(), job), [None]):
+        while order and (known := order.popleft()) is not None:
+            if known.cleaned:
+                yield [replace(one, seen=known.key) for one in known.cleaned]
+            elif known.key:
+                keep_known(known.key, made, store)
+            made = []
+        if result is not None:
+            made += result
+            yield result
 
 
 def _empty(folder: Path) -> None:

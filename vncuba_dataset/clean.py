@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vncuba_dataset.assign.language import find_language
 from vncuba_dataset.assign.parts import (
@@ -19,7 +19,7 @@ from vncuba_dataset.assign.parts import (
     find_title,
 )
 from vncuba_dataset.assign.source import domain_owner, find_agency, find_source
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import View, stated_of
 from vncuba_dataset.assign.when import find_date
 from vncuba_dataset.decode import decode
 from vncuba_dataset.html import HtmlPage, is_html, read_html
@@ -133,90 +133,106 @@ def _segmented(read: _Read, knowledge: Knowledge) -> Segmented:
 
 def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...], knowledge: Knowledge) -> Article:
     text = read.text.text
-    view = View(page, text, blocks, knowledge, read.meta)
-    url = _url(view)
-    view = replace(view, page=replace(page, url=url.value if url else None))
-    repairs = (
-        *(() if not decoded.replaced else (Repair("replaced", decoded.replaced),)),
-        *decoded.repairs,
-        *read.text.repairs,
-    )
-    raw = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")
-    sha256 = hashlib.sha256(raw).hexdigest()
-    body = body_text(text, blocks)
-
-    language, shares = find_language(view)
-    source, title = find_source(view, url), find_title(view)
-    when = find_date(view, language.value if language else None, source.outlet, title)
-    outlet = source.outlet
-    single = {
-        "title": title,
-        "summary": find_summary(view, title),
-        "source": source.found,
-        "agency": find_agency(view, source.found.value if source.found else None),
-        "place": find_place(view),
-        "section": find_section(view),
-        "url": url,
-        "language": language,
-        "date_edtf": when.found,
-        "published_at": when.moment[0] if when.moment else None,
+    url = _url(page, read.meta)
+    read_as = {
         "encoding": Found(decoded.encoding, decoded.rule),
         "page": Found(read.extractor, "html/lines") if read.extractor else None,
     }
-    captions, authors = find_captions(view), find_authors(view)
-    earliest, latest = when.stated.bounds() if when.stated else (None, None)
-    single["date"] = when.found if earliest == latest is not None else None
-    notes = [(name, known) for name in NOTES if (known := view.known(name)) is not None]
-    several = [
-        *(("captions", one) for one in captions),
-        *(("authors", one) for one in authors),
-        *(("languages", one) for _, one in shares),
-        *notes,
-        *(("warning", one) for one in (*source.warnings, *when.warnings)),
-    ]
+    found = _found(View(replace(page, url=_value(url)), text, blocks, knowledge, read.meta), url, read_as)
+    several = [(name, each) for name, many in found.several.items() for each in many]
+    raw = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")
+    sha256 = hashlib.sha256(raw).hexdigest()
+    body = body_text(text, blocks)
     return Article(
         id=sha256[:ID_DIGITS],
         seed=page.name,
         sha256=sha256,
         encoding=decoded.encoding,
         text=body,
-        title=_value(single["title"]),
-        summary=_value(single["summary"]),
-        captions=tuple(one.value for one in captions),
-        authors=tuple(one.value for one in authors),
-        source=_value(source.found),
-        source_name=outlet.name if outlet else None,
-        source_domain=outlet.domains[0] if outlet and outlet.domains else _domain(source.found, knowledge),
-        agency=_value(single["agency"]),
-        place=_value(single["place"]),
-        section=_value(single["section"]),
-        url=_value(url),
-        language=_value(language),
-        languages=tuple(share for share, _ in shares),
-        date=earliest if earliest == latest else None,
-        date_edtf=_value(single["date_edtf"]),
-        date_earliest=earliest,
-        date_latest=latest,
-        published_at=when.moment[1] if when.moment else None,
+        **found.columns(),
+        captions=tuple(each.value for each in found.several["captions"]),
+        authors=tuple(each.value for each in found.several["authors"]),
         words=len(_WORD.findall(body)),
         characters=len(body),
         kept_ratio=min(1.0, len(body) / len(text)) if text else 0.0,  # `text` has blank lines a page may lack
-        evidence=_evidence([*single.items(), *several]),
+        evidence=_evidence([*found.single.items(), *several]),
         page=text,
         blocks=blocks,
-        repairs=repairs,
+        repairs=(*_replaced(decoded), *decoded.repairs, *read.text.repairs),
     )
 
 
-def _url(view: View) -> Found | None:
+_AS_FOUND = ("title", "summary", "source", "agency", "place", "section", "url", "language", "date_edtf")
+"""Columns that hold what was found as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What a page says of itself."""
+
+    single: dict[str, Found | None]
+    several: dict[str, Sequence[Found]]
+    """In the order in which the evidence lists them."""
+    worked_out: dict[str, Any]
+    """Columns that hold something else than what was found: an outlet's name, a day, a moment, shares."""
+
+    def columns(self) -> dict[str, Any]:
+        """The columns that all this fills."""
+        return {name: _value(self.single[name]) for name in _AS_FOUND} | self.worked_out
+
+
+def _found(view: View, url: Found | None, read_as: Mapping[str, Found | None]) -> _Findings:
+    language, shares = find_language(view)
+    source, title = find_source(view, url), find_title(view)
+    outlet = source.outlet
+    when = find_date(view, _value(language), outlet, title)
+    earliest, latest = when.stated.bounds() if when.stated else (None, None)
+    single = {
+        "title": title,
+        "summary": find_summary(view, title),
+        "source": source.found,
+        "agency": find_agency(view, _value(source.found)),
+        "place": find_place(view),
+        "section": find_section(view),
+        "url": url,
+        "language": language,
+        "date_edtf": when.found,
+        "published_at": when.moment[0] if when.moment else None,
+        **read_as,
+        "date": when.found if earliest == latest is not None else None,
+    }
+    several: dict[str, Sequence[Found]] = {
+        "captions": find_captions(view),
+        "authors": find_authors(view),
+        "languages": [found for _, found in shares],
+        **{name: [known] for name in NOTES if (known := view.known(name)) is not None},
+        "warning": [*source.warnings, *when.warnings],
+    }
+    worked_out = {
+        "source_name": outlet.name if outlet else None,
+        "source_domain": outlet.domains[0] if outlet and outlet.domains else _domain(source.found, view.knowledge),
+        "languages": tuple(share for share, _ in shares),
+        "date": earliest if earliest == latest else None,
+        "date_earliest": earliest,
+        "date_latest": latest,
+        "published_at": when.moment[1] if when.moment else None,
+    }
+    return _Findings(single, several, worked_out)
+
+
+def _replaced(decoded: Decoded) -> tuple[Repair, ...]:
+    return (Repair("replaced", decoded.replaced),) if decoded.replaced else ()
+
+
+def _url(page: Page, meta: Mapping[str, str]) -> Found | None:
     """The address that a curator or the container knows, else the one the page gives as its own."""
-    if (known := view.known("url")) is not None:
+    if (known := stated_of(page, "url")) is not None:
         return known
-    if view.page.url:
-        return Found(view.page.url, f"{view.page.container or 'container'}/url")
+    if page.url:
+        return Found(page.url, f"{page.container or 'container'}/url")
     for name, rule in (("canonical", "html/canonical"), ("url", "html/og:url")):
-        if view.meta.get(name, "").startswith(("http://", "https://")):
-            return Found(view.meta[name], rule)
+        if meta.get(name, "").startswith(("http://", "https://")):
+            return Found(meta[name], rule)
     return None
 
 

@@ -76,6 +76,7 @@ def cli() -> None:
     "--cache", metavar="DIR", help="Folder or address that keeps cleaned pages; the next build cleans what changed."
 )
 @click.option("--rebuild", is_flag=True, help="Empty the cache first.")
+@click.option("--reread", is_flag=True, help="Read every page, even a file that by its times is as it was.")
 @click.option("--profile", is_flag=True, help="Print what each stage costs.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--allow-quarantine", is_flag=True, help="Exit with 0 though pages were quarantined.")
@@ -93,6 +94,7 @@ def build_command(
     address: str | None,
     cache: str | None,
     rebuild: bool,
+    reread: bool,
     profile: bool,
     quiet: bool,
     allow_quarantine: bool,
@@ -117,6 +119,7 @@ def build_command(
             address=address,
             cache=cache,
             rebuild=rebuild,
+            reread=reread,
             profile=profile,
             columns=columns,
             against=against,
@@ -140,7 +143,7 @@ def build_command(
 )
 @click.option("--changed-since", metavar="REF", help="Only pages that changed since this branch left REF, by git.")
 @click.option(
-    "--against", type=click.Path(path_type=Path), help="dist of a build whose records the pages must not repeat."
+    "--against", metavar="DIST", help="dist of a build, or its address, whose records the pages must not repeat."
 )
 @_COLUMNS
 @_SCHEMA
@@ -149,7 +152,7 @@ def validate_command(
     paths: tuple[str, ...],
     shape: str,
     changed_since: str | None,
-    against: Path | None,
+    against: str | None,
     columns: tuple[str, ...],
     schema: Path | None,
     expectations: Path | None,

@@ -21,6 +21,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from vncuba_dataset.errors import KnowledgeError
 from vncuba_dataset.model import Article, Label
 from vncuba_dataset.patterns import Patterns
+from vncuba_dataset.phrases import EDGES, Phrases
 
 PACKAGE = Path(__file__).resolve().parent
 MATCHES = ("line", "start", "pattern", "cut-after", "cut-before", "tail")
@@ -41,6 +42,8 @@ KINDS = (
 FORMS = ("bracketed", "opening", "dashed", "dotted")
 ERAS = ("domain", "mark", "name", "owner")
 TABLES = ("articles", "audit")
+OPENING = 4
+"""Letters by which phrases that open a line are looked up."""
 MIN_INITIALS = 4
 """Letters: shorter ones stand for too many things."""
 _SCALAR_OF = {str: "string", dt.date: "date32", dt.datetime: "timestamp", int: "int32", float: "float32"}
@@ -137,6 +140,8 @@ class Language:
     """Words for one before a unit: `hace una hora`."""
     days_ago: Mapping[str, int] = field(default_factory=dict)
     """`yesterday` = 1."""
+    farewells: tuple[str, ...] = ()
+    """Words that end an interview or a dispatch, at the end of a line: `Xin cảm ơn!`, `（完）`."""
     credit_words: tuple[str, ...] = ()
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
     reprint_words: tuple[str, ...] = ()
@@ -306,7 +311,7 @@ class Lexicon:
     lines: Mapping[str, Marker]
     starts: Mapping[str, Marker]
     openings: Mapping[str, tuple[str, ...]]
-    """First two letters → the phrases of `starts` that open so, the longest first."""
+    """First letters, four or all → the phrases of `starts` that open so, the longest first."""
     patterns: Patterns[Marker]
     cuts_after: Patterns[Marker]
     cuts_before: Patterns[Marker]
@@ -315,10 +320,11 @@ class Lexicon:
 
     def opening(self, key: str) -> str:
         """The longest phrase of `starts` that a folded line opens with, never ending within a word; else nothing."""
-        for phrase in (*self.openings.get(key[:2], ()), *self.openings.get(key[:1], ())):
-            after = key[len(phrase) : len(phrase) + 1]
-            if key.startswith(phrase) and not (phrase[-1:].isalnum() and (after.isalnum() or after == "_")):
-                return phrase
+        for size in range(min(OPENING, len(key)), 0, -1):
+            for phrase in self.openings.get(key[:size], ()):
+                after = key[len(phrase) : len(phrase) + 1]
+                if key.startswith(phrase) and not (phrase[-1:].isalnum() and (after.isalnum() or after == "_")):
+                    return phrase
         return ""
 
 
@@ -388,9 +394,9 @@ class DateWords:
     days_ago: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """Everything of `schema/` that the stages use."""
+    """Everything of `schema/` that the stages use; one object is one state, so what it says may be remembered."""
 
     columns: tuple[Column, ...]
     card: Card
@@ -426,6 +432,10 @@ class Knowledge:
     signoffs: Mapping[str, Credit]
     sections: frozenset[str]
     """Names of sections, as line keys."""
+    phrases: Phrases[str]
+    """Names of sections and words of buttons, as line keys → `nav` or `other`."""
+    farewells: tuple[str, ...]
+    """Words that end an interview or a dispatch, folded."""
     names: frozenset[str]
     """Names and marks of outlets, folded: alone on a line they are a credit."""
     places: frozenset[str]
@@ -541,7 +551,7 @@ def line_key(text: str) -> str:
     >>> line_key("» Tin liên quan:")
     'tin lien quan'
     """
-    return fold(text).strip(" .:…»«›>|*#-–—•[]")
+    return fold(text).strip(EDGES)
 
 
 def shipped() -> Path:
@@ -563,6 +573,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         )
     languages = tuple(map(_language, _files(root, "languages")))
     outlets = {path.stem: _outlet(path) for path in _files(root, "outlets")}
+    lexicon = _lexicon(languages, root)
+    sections = frozenset(line_key(name) for language in languages for name in language.sections)
     named = _named(outlets)
     forms = tuple(form for language in languages for form in _date_forms(language, root))
     return Knowledge(
@@ -570,7 +582,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         card=_table(Card, _toml(root / "card.toml"), root / "card.toml"),
         languages=languages,
         outlets=outlets,
-        lexicon=_lexicon(languages, root),
+        lexicon=lexicon,
         date_forms=forms,
         forms_of=_forms_of(forms, languages),
         date_letters=_date_letters(languages),
@@ -590,7 +602,9 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         desk_words=frozenset(word.casefold() for language in languages for word in language.desk_words),
         datelines=_credits(outlets, "dateline"),
         signoffs=_credits(outlets, "signoff"),
-        sections=frozenset(line_key(name) for language in languages for name in language.sections),
+        sections=sections,
+        phrases=_phrases(sections, lexicon),
+        farewells=tuple(sorted({fold(word) for language in languages for word in language.farewells})),
         names=frozenset(_names(outlets)) - frozenset(fold(s) for language in languages for s in language.sections),
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_owners(outlets, root, "domain", lambda outlet: outlet.domains),
@@ -980,6 +994,15 @@ def _lexicon(languages: tuple[Language, ...], root: Path) -> Lexicon:
     )
 
 
+def _phrases(sections: frozenset[str], lexicon: Lexicon) -> Phrases[str]:
+    buttons = {key: "nav" if marker.label == "nav" else "other" for key, marker in lexicon.lines.items()}
+    able = {"other", "nav", "comment"}
+    return Phrases(
+        {key: kind for key, kind in buttons.items() if lexicon.lines[key].label in able}
+        | dict.fromkeys(sections, "nav")
+    )
+
+
 def _first_of(found: dict[str, Marker], named: Iterable[tuple[str, Marker]]) -> dict[str, Marker]:
     """Languages share words; the first file that has one names the rule, and no other may give it another label."""
     for word, marker in named:
@@ -999,10 +1022,10 @@ def _compiled(markers: list[Marker], match: str, root: Path) -> tuple[tuple[re.P
 
 
 def _openings(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Phrases by their first two letters, the longest first."""
+    """Phrases by their first letters, the longest first."""
     found: dict[str, tuple[str, ...]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
-        found[word[:2]] = (*found.get(word[:2], ()), word)
+        found[word[:OPENING]] = (*found.get(word[:OPENING], ()), word)
     return found
 
 

@@ -105,6 +105,11 @@ def undo_markdown(line: str) -> str:
     >>> undo_markdown("2 * 3 * 4, snake_case_name, [sic]")
     '2 * 3 * 4, snake_case_name, [sic]'
     """
+    return read_line(line).text
+
+
+def read_line(line: str) -> Plain:
+    """The same with what the markdown told."""
     line = line.strip()
     captioned = line.endswith(" |") and line.count("|") == 1  # more bars are a table's
-    return read_markdown(line[:-1] if captioned else line).text
+    return read_markdown(line[:-1] if captioned else line)

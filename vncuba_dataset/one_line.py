@@ -8,6 +8,7 @@ headline runs into the first sentence, nothing tells where it ends, and it stays
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from vncuba_dataset.dates import stated_dates
@@ -20,6 +21,8 @@ HEAD = 1200
 """Code points from the start in which the article begins."""
 TAIL = 0.4
 """Share of the line behind which a marker ends the article; before it, a link within the article is likelier."""
+BESIDE = 40
+"""Code points between the date of a page and that of its last change."""
 MENU = 3
 """Names in a row that make a menu."""
 LINKS = 0.2
@@ -48,12 +51,13 @@ _CREDIT = re.compile(
 )
 MIN_CAPTION, MAX_CAPTION = 12, 220
 """Code points of a caption without its credit."""
+_TIMED = re.compile(r"\d[:hg]\d\d")
 _SIGNED = re.compile(r"\./\.(?:\s*\([^()\n]{2,30}\))?")
 
 
-def is_one_line(line: str, text: str) -> bool:
-    """Whether a line is the whole page, or nearly."""
-    return len(line) >= LEAST and len(line) >= SHARE * len(text.strip())
+def is_one_line(length: int, printed: int) -> bool:
+    """Whether a line of that many code points is the whole page, or nearly; blanks around the page do not count."""
+    return length >= LEAST and length >= SHARE * printed
 
 
 Piece = tuple[Label, str]
@@ -73,7 +77,8 @@ def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     if end < len(line):
         found |= {_past_name(line, begin, end): TAIL_PIECE, end: TAIL_PIECE}
         found |= _tail(line, end, knowledge)
-    return sorted((at, piece) for at, piece in found.items() if line[at:].strip())
+    last = len(line.rstrip())
+    return sorted((at, piece) for at, piece in found.items() if at < last)
 
 
 def _begin(line: str, knowledge: Knowledge) -> int:
@@ -81,9 +86,13 @@ def _begin(line: str, knowledge: Knowledge) -> int:
     if (at := _dateline(line[:HEAD], knowledge)) is not None:
         return at
     at = 0
-    for _, stop in _dates(line[: HEAD // 2], knowledge):
+    timed = False
+    for start, stop in _dates(line[: HEAD // 2], knowledge):
+        if timed and start - at > BESIDE:
+            break  # a date in the first sentence; the page's own has its time
         if not _SENTENCE.search(line, at, stop):
             at = stop
+            timed = timed or _TIMED.search(line, start, stop) is not None
     for step in re.finditer(r"\s[»›>]\s", line[at : HEAD // 2]):
         if not _SENTENCE.search(line, at, step.end()):
             at = step.end()
@@ -290,9 +299,9 @@ def _captions(line: str, begin: int, end: int, known: Iterable[int]) -> dict[int
     found: dict[int, Piece] = {}
     stops = sorted({begin, *known, *(stop.end() for stop in _STOP.finditer(line, begin, end))})
     for credit in _CREDIT.finditer(line, begin, end):
-        start = next((at for at in reversed(stops) if credit.start() - at >= MIN_CAPTION), None)
-        if start is not None and credit.start() - start <= MAX_CAPTION:
-            found |= {start: (Label.CAPTION, "segment/credited"), _past(line, credit.end()): BODY_PIECE}
+        place = bisect_right(stops, credit.start() - MIN_CAPTION)
+        if place and credit.start() - stops[place - 1] <= MAX_CAPTION:
+            found |= {stops[place - 1]: (Label.CAPTION, "segment/credited"), _past(line, credit.end()): BODY_PIECE}
     return found
 
 

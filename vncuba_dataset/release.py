@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from vncuba_dataset.engines import Engine
 from vncuba_dataset.link.copies import copies_among
 from vncuba_dataset.readers import Listing, Unread, with_unread
-from vncuba_dataset.shards import Cleaned, Job
+from vncuba_dataset.shards import SIGNED, Cleaned, Job
 from vncuba_dataset.store import Store, from_ipc
 from vncuba_dataset.suites import BATCH_ROWS, Failure, Suites, check_records, check_release, load_suites
 from vncuba_dataset.validate import on_lines, refusals
@@ -106,8 +106,9 @@ def _batches(shards: Iterable[Cleaned], suites: str, store: Store) -> Iterator[t
     rows = 0
     for shard in shards:
         batch.append(shard)
-        if not store.has("verdict", verdict_key(shard, suites)):
-            rows += shard.rows
+        if not store.has("verdict", verdict_key(shard.key, suites)):
+            missing = sum(not store.has("verdict", verdict_key(key, suites)) for key in shard.groups)
+            rows += shard.rows * missing // max(1, len(shard.groups))
         if rows >= BATCH_ROWS:
             yield tuple(batch)
             batch, rows = [], 0
@@ -116,22 +117,26 @@ def _batches(shards: Iterable[Cleaned], suites: str, store: Store) -> Iterator[t
 
 
 def judge(batch: Judging, job: Job, suites: Suites | None = None) -> list[Judged]:
-    """Run the suite of records over shards, except those whose verdict is in the store."""
+    """Run the suite of records over shards, but for shards and groups whose verdict is in the store."""
     store = job.opened()
     started = time.process_time()
-    known = {shard.key: _verdict(store, shard, batch.suites) for shard in batch.shards}
+    known = {shard.key: _verdict(store, shard.key, batch.suites) for shard in batch.shards}
     new = [shard for shard in batch.shards if known[shard.key] is None]
-    tables = [_rows(store, key, shard) for shard in new for key in shard.groups]
-    by_seed: dict[str, list[Failure]] = {}
+    by_group = {key: _verdict(store, key, batch.suites) for shard in new for key in shard.groups}
+    tables = {key: _rows(store, key, shard) for shard in new for key in shard.groups if by_group[key] is None}
     if tables:
-        failures = check_records(pa.concat_tables(tables), suites or _suites(job.expectations, batch.suites))
-        for failure in failures:
+        by_seed: dict[str, list[Failure]] = {}
+        for failure in check_records(
+            pa.concat_tables(tables.values()), suites or _suites(job.expectations, batch.suites)
+        ):
             by_seed.setdefault(failure.file, []).append(failure)
+        for key, table in tables.items():
+            seeds = table["seed"].to_pylist() if by_seed else []
+            own = by_group[key] = tuple(failure for seed in seeds for failure in by_seed.get(seed, ()))
+            _keep_verdict(store, key, batch.suites, own)
     for shard in new:
-        seeds = summary(store, shard)["seed"].to_pylist() if by_seed else []
-        known[shard.key] = own = tuple(failure for seed in seeds for failure in by_seed.get(seed, ()))
-        told = json.dumps([dataclasses.asdict(failure) for failure in own], ensure_ascii=False)
-        store.put("verdict", verdict_key(shard, batch.suites), told.encode("utf-8", "surrogatepass"))
+        known[shard.key] = own = tuple(failure for key in shard.groups for failure in by_group[key] or ())
+        _keep_verdict(store, shard.key, batch.suites, own)
     found = [Judged(shard, known[shard.key] or ()) for shard in batch.shards]
     return [*found[:-1], dataclasses.replace(found[-1], seconds=time.process_time() - started)]
 
@@ -142,18 +147,23 @@ def _suites(folder: str | None, digest: str) -> Suites:
     return load_suites(folder)
 
 
-def verdict_key(shard: Cleaned, suites: str) -> str:
-    """What the verdict on a shard is stored under."""
-    return hashlib.sha256(f"{shard.key}/{suites}".encode()).hexdigest()
+def verdict_key(key: str, suites: str) -> str:
+    """What the verdict on a shard or a group is stored under."""
+    return hashlib.sha256(f"{key}/{suites}".encode()).hexdigest()
 
 
-def _verdict(store: Store, shard: Cleaned, suites: str) -> tuple[Failure, ...] | None:
-    data = store.get("verdict", verdict_key(shard, suites))
+def _verdict(store: Store, key: str, suites: str) -> tuple[Failure, ...] | None:
+    data = store.get("verdict", verdict_key(key, suites))
     return None if data is None else tuple(Failure(**one) for one in json.loads(data))
 
 
+def _keep_verdict(store: Store, key: str, suites: str, failures: tuple[Failure, ...]) -> None:
+    told = json.dumps([dataclasses.asdict(failure) for failure in failures], ensure_ascii=False)
+    store.put("verdict", verdict_key(key, suites), told.encode("utf-8", "surrogatepass"))
+
+
 def _rows(store: Store, key: str, shard: Cleaned) -> pa.Table:
-    return from_ipc(_needed(store, "group", key, shard))
+    return from_ipc(_needed(store, "group", key, shard)).drop_columns(list(SIGNED))
 
 
 def summary(store: Store, shard: Cleaned) -> pa.Table:
@@ -205,8 +215,9 @@ def decide(
         keep = _kept(store, shards, {failure.file for failure in failures})
     seconds["validate"] += time.process_time() - started
     failures += refusals(listing.refused)
+    named = listing.seeds.named({failure.file for failure in (*failures, *warnings)})
     failures, warnings = (
-        on_lines(sorted(some, key=lambda failure: failure.file), listing.seeds) for some in (failures, warnings)
+        on_lines(sorted(some, key=lambda failure: failure.file), named) for some in (failures, warnings)
     )
     counts, bare = _counted(store, shards, keep, failures, (*listing.refused, *listing.left_out))
     return Release(

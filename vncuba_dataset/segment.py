@@ -6,10 +6,13 @@ Nothing is judged here but the pieces that markers of the knowledge cut off; the
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from vncuba_dataset.knowledge import Knowledge, Lexicon
+from vncuba_dataset.dateline import read_dateline
+from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker
 from vncuba_dataset.model import Block, Label
-from vncuba_dataset.one_line import LEAST, cuts, is_one_line
+from vncuba_dataset.one_line import cuts, is_one_line
 
 MAX_HEAD = 500
 """Code points: what is glued before a paragraph (a prefix, a caption) is never longer."""
@@ -17,10 +20,15 @@ MAX_TAIL = 120
 """Code points: what is glued behind a paragraph (a link's words, a counter) is never longer."""
 MIN_REST = 60
 """Code points: a caption's credit cuts only where at least a sentence follows it."""
+MIN_PARAGRAPH = 160
+"""Code points: what stands before a caption's own sentence and is longer is a paragraph by itself."""
+MAX_CREDIT, MIN_CAPTION, MAX_CAPTION = 80, 12, 220
+"""Code points of a picture's credit, and of a caption without it."""
 MAX_HEADS = 8
 """Pieces cut off the head of one line."""
 MAX_LINK, MAX_ARROWS = 40, 3
 """Code points of a link's words at the end of a line, and of the dots or arrows behind them."""
+_SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[«“\"(])")
 _LINE = re.compile(r"(?P<blank>(?:[ \t]*\n)+|[ \t]+\Z)|[^\n]*\n|[^\n]+")
 
 
@@ -33,57 +41,120 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
     [(0, 17, 'date'), (17, 24, 'other'), (24, 25, 'blank'), (25, 29, 'other')]
     """
     blocks: list[Block] = []
+    page = _Page(text, len(text.strip()), _tails_in(text, knowledge.lexicon), knowledge)
     first = True
     for line in _LINE.finditer(text):
-        if line["blank"] is not None:
-            blocks.append(Block(line.start(), line.end(), Label.BLANK, "segment/blank"))
-        elif line.end() > line.start():
-            blocks += _cut(text, line.start(), line.end(), first, knowledge)
+        start, end = line.span()
+        if line.lastgroup is not None:
+            blocks.append(Block(start, end, Label.BLANK, "segment/blank"))
+        elif end > start:
+            blocks += _cut(page, start, end, first)
             first = False
     return tuple(blocks)
 
 
-def _cut(text: str, start: int, end: int, first: bool, knowledge: Knowledge) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page text and what is told of it once for all of its lines."""
+
+    text: str
+    printed: int
+    """Code points without the blanks around it."""
+    tails: Mapping[str, Marker]
+    """A link's words that may end a line of it."""
+    knowledge: Knowledge
+
+    def is_line(self, start: int, end: int) -> bool:
+        """Whether the line is the whole page, or nearly."""
+        return is_one_line(end - start, self.printed)
+
+
+def _tails_in(text: str, lexicon: Lexicon) -> Mapping[str, Marker]:
+    lowered = text.lower()
+    return {word: marker for word, marker in lexicon.tails.items() if word in lowered}
+
+
+def _cut(page: _Page, start: int, end: int, first: bool) -> list[Block]:
     """One line as one block or, where markers say so, as heads, line and tail."""
     heads: list[Block] = []
-    while len(heads) < MAX_HEADS and (head := _head(text, start, end, first, knowledge.lexicon)):
+    while len(heads) < MAX_HEADS and (head := _head(page, start, end, first)):
         heads.append(head)
         start = head.end
-    tail = _tail(text, start, end, knowledge.lexicon)
+    tail = _tail(page, start, end)
     if tail:
         end = tail.start
-    return [*heads, *_middle(text, start, end, knowledge), *([tail] if tail else [])]
+    elif cut := _caption_behind(page, start, end):
+        heads.append(Block(start, cut, Label.OTHER, "segment/line"))
+        start = cut
+    return [*heads, *_middle(page, start, end), *([tail] if tail else [])]
 
 
-def _middle(text: str, start: int, end: int, knowledge: Knowledge) -> list[Block]:
+def _middle(page: _Page, start: int, end: int) -> list[Block]:
     """The line itself; where it is the whole page, in pieces."""
     if end <= start:
         return []
-    if end - start < LEAST or not is_one_line(text[start:end], text):
+    if not page.is_line(start, end):
         return [Block(start, end, Label.OTHER, "segment/line")]
-    found = cuts(text[start:end], knowledge=knowledge)
+    found = cuts(page.text[start:end], knowledge=page.knowledge)
     stops = [*(at for at, _ in found[1:]), end - start]
     return [Block(start + at, start + stop, *piece) for (at, piece), stop in zip(found, stops, strict=True)]
 
 
-def _head(text: str, start: int, end: int, first: bool, lexicon: Lexicon) -> Block | None:
+def _head(page: _Page, start: int, end: int, first: bool) -> Block | None:
     """What is glued before the rest of a line: a crawl prefix, a caption up to its credit."""
-    whole = end - start >= LEAST and is_one_line(text[start:end], text)  # then menu and headline stand there, too
+    text = page.text
     window = text[start : min(end, start + MAX_HEAD)]  # of its own, so that `^` and `$` mean what they say
-    for found, marker in lexicon.cuts_after.found(window):
-        if (marker.first and not first) or (whole and marker.label == Label.CAPTION):
+    for found, marker in page.knowledge.lexicon.cuts_after.found(window):
+        caption = marker.label == Label.CAPTION  # a whole page on one line has menu and headline before it, too
+        if (marker.first and not first) or (caption and page.is_line(start, end)):
             continue
         stop = start + found.end()
-        if marker.label != Label.CAPTION or _rest(text, stop, end) >= MIN_REST:
+        if caption and (cut := _paragraph(found[0], page.knowledge)):
+            return Block(start, start + cut, Label.OTHER, "segment/line")
+        if not caption or _rest(text, stop, end) >= MIN_REST:
             return Block(start, _past_spaces(text, stop, end), Label(marker.label), marker.rule)
     return None
 
 
-def _tail(text: str, start: int, end: int, lexicon: Lexicon) -> Block | None:
+def _paragraph(words: str, knowledge: Knowledge) -> int:
+    """The end of the paragraph that stands before a caption: one with a dateline, or too long for any caption."""
+    stops = [stop.end() for stop in _SENTENCE.finditer(words)]
+    if not stops or (stops[-1] < MIN_PARAGRAPH and not _opens(words, knowledge)):
+        return 0
+    return stops[-1]
+
+
+def _caption_behind(page: _Page, start: int, end: int) -> int:
+    """Where the caption starts that stands behind a paragraph on its line: its sentence and its credit; else 0."""
+    if end - start < MIN_PARAGRAPH or page.is_line(start, end):
+        return 0
+    text, low = page.text, max(start, end - MAX_CREDIT)
+    found = page.knowledge.lexicon.patterns.found(text[low:end].rstrip())
+    credit = next((match for match, marker in found if marker.rule.endswith("/caption-credit")), None)
+    if credit is None:
+        return 0
+    stops = [
+        stop.end()
+        for stop in _SENTENCE.finditer(text, max(start, low - MAX_CAPTION), low + credit.start())
+        if low + credit.start() - stop.end() >= MIN_CAPTION
+    ]
+    if not stops or (stops[-1] - start < MIN_PARAGRAPH and not _opens(text[start : stops[-1]], page.knowledge)):
+        return 0
+    return stops[-1]
+
+
+def _opens(words: str, knowledge: Knowledge) -> bool:
+    return read_dateline(words, knowledge=knowledge) is not None
+
+
+def _tail(page: _Page, start: int, end: int) -> Block | None:
     """What is glued behind: a pattern's find, or a link's words after an ellipsis or a sentence."""
-    low = max(start, end - MAX_TAIL)
+    patterns = page.knowledge.lexicon.cuts_before
+    if not patterns.all and not page.tails:
+        return None
+    text, low = page.text, max(start, end - MAX_TAIL)
     window = text[low:end].rstrip("\n")
-    for found, marker in lexicon.cuts_before.found(window):
+    for found, marker in patterns.found(window):
         if low + found.start() > start:
             return Block(low + found.start(), end, Label(marker.label), marker.rule)
     words = window.rstrip()
@@ -92,7 +163,7 @@ def _tail(text: str, start: int, end: int, lexicon: Lexicon) -> Block | None:
         return None
     bare = bare.rstrip()
     lowered = bare[-MAX_LINK:].lower()
-    for word, marker in lexicon.tails.items():
+    for word, marker in page.tails.items():
         cut = low + len(bare) - len(word)
         if lowered.endswith(word) and cut > start and (text[cut - 1].isspace() or text[cut - 1] in "…."):
             return Block(cut, end, Label(marker.label), marker.rule)

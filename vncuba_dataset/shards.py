@@ -12,9 +12,9 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
@@ -22,9 +22,9 @@ from vncuba_dataset.arrow import batch_of, pages_of, schema_of
 from vncuba_dataset.clean import clean_batch
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
 from vncuba_dataset.link.copies import sign
-from vncuba_dataset.link.signatures import text_digest
+from vncuba_dataset.link.signatures import sign as sign_near
 from vncuba_dataset.model import Page
-from vncuba_dataset.readers import COLUMNS, Columns, Seed, Unread, read_pages
+from vncuba_dataset.readers import COLUMNS, UNREADABLE, Columns, Seed, Seeds, Unread, read_pages
 from vncuba_dataset.stopwatch import watched
 from vncuba_dataset.store import Store, from_ipc, to_ipc
 
@@ -63,6 +63,8 @@ class Job:
     profile: bool = False
     careful: bool = False
     """Whether entries of the store are read before they are counted on."""
+    reread: bool = False
+    """Whether files are read even where their stamps say that they are as they were."""
 
     def opened(self) -> Store:
         """The store."""
@@ -81,6 +83,8 @@ class Shard:
     unread: tuple[Unread, ...] = ()
     weight: int = 0
     """Bytes, as the cutter counts them."""
+    seen: str = ""
+    """What the store shall remember its files under; none where it shall not."""
 
     @property
     def whole(self) -> bool:
@@ -117,6 +121,55 @@ class Cleaned:
     """The tables and archives among its files; what lies in none of them is a file of its own."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """By stage, where the job asks for a profile."""
+    seen: str = ""
+    """What the store remembers it under, by the stamps of its files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a run of files by their stamps, without reading them."""
+
+    key: str = ""
+    """What it is stored under; none where a file has no stamp."""
+    cleaned: tuple[Cleaned, ...] = ()
+    """What they became; nothing where that is yet to be found."""
+
+
+# ---------------------------------------------------------------- what is known without reading
+
+
+def known_of(seeds: Sequence[Seed], job: Job, store: Store) -> Known:
+    """What became of files before, where they are as they were and all that was made of them is in the store."""
+    if not all(seed.stamp for seed in seeds):
+        return Known()
+    told = repr([(seed.name, seed.format, seed.stamp) for seed in seeds])
+    key = hashlib.sha256(f"{job.version}/{job.columns!r}/{told}".encode()).hexdigest()
+    data = None if job.reread else store.get("seen", key)
+    if data is None:
+        return Known(key)
+    cleaned = tuple(map(_cleaned_of, json.loads(data)))
+    entries = [("summary", one.key) for one in cleaned] + [("group", key) for one in cleaned for key in one.groups]
+    return Known(key, cleaned if all(itertools.starmap(store.has, entries)) else ())
+
+
+def keep_known(key: str, cleaned: Iterable[Cleaned], store: Store) -> None:
+    """Remember what became of a run of files, unless one could not be read: the next time it may be."""
+    cleaned = tuple(cleaned)
+    if any(one.rule == UNREADABLE for each in cleaned for one in each.unread):
+        return
+    told = [asdict(replace(one, anew=0, seconds={}, seen="")) for one in cleaned]
+    store.put("seen", key, json.dumps(told).encode())
+
+
+def _cleaned_of(told: dict[str, Any]) -> Cleaned:
+    return Cleaned(
+        **{
+            **told,
+            "groups": tuple(told["groups"]),
+            "unread": tuple(Unread(**one) for one in told["unread"]),
+            "held": tuple(Held(**one) for one in told["held"]),
+        }
+    )
 
 
 # ---------------------------------------------------------------- cutting
@@ -150,27 +203,37 @@ def _draw(name: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-def cut_seeds(seeds: Sequence[Seed], columns: Columns = COLUMNS, *, wanted: int = SHARD_BYTES) -> Iterator[Shard]:
+def cut_seeds(
+    seeds: Seeds,
+    columns: Columns = COLUMNS,
+    known: Callable[[Sequence[Seed]], Known] = lambda seeds: Known(),
+    *,
+    wanted: int = SHARD_BYTES,
+) -> Iterator[Shard | Known]:
     """Shards in the order of the files. They are read by who cleans them, all but large tables and archives.
 
     Those are read and cut here, so that many can clean one. Where there are enough of them to go round, each is a
-    shard of its own, which `clean_shard` cuts in the very same way.
+    shard of its own, which `clean_shard` cuts in the very same way. What is `known` of a run of files stands behind
+    its shards, or, where it was cleaned before, in their place.
     """
-    sizes = [_size_of(seed) for seed in seeds]
-    large = [not seed.format.one_page and size > wanted // 2 for seed, size in zip(seeds, sizes, strict=True)]
-    read_here = sum(large) < READ_APART
-    for is_large, run in itertools.groupby(zip(seeds, sizes, large, strict=True), lambda one: one[2]):
-        if not is_large:
-            for part in cut(run, lambda one: (one[0].name, one[1]), wanted):
-                weight = sum(size + ROW_BYTES for _, size, _ in part)
-                yield Shard(_named([seed.name for seed, *_ in part]), tuple(seed for seed, *_ in part), weight=weight)
-            continue
-        for seed, size, _ in run:
-            if read_here:
-                for pages in cut(read_pages([seed], columns=columns), _measure, wanted):
-                    yield _read_shard(pages, seed)
-            else:
-                yield Shard(seed.name, (seed,), weight=size)
+
+    def is_large(seed: Seed) -> bool:
+        return not seed.format.one_page and _size_of(seed) > wanted // 2
+
+    def measure(seed: Seed) -> tuple[str, int]:
+        return seed.name, AT_MOST * wanted if is_large(seed) else _size_of(seed)
+
+    read_here = sum(map(is_large, seeds.holding_pages())) < READ_APART
+    for large, run in itertools.groupby(seeds, is_large):
+        for part in cut(run, measure, wanted):
+            found = known(part)
+            if not found.cleaned and large and read_here:
+                for pages in cut(read_pages(part, columns=columns), _measure, wanted):
+                    yield _read_shard(pages, part[0], found.key)
+            elif not found.cleaned:
+                weight = sum(_size_of(seed) + ROW_BYTES for seed in part)
+                yield Shard(_named([seed.name for seed in part]), tuple(part), weight=weight, seen=found.key)
+            yield found
 
 
 def _size_of(seed: Seed) -> int:
@@ -179,21 +242,23 @@ def _size_of(seed: Seed) -> int:
     return seed.size() * (PACKED if packed else 1)
 
 
-def glimpse(shards: Iterator[Shard]) -> tuple[bool, Iterator[Shard]]:
-    """Whether all shards together are smaller than one usually is; and the shards."""
-    seen: list[Shard] = []
+def glimpse(shards: Iterator[Shard | Known]) -> tuple[bool, Iterator[Shard | Known]]:
+    """Whether what is to clean is smaller than a shard usually is; and the shards."""
+    seen: list[Shard | Known] = []
+    weight = 0
     for shard in shards:
         seen.append(shard)
-        if sum(one.weight for one in seen) >= SHARD_BYTES:
+        weight += shard.weight if isinstance(shard, Shard) else 0
+        if weight >= SHARD_BYTES:
             return False, itertools.chain(seen, shards)
     return True, iter(seen)
 
 
-def _read_shard(run: Sequence[Page | Unread], seed: Seed) -> Shard:
+def _read_shard(run: Sequence[Page | Unread], seed: Seed, seen: str) -> Shard:
     pages = [one for one in run if isinstance(one, Page)]
     unread = tuple(one for one in run if isinstance(one, Unread))
     weight = sum(_measure(one)[1] + ROW_BYTES for one in run)
-    return Shard(_named([one.name for one in run]), (seed,), batch_of(pages), unread, weight)
+    return Shard(_named([one.name for one in run]), (seed,), batch_of(pages), unread, weight, seen)
 
 
 def _measure(one: Page | Unread) -> tuple[str, int]:
@@ -231,7 +296,7 @@ def clean_shard(shard: Shard, job: Job) -> list[Cleaned]:
     """
     read = _read(shard, job)
     runs = [list(read)] if shard.whole else cut(read, lambda one: _measure(one[1]), SHARD_BYTES)
-    return [_clean_run(_named([one.name for _, one in run]), run, job) for run in runs]
+    return [replace(_clean_run(_named([one.name for _, one in run]), run, job), seen=shard.seen) for run in runs]
 
 
 def _read(shard: Shard, job: Job) -> Iterator[tuple[Seed, Page | Unread]]:
@@ -273,31 +338,43 @@ def _clean_run(name: str, run: Sequence[tuple[Seed, Page | Unread]], job: Job) -
             for one, group in zip(keys, groups, strict=True):
                 rows = _stored(store, one, knowledge)
                 if rows is None:
-                    rows = clean_batch(batch_of(group), knowledge=knowledge)
+                    rows = with_signatures(clean_batch(batch_of(group), knowledge=knowledge))
                     store.put("group", one, to_ipc(rows))
                     anew += len(group)
-                summaries.append(summary_of(rows))
-        whole = pa.Table.from_batches(summaries or [summary_of(_no_rows(knowledge))]).combine_chunks()
-        store.put("summary", key, to_ipc(*whole.to_batches() or [summary_of(_no_rows(knowledge))]))
+                summaries.append(rows.select(narrow_of(knowledge)))
+        none = _no_rows(knowledge).select(narrow_of(knowledge))
+        whole = pa.Table.from_batches(summaries or [none]).combine_chunks()
+        store.put("summary", key, to_ipc(*whole.to_batches() or [none]))
     return Cleaned(name, key, tuple(keys), len(pages), anew, unread, tuple(_held(run)), seconds)
 
 
 def _stored(store: Store, key: str, knowledge: Knowledge) -> pa.RecordBatch | None:
     """The rows of a group, if they are in the store and undamaged."""
     data = store.get("group", key)
-    return None if data is None else from_ipc(data).combine_chunks().to_batches()[0]
+    return None if data is None else from_ipc(data, narrow_of(knowledge)).combine_chunks().to_batches()[0]
 
 
 def _no_rows(knowledge: Knowledge) -> pa.RecordBatch:
-    return pa.RecordBatch.from_pylist([], schema=schema_of(knowledge.columns))
+    return with_signatures(pa.RecordBatch.from_pylist([], schema=schema_of(knowledge.columns)))
 
 
-def summary_of(rows: pa.RecordBatch) -> pa.RecordBatch:
-    """The narrow columns of records; `signature`, which two texts share only if they are the same; `text_digest`."""
-    narrow = [f.name for f in rows.schema if f.name not in WIDE and not pa.types.is_nested(f.type)]
-    digests = pa.array(map(text_digest, rows["text"].to_pylist()), pa.string())
-    signed = rows.select(narrow).append_column("signature", sign(rows["text"]))
-    return signed.append_column("text_digest", digests)
+SIGNED = ("signature", "text_digest", "bound", "hashes")
+"""Columns of a group beside those of article.json: what its texts are compared by."""
+
+
+def with_signatures(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Records with `signature`, which two texts share only if they are the same, and those of `link.signatures`."""
+    near = sign_near(rows).combine_chunks()
+    found = [sign(rows["text"]), *(near[name].combine_chunks() for name in ("text", "bound", "hashes"))]
+    for name, column in zip(SIGNED, found, strict=True):
+        rows = rows.append_column(name, column)
+    return rows
+
+
+def narrow_of(knowledge: Knowledge) -> list[str]:
+    """The columns that a release is judged by."""
+    narrow = [f.name for f in schema_of(knowledge.columns) if f.name not in WIDE and not pa.types.is_nested(f.type)]
+    return [*narrow, *SIGNED[:2]]
 
 
 def version_of(knowledge: Knowledge) -> str:

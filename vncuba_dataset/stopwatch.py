@@ -8,7 +8,10 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import Any
 
-STAGES = ("decode", "extract", "normalise", "segment", "label", "assign", "rows", "store", "validate", "write")
+STAGES = (
+    *("decode", "extract", "normalise", "segment", "label", "assign", "rows", "sign", "store"),
+    *("validate", "write"),
+)
 """In the order of the flow."""
 _CALLS = {
     ("vncuba_dataset.clean", "decode"): "decode",
@@ -17,6 +20,7 @@ _CALLS = {
     ("vncuba_dataset.clean", "segment"): "segment",
     ("vncuba_dataset.clean", "label_pages"): "label",
     ("vncuba_dataset.clean", "_article"): "assign",
+    ("vncuba_dataset.shards", "with_signatures"): "sign",
     ("vncuba_dataset.shards", "to_ipc"): "store",
     ("vncuba_dataset.arrow", "pages_of"): "rows",
     ("vncuba_dataset.arrow", "rows_of"): "rows",

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from vncuba_dataset.errors import CheckError, KnowledgeError, MissingExtraError
 from vncuba_dataset.knowledge import digest_of, nearest, shipped
+from vncuba_dataset.later import later
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 MAX_VALUE = 200
 """Code points of a failing value that are shown; the file itself has the rest."""
 BATCH_ROWS = 4_000
-"""Records judged at a time: the cost per record is the same, the memory is bounded."""
+"""Records judged at a time: a run of the suites costs .2 s whatever their number."""
+BATCH_BYTES = 32 << 20
+"""Bytes of pages and texts judged at a time, so that memory is bounded whatever their length."""
 UNIQUE = "expect_column_values_to_be_unique"
 """Of the records that do not meet it, the first is not at fault."""
 
@@ -85,23 +88,31 @@ def check_records(records: pa.Table, suites: Suites, facts: pa.Table | None = No
     """
     from vncuba_dataset.checks.pages import facts_of
 
-    facts = facts_of(records, copies_too=False) if facts is None else facts
+    facts = facts_of(records) if facts is None else facts
     found: list[Failure] = []
-    for start in range(0, records.num_rows, BATCH_ROWS):
-        batch = records.slice(start, BATCH_ROWS)
-        first = _check(_frame(facts.slice(start, BATCH_ROWS)), suites.seed)
+    for start, rows in _batches(records):
+        batch = records.slice(start, rows)
+        first = _check(facts.slice(start, rows), suites.seed)
         found += first
-        passed = without(batch, {f.file for f in first if f.severity == "critical"})
-        found += placed(_check(_frame(passed), suites.article), passed)
+        refused = {f.file for f in first if f.severity == "critical"}
+        found += placed(_check(batch, suites.article, refused), batch)
     return sorted(found, key=lambda f: f.file)
 
 
-def without(records: pa.Table, seeds: set[str]) -> pa.Table:
-    """The records of other seeds."""
-    import pyarrow as pa
+def _batches(records: pa.Table) -> Iterator[tuple[int, int]]:
+    """First row and number of rows of each batch."""
+    import numpy as np
     import pyarrow.compute as pc
 
-    return records.filter(pc.invert(pc.is_in(records["seed"], pa.array(sorted(seeds), pa.string()))))
+    weights = sum(np.asarray(pc.binary_length(records[name])) for name in ("page", "text"))
+    total = np.cumsum(weights)
+    start = 0
+    while start < len(total):
+        before = total[start - 1] if start else 0
+        fitting = int(np.searchsorted(total, before + BATCH_BYTES, side="right")) - start
+        rows = max(1, min(fitting, BATCH_ROWS))
+        yield start, rows
+        start += rows
 
 
 def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | None = None) -> list[Failure]:
@@ -109,13 +120,17 @@ def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | N
 
     Of records that share an id or a text, the first by seed is not at fault.
     """
-    frame = _frame(records)
-    found = _check(frame, _with_last(suites.release, last or {}))
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = _check(records, _with_last(suites.release, last or {}))
     innocent: set[tuple[str, str, str]] = set()
     for column in ("id", "text_digest"):
         doubled = {f.file for f in found if (f.expectation, f.column) == (UNIQUE, column)}
-        first = frame[frame["seed"].isin(doubled)].drop_duplicates(column)["seed"] if doubled else ()
-        innocent |= {(UNIQUE, column, seed) for seed in first}
+        if doubled:
+            pairs = records.select([column, "seed"]).filter(pc.is_in(records["seed"], pa.array(sorted(doubled))))
+            first = {row[column]: row["seed"] for row in reversed(pairs.to_pylist())}
+            innocent |= {(UNIQUE, column, seed) for seed in first.values()}
     return [f for f in found if (f.expectation, f.column, f.file) not in innocent]
 
 
@@ -220,7 +235,10 @@ def _import() -> None:
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     try:
-        import great_expectations  # noqa: F401
+        with later(
+            "scipy", "scipy.stats", "altair"
+        ):  # half of the import's cost, and used by few of its expectations
+            import great_expectations  # noqa: F401
 
         import vncuba_dataset.checks.expectations  # noqa: F401  # a class is known once it is imported
     except ImportError as error:
@@ -229,36 +247,79 @@ def _import() -> None:
         ) from error
 
 
-def _frame(records: pa.Table) -> pd.DataFrame:
-    """The columns as pandas; dates as ISO text, which every rule of a suite can read."""
+def _frame(records: pa.Table, suite: Any) -> pd.DataFrame:
+    """The columns that a suite names, as pandas; dates as ISO text, which every rule of a suite can read.
+
+    Texts and lists are Python objects, which the checks read as they are: each is made once for all checks.
+    """
+    import numpy as np
+    import pandas as pd
     import pyarrow as pa
 
-    table = records.drop_columns([name for name in ("blocks", "repairs") if name in records.schema.names])
-    for i, field in enumerate(table.schema):
-        if pa.types.is_date32(field.type):
-            table = table.set_column(i, field.name, table[field.name].cast(pa.string()))
-    frame: pd.DataFrame = table.to_pandas()
-    return frame
+    named = {"seed", "id", *columns_of(suite)}
+    cells = {}
+    for name in (name for name in records.schema.names if name in named):
+        column = records[name]
+        if pa.types.is_primitive(column.type) and not pa.types.is_temporal(column.type):
+            cells[name] = column.to_pandas()
+            continue
+        values = np.empty(len(column), object)
+        values[:] = (column.cast(pa.string()) if pa.types.is_date32(column.type) else column).to_pylist()
+        cells[name] = pd.Series(values, dtype=object)
+    return pd.DataFrame(cells, index=pd.RangeIndex(records.num_rows))
 
 
-def _check(frame: pd.DataFrame, suite: Any) -> list[Failure]:
-    """Run one suite over one frame in an ephemeral context, which writes nothing anywhere."""
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+def columns_of(suite: Any) -> set[str]:
+    """Every text among the arguments of a suite, given or by default: the names of its columns are among them."""
+    found: set[str] = set()
+    queue: list[Any] = []
+    for config in suite.expectation_configurations:
+        queue += [config.kwargs, list(_default_columns(config.type))]
+    while queue:
+        one = queue.pop()
+        if isinstance(one, str):
+            found.add(one)
+        elif isinstance(one, dict):
+            queue += one.values()
+        elif isinstance(one, list):
+            queue += one
+    return found
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("records").add_dataframe_asset("records")
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+
+def _check(records: pa.Table, suite: Any, refused: Collection[str] = ()) -> list[Failure]:
+    """Run one suite over records, but for those of refused seeds."""
+    frame = _frame(records, suite)
+    if refused:
+        frame = frame[~frame["seed"].isin(refused)]
+    found = _found(frame, suite)
+    for name in list(frame.columns):  # Great Expectations keeps the frame in cycles, for who knows how long
+        del frame[name]
+    return found
+
+
+def _found(frame: pd.DataFrame, suite: Any) -> list[Failure]:
+    """Run one suite over one frame.
+
+    The engine is given the frame itself: a data context would hash and pickle it twice to name it, which costs more
+    than all checks together.
+    """
+    from great_expectations.execution_engine import PandasExecutionEngine
+    from great_expectations.validator.validator import Validator
+
+    engine = PandasExecutionEngine()
+    engine.load_batch_data("records", frame)
     shape = {
         "result_format": "COMPLETE",
         "unexpected_index_column_names": ["seed"],
         "exclude_unexpected_values": True,
     }
-    results = batch.validate(suite, result_format=shape).results
+    validator = Validator(engine)
+    validator.metrics_calculator.show_progress_bars = False
+    results = validator.graph_validate(suite.expectation_configurations, {"result_format": shape})
     if len(results) != len(suite.expectations):
         raise CheckError(f"suite {suite.name!r}", f"{len(results)} of {len(suite.expectations)} expectations ran")
-    by_seed = frame.set_index("seed", drop=False)
+    failed = any(not result.success and result.result for result in results)
+    by_seed = frame.set_index("seed", drop=False) if failed else frame
     ordered = sorted(results, key=lambda r: r.expectation_config.meta["number"])
     return [failure for result in ordered for failure in _failures(result, by_seed, suite.name)]
 

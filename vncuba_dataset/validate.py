@@ -14,6 +14,7 @@ from vncuba_dataset.checks.place import line_in_file
 from vncuba_dataset.decode import decode
 from vncuba_dataset.html import is_html
 from vncuba_dataset.readers.formats import Format
+from vncuba_dataset.readers.seeds import Seeds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,6 +56,8 @@ class ValidationReport:
     """Files that no reader knows, parts of archives that claim to be no pages."""
     previews: tuple[Preview, ...] = ()
     """What became of the first MAX_PREVIEWS pages."""
+    against: str | None = None
+    """The build whose records they were compared with."""
 
     @property
     def ok(self) -> bool:
@@ -90,22 +93,22 @@ def validate(
     """Clean the given pages (files, folders, addresses) and judge each record; nothing is written.
 
     With `changed_since`, a git reference, only pages that changed since then are looked at, themselves or their
-    sidecars. With `against`, the dist of a build, they are compared with its records: copies and near copies are
-    told. `columns` are pairs `column=field` for tables whose columns have names of their own.
+    sidecars. Copies and near copies are told: among the pages, and, with `against`, the dist of a build or its
+    address, among its records. `columns` are pairs `column=field` for tables whose columns have names of their own.
 
     Raises ReadError where a path is not there, UsageError where git does not know the reference, KnowledgeError on
     wrong knowledge or suites, MissingExtraError without the extra `build`.
     """
     from vncuba_dataset.build import clean_all, require_extra, several
-    from vncuba_dataset.checks.pages import facts_of
+    from vncuba_dataset.checks.pages import Others, facts_of
     from vncuba_dataset.knowledge import load_knowledge
-    from vncuba_dataset.link.signatures import read_signatures
-    from vncuba_dataset.publish import SIGNATURES
+    from vncuba_dataset.link.signatures import check_signatures, read_signatures, sign, signatures_of
     from vncuba_dataset.readers import check_columns, columns_with, list_seeds, with_unread
     from vncuba_dataset.suites import check_records, load_suites
 
     require_extra("validate")
-    known = read_signatures(Path(against) / SIGNATURES) if against is not None else None
+    if against is not None:
+        check_signatures(against)
     knowledge = load_knowledge(schema)
     listing = list_seeds(*several(paths), by_path=True)
     gone: tuple[str, ...] = ()
@@ -119,7 +122,9 @@ def validate(
     suites = load_suites(expectations)
     records, unread = clean_all(listing.seeds, knowledge=knowledge, columns=wanted)
     listing = with_unread(listing, unread)
-    facts = facts_of(records, known, gone=gone, elsewhere=elsewhere)
+    signed = signatures_of(sign(records))
+    known = None if against is None else read_signatures(against, signed)
+    facts = facts_of(records, signed, Others(known, gone, elsewhere))
     found = on_lines(check_records(records, suites, facts), listing.seeds)
     failures = [*(f for f in found if f.severity == "critical"), *refusals(listing.refused)]
     files = {*records["seed"].to_pylist(), *(u.name for u in listing.refused)}
@@ -129,6 +134,7 @@ def validate(
         tuple(sorted((f for f in found if f.severity != "critical"), key=lambda f: _in_order(f.file))),
         listing.left_out,
         previews_of(records),
+        None if against is None else str(against),
     )
 
 
@@ -164,7 +170,7 @@ def _only(listing: Listing, changes: Changes) -> Listing:
 
     return replace(
         listing,
-        seeds=tuple(seed for seed in listing.seeds if touched(seed.path)),
+        seeds=Seeds(seed for seed in listing.seeds if touched(seed.path)),
         left_out=tuple(u for u in listing.left_out if touched(Path(u.name))),
         refused=tuple(u for u in listing.refused if touched(Path(u.name))),
     )

@@ -62,9 +62,7 @@ class View:
 
     def known(self, field: str, rule: str = "") -> Found | None:
         """What a curator or the container states of a field, repaired like the page text."""
-        stated = (one for one in self.page.known if one.field == field and one.rule.startswith(rule))
-        found = (Found(normalise(one.value).text.strip(), one.rule) for one in stated)
-        return next((one for one in found if one.value), None)
+        return stated_of(self.page, field, rule)
 
     def labelled(self, *labels: Label) -> list[Block]:
         """The blocks with one of the labels, in page order."""
@@ -155,3 +153,10 @@ class View:
             if foot := read_foot(self.text[start:end], knowledge=self.knowledge):
                 return foot, start
         return None
+
+
+def stated_of(page: Page, field: str, rule: str = "") -> Found | None:
+    """What a curator or the container states of a field of a page, repaired like the page text."""
+    stated = (one for one in page.known if one.field == field and one.rule.startswith(rule))
+    found = (Found(normalise(one.value).text.strip(), one.rule) for one in stated)
+    return next((one for one in found if one.value), None)

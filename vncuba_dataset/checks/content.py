@@ -14,10 +14,16 @@ from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN, _CYRILLIC = re.compile("[\u3400-\u9fff]"), re.compile("[\u0400-\u04ff]")
+_OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u3400-\u9fff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EDTF_PART = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _EDTF_NO_YEAR = re.compile(r"XXXX-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,62})\.){1,8}[^\W\d_]{2,24}")
+_CASED = [chr(c) for c in (*range(0x0590), *range(0x1E00, 0x2000))]  # Latin, Greek, Cyrillic, Armenian
+_SMALL, _CAPITAL = ("".join(filter(is_so, _CASED)) for is_so in (str.islower, str.isupper))
+_GLUED = re.compile(f"[{_CAPITAL}](?<=[{_SMALL}]{{3}}.)[{_SMALL}]{{2}}")
+"""Three small letters, then a capital and two small ones: names like `iPhone` and `McDonald` have fewer. Capitals are
+the fewest, so they are looked for first."""
 _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]{0,3}$|\./\.$")
 
 
@@ -36,40 +42,62 @@ def article_shape(text: str | None, *, min_prose: float, long_paragraph: int) ->
     prose = sum(
         len(one)
         for one, following in zip(paragraphs, [*paragraphs[1:], ""], strict=False)
-        if len(one) >= long_paragraph or _SENTENCE_END.search(one) or one[:1].islower() or following[:1].islower()
+        if len(one) >= long_paragraph
+        or _SENTENCE_END.search(one[-8:])
+        or one[:1].islower()
+        or following[:1].islower()
     )
     return paragraphs[0] if paragraphs and prose < min_prose * sum(map(len, paragraphs)) else None
 
 
 def language_agrees(
-    text: str | None, language: str | None, *, words: Mapping[str, Sequence[str]], min_words: int, lead: float
+    text: str | None, language: str | None, *, words: Mapping[str, str], min_words: int, lead: float
 ) -> str | None:
     """The language whose everyday words the text is full of, where that is not the language of the record.
 
-    It must have `min_words` of them and `lead` times those of the language stated; scripts speak for themselves.
+    `words` are those of each language, with spaces between them. It must have `min_words` of
+    them, with no stop or comma behind, and `lead` times those of the language stated; scripts speak for themselves.
     """
     if not text or not language or language not in words:
         return None
-    found = _WORD.findall(text.lower())
-    letters = sum(map(len, found))
-    for pattern, codes in ((_HAN, ("zh", "ja")), (_CYRILLIC, ("ru", "uk", "bg", "be"))):
-        if len(pattern.findall(text)) > 0.5 * letters:
-            return None if language in codes else codes[0]
-    counts = Counter(found)
-    votes = {code: sum(counts[word] for word in listed) for code, listed in words.items()}
+    if _OTHER_SCRIPT.search(text):
+        letters = sum(map(len, _WORD.findall(text)))
+        for pattern, codes in ((_HAN, ("zh", "ja")), (_CYRILLIC, ("ru", "uk", "bg", "be"))):
+            if len(pattern.findall(text)) > 0.5 * letters:
+                return None if language in codes else codes[0]
+    languages = _languages(tuple(words.items()))
+    votes = dict.fromkeys(words, 0)
+    for word, count in Counter(filter(languages.__contains__, text.lower().split())).items():
+        for code in languages[word]:
+            votes[code] += count
     most = max(sorted(votes), key=votes.__getitem__)
     enough = votes[most] >= min_words and votes[most] >= lead * max(1, votes[language])
     return most if enough and most != language else None
 
 
-def no_match(text: str | None, *, regex: str, max_length: int = 0) -> str | None:
+@cache
+def _languages(words: tuple[tuple[str, str], ...]) -> Mapping[str, Sequence[str]]:
+    """Everyday word → the languages it is one of; they are the same for all records."""
+    found: dict[str, list[str]] = {}
+    for code, listed in words:
+        for word in listed.split():
+            found.setdefault(word, []).append(code)
+    return found
+
+
+def no_match(text: str | None, *, regex: str, needs: str = "", max_length: int = 0) -> str | None:
     r"""The first match of a pattern in a paragraph, or None; with `max_length` only in paragraphs up to it.
+
+    `needs` is a pattern that every match holds and that is quick to look for: most texts are done with then.
 
     >>> no_match("Cuba and Viet Nam signed.\n\nRelated news", regex="(?i)^related news$")
     'Related news'
     """
+    if not text or not _compiled(needs).search(text):
+        return None
+    search = _compiled(regex).search
     for paragraph in _paragraphs(text):
-        if (not max_length or len(paragraph) <= max_length) and (match := _compiled(regex).search(paragraph)):
+        if (not max_length or len(paragraph) <= max_length) and (match := search(paragraph)):
             return match[0].strip() or paragraph
     return None
 
@@ -130,27 +158,28 @@ def source_known(source: str | None, source_name: str | None) -> str | None:
 
 def captions_apart(captions: Iterable[str] | None, text: str | None) -> str | None:
     """The first caption that is a paragraph of the text, too."""
-    paragraphs = {_folded(p) for p in _paragraphs(text)}
-    return next((c for c in (() if captions is None else captions) if _folded(c) in paragraphs), None)
+    return next((one for one in (() if captions is None else captions) if title_apart(one, text)), None)
 
 
 def title_apart(title: str | None, text: str | None) -> str | None:
     """The paragraph of the text that is the title again."""
     key = _folded(title or "")
-    return next((p for p in _paragraphs(text) if _folded(p) == key), None) if key else None
+    return next((p for p in _paragraphs(text) if _may_begin(p, key) and _folded(p) == key), None) if key else None
+
+
+def _may_begin(paragraph: str, key: str) -> bool:
+    """Whether a paragraph may be the same when folded: no, if its first letter is another."""
+    first = paragraph[0]
+    return not first.isalnum() or first.casefold()[0] == key[0]
 
 
 def few_glued_words(text: str | None, *, max_share: float, min_words: int) -> str | None:
     """The first glued words (`CubaViệt`), where more than `max_share` of the words and `min_words` of them are."""
-    words = _WORD.findall(text or "")
-    glued = [word for word in words if not (word.islower() or word.istitle() or word.isupper()) and _is_glued(word)]
+    if not text or not _GLUED.search(text):
+        return None
+    words = _WORD.findall(text)
+    glued = [word for word in words if _GLUED.search(word)]
     return glued[0] if len(glued) >= min_words and len(glued) > max_share * len(words) else None
-
-
-def _is_glued(word: str) -> bool:
-    """Three small letters, then a capital and two small ones: names like `iPhone` and `McDonald` have fewer."""
-    shape = "".join("a" if c.islower() else "A" for c in word)
-    return "aaaAaa" in shape
 
 
 def _paragraphs(text: str | None) -> list[str]:

@@ -84,10 +84,10 @@ class ExpectTextToHaveArticleShape(_RecordExpectation):
 
 
 class ExpectTextToAgreeWithLanguage(_RecordExpectation):
-    """The everyday words of the body are those of `language`."""
+    """The everyday words of the body are those of `language`; `words` are those of each, with spaces between them."""
 
     column_list: list[str] = ["language", "text"]
-    words: dict[str, list[str]]
+    words: dict[str, str]
     min_words: int = 12
     lead: float = 3.0
     check = staticmethod(content.language_agrees)
@@ -98,14 +98,15 @@ class ExpectTextToAgreeWithLanguage(_RecordExpectation):
 
 
 class ExpectNoParagraphToMatch(_RecordExpectation):
-    """No paragraph of the body holds what the pattern describes."""
+    """No paragraph of the body holds what the pattern describes; `needs` is one that all its matches hold."""
 
     column_list: list[str] = ["text", "seed"]
     regex: str
+    needs: str = ""
     max_length: int = 0
     check = staticmethod(content.no_match)
     columns = ("text",)
-    options = ("regex", "max_length")
+    options = ("regex", "needs", "max_length")
     map_metric = _metric(content.no_match, columns, options)
     success_keys = ("mostly", *options)
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from vncuba_dataset.markdown import undo_markdown
 
-_SIDECAR = re.compile(r"sidecar\b[^:\n]{0,40}: (?P<name>[^:\n]{1,300}\.toml)(?:, line (?P<line>\d{1,7}))?")
+_SIDECAR = re.compile(
+    r"sidecar\b[^:\n]{0,40}: (?P<name>[^:\n]{1,300}\.toml)(?:(?:, |[^\n]{0,300}\(at )line (?P<line>\d{1,7}))?"
+)
 HEAD = 40
 """Code points of an excerpt that are looked for; its end may have been changed on the way into the text."""
 

@@ -61,12 +61,6 @@ def is_marked_syllable(word: str) -> bool:
     return len(word) > 1 and is_syllable(word)
 
 
-def syllable_share(text: str) -> float:
-    """Share of words with marks that are well-formed Vietnamese syllables; 0 without any."""
-    good, words = count_syllables(unicodedata.normalize("NFC", text))
-    return good / words if words else 0.0
-
-
 def count_syllables(text: str) -> tuple[int, int]:
     """Of the words with marks and two letters or more: the syllables, and all; the text is in form C."""
     words = marked_words(text)

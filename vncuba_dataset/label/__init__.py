@@ -61,7 +61,7 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
     if page.html is not None:
         looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
     looks = [
-        replace(look, label=Label.RELATED, rule=BEHIND) if look.open and block.rule == BEHIND else look
+        look._replace(label=Label.RELATED, rule=BEHIND) if look.open and block.rule == BEHIND else look
         for look, block in zip(looks, page.blocks, strict=True)
     ]
     lines = [
@@ -71,7 +71,7 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
     labels = [_by_itself(line) for line in lines]
     if body := label_article(lines, labels, wavers=page.html is None):
         label_lead(looks, labels, body)
-        label_before(looks, labels, body)
+        label_before(looks, labels, body, knowledge=knowledge)
         label_inside(looks, labels, body)
         label_after(looks, labels, body)
     given = zip(page.blocks, labels, strict=True)
@@ -82,7 +82,7 @@ def _told(look: Look, kind: str) -> Look:
     """What the markup says outright: the headline of the page, the caption of a figure."""
     if look.open and kind in _KINDS and look.words:
         what, rule = _KINDS[kind]
-        return replace(look, label=what, rule=rule)
+        return look._replace(label=what, rule=rule)
     return look
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
-from vncuba_dataset.dateline import Dateline, is_closed, read_dateline, read_foot
-from vncuba_dataset.dates import is_date_line, stated_dates
+from vncuba_dataset.dateline import Dateline, Foot, is_closed, read_dateline, read_foot
+from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
-from vncuba_dataset.markdown import read_markdown, undo_markdown
+from vncuba_dataset.markdown import read_line
 from vncuba_dataset.model import Block, Label
 
 MAX_MARKED = 600
 """Code points: patterns for furniture are tried on lines up to this length."""
 MAX_SHORT = 160
 """Code points: a button or an appeal is no longer."""
+MAX_REMEMBERED = 8192
+"""Short lines whose looks are remembered, over all pages."""
 MAX_HEADING = 80
 """Code points: a heading over a list is shorter."""
 MAX_BREADCRUMB, MAX_STEPS = 5, 12
@@ -27,6 +33,12 @@ MAX_BUTTONS, MAX_PHRASE, MIN_KNOWN = 240, 4, 0.75
 """Code points of a row of buttons, words of one, and the share of words that must be known."""
 SAMPLE, MIN_SIGNING = 8000, 0.12
 """Code points looked at for the page's language, and the share of words with its own letters."""
+MAX_NAME = 8
+"""Words of a person's name, whose parts a hyphen may join."""
+MIN_GALLERY, COUNTER = 2, "image/counter"
+"""Captions between counters that make a gallery, and the rule of a counter."""
+MAX_FAREWELL = 40
+"""Code points of the last words of an interview."""
 MAX_LOOSE = 1
 """Words in small letters outside of any button: a headline is full of names of sections, too."""
 MENU = 3
@@ -35,7 +47,9 @@ MIN_PARAGRAPH = 6
 """Words: fewer with a full stop may be a button."""
 LONG = 25
 """Words (twice as many characters of Han): no headline is longer."""
-_TERMINAL = re.compile(r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$")
+_TERMINAL = re.compile(
+    r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:\s?[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$"
+)
 _STOPS = re.compile(r"[.!?…。！？](?=[\s\"'”’»)]|$)|[。！？]")
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _PARTS = re.compile(r"\s{3,}|\s[|•·»›]\s|\t")
@@ -44,11 +58,18 @@ _NUMBERED = re.compile(r"(.{8,260}?)\s[-–—]\s\d{1,3}\.?$")
 _LEADS = frozenset(":–—»|-")
 # `À lire aussi — …`, `Related video: …`: two words at least, since `Video:` and `Photos:` stand before credits, too
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
+_RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
+LISTED = re.compile(r"[-–—•*+▪●◦·]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.\s?){1,3}[^\W\d_a-z][^\W\d_]{1,9}|(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?")
+_COUNTER = re.compile(r"\(?(\d{1,2})\s?/\s?(\d{1,2})\)?$")
+_NOT_DATED = frozenset({None, Label.PROMO, Label.OTHER})
+_SIGNED = re.compile(r"([^()\n/–-]{4,40}?)\s?[(/–-]\s?([^()\n/]{2,30})\)?")
+_BARS = "|•·»›"
+_BULLETS = frozenset("*•·-–")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What one block shows by itself."""
 
     text: str
@@ -76,12 +97,12 @@ class Look:
     """It is nothing but a link, and no sentence."""
     signature: bool = False
     """It is a person's name, on a page whose language signs articles so."""
-    first_rank: bool = False
-    """Markdown makes it a heading of the first rank."""
-    names: int = 0
-    """Names of sections and buttons in it."""
-    dated: bool = False
-    """It opens with a date."""
+    initials: bool = False
+    """It is a name with initials, or nothing but initials: `H. Anh`, `T.H.`"""
+    rank: int = 0
+    """Markdown makes it a heading of this rank; 0 for none."""
+    listed: bool = False
+    """A list's mark opens it: a bullet, a dash, a number."""
     row: bool = False
     """A line of as many cells stands right above or below: a table."""
 
@@ -100,15 +121,39 @@ def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> li
     """One look per block."""
     seen: set[str] = set()
     looks = [_look(text, block, seen, knowledge) for block in blocks]
-    signs = _signs_with_names(text[:SAMPLE], knowledge)
-    cells = [_cells(text[block.start : block.end]) for block in blocks]
-    for i, size in enumerate(cells):
-        if signs and looks[i].label is None and _is_name(looks[i].text):
-            looks[i] = replace(looks[i], signature=True)
-        if size > 1 and size in (cells[i - 1] if i else 0, cells[i + 1] if i + 1 < len(cells) else 0):
-            open_row = looks[i].label is None or looks[i].rule in {"label/menu", "label/no-words", "image/counter"}
-            looks[i] = replace(looks[i], label=None, rule="", row=True) if open_row else looks[i]
+    names = [i for i, look in enumerate(looks) if look.open and look.words <= MAX_NAME and _is_name(look.text)]
+    if names and _signs_with_names(text[:SAMPLE], knowledge):
+        for i in names:
+            looks[i] = looks[i]._replace(signature=True)
+    _mark_gallery(looks)
+    if "|" in text:
+        _mark_rows(looks, [_cells(text[block.start : block.end]) for block in blocks])
     return looks
+
+
+def _mark_gallery(looks: list[Look]) -> None:
+    """What stands alone between one picture's counter and the next, `2/7` and `3/7`, is a caption, however long."""
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    counted = [(place, _COUNTER.match(looks[i].text)) for place, i in enumerate(shown) if looks[i].rule == COUNTER]
+    counters = [(place, int(found[1]), int(found[2])) for place, found in counted if found]
+    pairs = [
+        shown[place + 1]
+        for (place, number, of), (after, next_number, same) in pairwise(counters)
+        if after == place + 2 and next_number == number + 1 and of == same and looks[shown[place + 1]].open
+    ]
+    for i in pairs if len(pairs) >= MIN_GALLERY else ():
+        looks[i] = looks[i]._replace(label=Label.CAPTION, rule="label/gallery")
+
+
+def _mark_rows(looks: list[Look], cells: list[int]) -> None:
+    """Lines of as many cells one below the other are a table, and no menu."""
+    for i, size in enumerate(cells):
+        beside = (cells[i - 1] if i else 0, cells[i + 1] if i + 1 < len(cells) else 0)
+        if size > 1 and size in beside and (looks[i].open or looks[i].rule in _RULES_OF_ROWS):
+            looks[i] = looks[i]._replace(label=None, rule="", row=True)
+
+
+_NOTHING = Look("", 0, None, "", False, False, 0, None, False, False, False, False, False)
 
 
 def _signs_with_names(text: str, knowledge: Knowledge) -> bool:
@@ -136,36 +181,71 @@ def _cells(line: str) -> int:
 
 def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look:
     if block.label is not Label.OTHER:  # blank, or cut off by a marker
-        return Look("", 0, block.label, block.rule, False, False, 0, None, False, False, False, False, False)
-    raw = text[block.start : block.end].strip()
-    words = undo_markdown(raw)
+        return _NOTHING._replace(label=block.label, rule=block.rule)
+    look = _by_itself(text[block.start : block.end].strip(), knowledge)
+    words = look.text
     repeats = words in seen
     seen.add(words)
+    if look.label is None and words[-2:].strip(".")[-1:].isdigit() and _counts(words, seen):
+        look = look._replace(label=Label.IMAGE, rule="image/headline-again", dateline=None)
+    return look._replace(repeats=True) if repeats else look
+
+
+def _by_itself(raw: str, knowledge: Knowledge) -> Look:
+    """What a line shows wherever it stands; short lines, which sites print on every page, are remembered."""
+    return _read_short(raw, knowledge) if len(raw) <= MAX_SHORT else _read(raw, knowledge)
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _read_short(raw: str, knowledge: Knowledge) -> Look:
+    return _read(raw, knowledge)
+
+
+def _read(raw: str, knowledge: Knowledge) -> Look:
+    plain = read_line(raw)
+    words = plain.text
     what, rule, heads = _marked(raw, words, knowledge)
-    if what is None and words[-2:].strip(".")[-1:].isdigit() and _counts(words, seen):
-        what, rule = Label.IMAGE, "image/headline-again"
     count = len(WORD.findall(words[:4000]))
     long = count >= MIN_PARAGRAPH
+    opens = read_dateline(words, knowledge=knowledge) if long and what in _NOT_DATED else None
+    if what is not None and opens is not None and opens.marks:
+        what, rule, heads = None, "", False  # `(QTO) - … qua chùm ảnh`: no appeal has an outlet's dateline
     foot = read_foot(words, knowledge=knowledge)
-    closes = is_closed(words) or foot is not None
+    closes = foot is not None or is_closed(words) or _takes_leave(words, knowledge)
+    like_prose = ends_like_prose(words)
     return Look(
         text=words,
         words=count,
         label=what,
         rule=rule,
         heads=heads,
-        sentence=(long and (closes or ends_like_prose(words))) or _runs_on(words, count),
+        sentence=(long and (closes or like_prose)) or _runs_on(words, count),
         stops=sum(1 for _ in zip(range(3), _STOPS.finditer(words), strict=False)),
-        dateline=read_dateline(words, knowledge=knowledge) if long and what is None else None,
+        dateline=opens if what is None else None,
         closes=closes,
-        credited=not long and ((foot is not None and foot.mark[0] <= 3) or _is_known(words, knowledge.names)),
+        credited=count <= MAX_NAME
+        and (_is_signed(words, foot, knowledge) or (not long and _is_known(words, knowledge.names))),
         section=not long and line_key(words) in knowledge.sections,
-        repeats=repeats,
-        first_rank=raw.startswith("# "),
-        names=_names_in(words, knowledge) if what is None and len(words) <= MAX_BUTTONS else 0,
-        dated=_opens_with_date(words, knowledge) if what is None else False,
-        linked="](" in raw and count > 2 and not ends_like_prose(words) and _is_linked(raw),
+        repeats=False,
+        initials=not long and _INITIALS.fullmatch(words) is not None,
+        rank=plain.heading,
+        listed=plain.bullet > 0 or LISTED.match(words) is not None,
+        linked=plain.links > 0 and count > 2 and not like_prose and plain.link_chars >= MIN_LINKED * len(words),
     )
+
+
+def _is_signed(words: str, foot: Foot | None, knowledge: Knowledge) -> bool:
+    """A known mark alone, or behind a name: `(TTXVN)`, `Hoài Nam (TTXVN)`, `Minh Khuê/VOV.VN`."""
+    if foot is not None and foot.mark[0] <= 3:
+        return True
+    named = _SIGNED.fullmatch(words)
+    return named is not None and fold(named[2]) in knowledge.signoffs and _is_name(named[1].strip())
+
+
+def _takes_leave(words: str, knowledge: Knowledge) -> bool:
+    """`Xin cảm ơn!`, `（完）`: the last words of an interview or a dispatch."""
+    tail = fold(words[-MAX_FAREWELL:]).rstrip(' .!…"”')
+    return tail.endswith(knowledge.farewells)
 
 
 def _counts(words: str, seen: set[str]) -> bool:
@@ -176,18 +256,6 @@ def _counts(words: str, seen: set[str]) -> bool:
 
 def _is_known(words: str, names: frozenset[str]) -> bool:
     return not names.isdisjoint((line_key(words), fold(words)))
-
-
-def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
-    """`5 octobre 2023, par Le comité`: a line about the article, not its headline."""
-    if not words[:1].isdigit() or len(words) > MAX_SHORT:
-        return False
-    return any(date.start == 0 and date.day for date in stated_dates(words, knowledge=knowledge))
-
-
-def _is_linked(raw: str) -> bool:
-    plain = read_markdown(raw)
-    return plain.links > 0 and plain.link_chars >= MIN_LINKED * len(plain.text)
 
 
 def ends_like_prose(words: str) -> bool:
@@ -222,55 +290,47 @@ def _marked(raw: str, words: str, knowledge: Knowledge) -> tuple[Label | None, s
 def _buttons(words: str, knowledge: Knowledge) -> Label | None:
     """What a line is that three or more known buttons and names of sections make up: `Share Print Email`."""
     parts = words.split()
+    if len(parts) < MENU:
+        return None
+    numbers = sum(not (part[0].isalpha() or any(map(str.isalpha, part))) for part in parts)
+    spare = int((1 - MIN_KNOWN) * len(parts)) + numbers
     found: list[str] = []
-    at = known = loose = 0
-    spare = int((1 - MIN_KNOWN) * len(parts)) + sum(not any(c.isalpha() for c in part) for part in parts)
-    while at < len(parts) and len(parts) >= MENU:
-        size, label = _phrase_at(parts, at, knowledge)
-        loose += not size and parts[at].islower()
-        found += [label] if size else []
-        spare -= not size
+    known = loose = 0
+    for at, size, label in names_among(parts, words, knowledge):
+        if label is not None:
+            known += size
+            found.append(label)
+            continue
+        loose += parts[at].islower()
+        spare -= 1
         if spare < 0:
             return None
-        known += size
-        at += max(1, size)
-    numbers = sum(not any(c.isalpha() for c in part) for part in parts)
     if len(found) < MENU or known + numbers < MIN_KNOWN * len(parts) or known < MENU or loose > MAX_LOOSE:
         return None
     return Label.NAV if found.count(Label.NAV) * 2 > len(found) else Label.OTHER
 
 
-def _names_in(words: str, knowledge: Knowledge) -> int:
-    """How many buttons and names of sections a line holds."""
-    parts = words.split()
-    at = found = 0
-    while at < len(parts):
-        size, _ = _phrase_at(parts, at, knowledge)
-        found += size > 0
-        at += max(1, size)
-    return found
-
-
-def _phrase_at(parts: list[str], at: int, knowledge: Knowledge) -> tuple[int, str]:
-    """How many of the words from `at` on are a button or a section, and which."""
-    if not parts[at][:1].isalpha() or parts[at][:1].islower():
-        return 0, ""
-    for size in range(min(MAX_PHRASE, len(parts) - at), 0, -1):
-        key = line_key(" ".join(parts[at : at + size]))
-        if key in knowledge.sections:
-            return size, Label.NAV
-        marker = knowledge.lexicon.lines.get(key)
-        if marker and marker.label in {Label.OTHER, Label.NAV, Label.COMMENT}:
-            return size, Label.NAV if marker.label == Label.NAV else Label.OTHER
-    return 0, ""
+def names_among(parts: Sequence[str], words: str, knowledge: Knowledge) -> Iterator[tuple[int, int, str | None]]:
+    """Words of a line as buttons, names of sections and others: where each starts, its size, what it is."""
+    keys = fold(words).split()
+    if len(keys) != len(parts):  # a word of signs alone has no key
+        keys = list(map(fold, parts))
+    able = [part[0].isalpha() and not part[0].islower() for part in parts]
+    return knowledge.phrases.among(keys, MAX_PHRASE, able)
 
 
 def _is_menu(raw: str) -> bool:
     """Three or more names between bars, dots or wide gaps; a row of a table stands between bars at both ends."""
-    if raw.startswith("|") or len(raw) > MAX_MARKED:
+    if raw.startswith("|") or len(raw) > MAX_MARKED or not (_has_gaps(raw) or any(map(raw.__contains__, _BARS))):
         return False
     parts = _PARTS.split(raw)
     return len(parts) >= MENU and all(len(part.split()) <= 6 and not part.endswith(_STOPPED) for part in parts)
+
+
+def _has_gaps(raw: str) -> bool:
+    """Whether blanks stand together anywhere, or a tab."""
+    parts = raw.split()
+    return "\t" in raw or len(raw) - sum(map(len, parts)) >= len(parts)
 
 
 def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
@@ -283,7 +343,7 @@ def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
         marker = lexicon.lines.get(line_key(led[1]))
         if marker and marker.label == Label.RELATED:
             return replace(marker, heads=False)
-    phrase = lexicon.opening(key) or lexicon.opening(key.lstrip("*•·-– "))
+    phrase = lexicon.opening(key) or (lexicon.opening(key.lstrip("*•·-– ")) if key[:1] in _BULLETS else "")
     if phrase and (marker := lexicon.starts[phrase]) and not (marker.short and len(words) > MAX_SHORT):
         return marker if _may_start(marker, words) else None
     if len(raw) > MAX_MARKED:

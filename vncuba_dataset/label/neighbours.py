@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from vncuba_dataset.knowledge import fold
-from vncuba_dataset.label.looks import WORD, Look
+from vncuba_dataset.dates import stated_dates
+from vncuba_dataset.knowledge import Knowledge, fold
+from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, WORD, Look, names_among
 from vncuba_dataset.label.stretch import MIN_REPEAT
 from vncuba_dataset.model import Label
 
@@ -37,7 +38,14 @@ def label_lead(looks: list[Look], labels: Labels, body: list[int]) -> None:
     """A standfirst inside: what stands before the paragraph with the dateline, or what a later one says again."""
     opens = next((i for i in body[:4] if looks[i].dateline is not None), None)
     for i in body[:4]:
-        if opens is not None and i < opens:
+        if (
+            i == body[0]
+            and looks[i].rank > 1
+            and looks[i].words >= MIN_SUMMARY
+            and looks[body[-1]].rank != looks[i].rank
+        ):
+            labels[i] = (Label.SUMMARY, "label/heading")
+        elif opens is not None and i < opens:
             labels[i] = (Label.SUMMARY, "label/before-dateline")
         elif i == body[0] and _said_again(looks, i, body):
             labels[i] = (Label.SUMMARY, "label/said-again")
@@ -48,14 +56,14 @@ def _said_again(looks: list[Look], i: int, body: list[int]) -> bool:
     return len(words) >= MIN_REPEAT and any(words in looks[j].text for j in body if j > i)
 
 
-def label_before(looks: list[Look], labels: Labels, body: list[int]) -> None:
+def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledge: Knowledge) -> None:
     """Above the article: section, headline, standfirst and byline in this order, navigation further up."""
     above = [i for i in range(body[0]) if not looks[i].blank]
     for i in above:
         if looks[i].open:
             labels[i] = (Label.RELATED if looks[i].sentence else Label.NAV, "label/before-article")
     told = [i for i in above if looks[i].label is Label.TITLE]
-    title = told[-1] if told else _title(looks, labels, above, _topic(looks, body))
+    title = told[-1] if told else _title(looks, labels, above, _topic(looks, body), knowledge)
     if title is None:
         return
     place = above.index(title)
@@ -66,10 +74,10 @@ def label_before(looks: list[Look], labels: Labels, body: list[int]) -> None:
     _section(looks, labels, above[:place])
 
 
-def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str]) -> int | None:
+def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str], knowledge: Knowledge) -> int | None:
     """The line that reads like a headline of this article, by its words, its place and what follows."""
-    near = above[-HEADER:]
-    rated = [(_rating(looks, above, i, topic), -i) for i in near if _may_be_title(looks[i])]
+    near = [i for i in above[-HEADER - 1 :] if _may_be_title(looks[i], knowledge)]
+    rated = [(_rating(looks, above, i, topic, near), -i) for i in near if i in above[-HEADER:]]
     if not rated or max(rated)[0] < LEAST_RATING:
         return None
     best = -max(rated)[1]
@@ -79,19 +87,35 @@ def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str])
     shorter = 5 <= headline.words < standfirst.words and standfirst.words >= 12
     place = above.index(before)
     opens = place > 0 and (looks[above[place - 1]].section or labels[above[place - 1]][0] is Label.SECTION)
-    if shorter and _may_be_title(headline) and (opens or topic.intersection(_keys(headline.text))):
+    if shorter and before in near and (opens or topic.intersection(_keys(headline.text))):
         return before
     return best
 
 
-def _may_be_title(look: Look) -> bool:
+def _may_be_title(look: Look, knowledge: Knowledge) -> bool:
     marks = _STEPS.difference("»" if "«" in look.text else "")
     plain = look.open and not look.text.endswith((".", ":", ";", "。")) and marks.isdisjoint(look.text)
-    told = look.dated or look.credited or look.names >= MENU or _COUNTER.search(look.text) is not None
-    return plain and not told and MIN_TITLE <= look.words <= MAX_TITLE and len(look.text) <= MAX_TITLE_CHARS
+    if not plain or not MIN_TITLE <= look.words <= MAX_TITLE or len(look.text) > MAX_TITLE_CHARS or look.credited:
+        return False
+    told = _COUNTER.search(look.text) is not None or _opens_with_date(look.text, knowledge)
+    return not told and _names_in(look.text, knowledge) < MENU
 
 
-def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> float:
+def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
+    """`5 octobre 2023, par Le comité`: a line about the article, not its headline."""
+    if not words[:1].isdigit() or len(words) > MAX_SHORT:
+        return False
+    return any(date.start == 0 and date.day for date in stated_dates(words, knowledge=knowledge))
+
+
+def _names_in(words: str, knowledge: Knowledge) -> int:
+    """How many buttons and names of sections a line holds."""
+    if len(words) > MAX_BUTTONS:
+        return 0
+    return sum(kind is not None for _, _, kind in names_among(words.split(), words, knowledge))
+
+
+def _rating(looks: list[Look], above: list[int], i: int, topic: set[str], near: list[int]) -> float:
     words = _keys(looks[i].text)
     place = above.index(i)
     follows = [looks[j].label for j in above[place + 1 : place + 4]]
@@ -101,19 +125,17 @@ def _rating(looks: list[Look], above: list[int], i: int, topic: set[str]) -> flo
     before = looks[above[place - 1]] if place else None
     rating += 0.2 if before is not None and before.label is Label.DATE else 0.0
     rating -= 0.4 if before is not None and before.label is Label.IMAGE else 0.0
-    rating += 0.5 if looks[i].first_rank else 0.0
+    rating += 0.5 if looks[i].rank == 1 else 0.0
     rating -= 0.5 if looks[i].words <= 8 and _VALUE.search(looks[i].text) else 0.0
-    rating -= 0.35 if looks[i].text.isupper() and _has_plain(looks, above) else 0.0
+    rating -= 0.35 if looks[i].text.isupper() and _has_plain(looks, near) else 0.0
     rating += 0.2 if place == 0 and len(above) <= 4 and looks[i].words >= 5 else 0.0
     rating += 0.1 if looks[i].repeats else 0.0
     return rating - (0.6 if looks[i].words < 5 else 0.0)
 
 
-def _has_plain(looks: list[Look], above: list[int]) -> bool:
+def _has_plain(looks: list[Look], near: list[int]) -> bool:
     """Whether a line that may be the headline is not in capitals: then one in capitals is the site's slogan."""
-    near = (looks[i] for i in above[-HEADER:])
-    plain = (look for look in near if look.words >= 5 and not look.text.isupper() and not _VALUE.search(look.text))
-    return any(map(_may_be_title, plain))
+    return any(looks[i].words >= 5 and not looks[i].text.isupper() and not _VALUE.search(looks[i].text) for i in near)
 
 
 def _topic(looks: list[Look], body: list[int]) -> set[str]:

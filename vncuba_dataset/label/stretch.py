@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
-from vncuba_dataset.label.looks import MAX_CAPTION, Look
+from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look, ends_like_prose
 from vncuba_dataset.model import Label
 
 WAVERS, WAVERS_LIGHT = 0.5, 0.2
@@ -20,6 +19,10 @@ FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
 MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS, MIN_ROWS = 2, 12, 40, 3
 """Lines in a row between two paragraphs, words of each, rows of a table, and rows that may end the article."""
+MAX_BETWEEN, GOES_ON = 6, 0.15
+"""Lines between the last paragraph and a credit, and the chance of one of them, for the article to go on there."""
+MORE, ALIKE = 0.2, 0.08
+"""Share of the article's words that statements below it may add, and the least chance of each."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
@@ -33,15 +36,17 @@ MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
 MIN_TEASERS, MIN_HEADLINE = 2, 36
 """Pairs of headline and teaser that end an article, and code points of a headline: subheadings have fewer."""
-MIN_QUOTE, MAX_QUOTE = 30, 300
-"""Code points of a pull quote."""
+MIN_QUOTE, MAX_QUOTE, NEAR = 30, 300, 40
+"""Code points of a pull quote, and paragraphs before and behind it among which the quoted one stands."""
 NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
 """Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
+MAX_CREDIT_WORDS, SURE = 5, 0.7
+"""Words of a picture's credit that stands alone, and the chance from which the line above it is a paragraph."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
-_LISTED = re.compile(r"[-–—•*+▪●◦·]|\(?\d{1,3}[.)]|\(?[a-z][.)]")
+_BULLETS = ("• ", "▪ ", "● ", "◦ ", "– ", "— ")
 _LOSS = {
     Label.BLANK: 0.0,
     Label.IMAGE: 0.0,
@@ -99,11 +104,15 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
         _keep_all(looks, kept, share)
     kept = [keep and not looks[i].linked for i, keep in enumerate(kept)]
     _fill(lines, kept)
+    _fill_lists(looks, kept)
     _start_at_prose(looks, kept)
     _stop_at_sign_off(looks, kept)
     _stop_for_good(looks, kept)
     _stop_at_teasers(looks, kept)
     _stop_at_headlines(looks, kept)
+    _go_on(lines, kept)
+    _go_on_to_credit(lines, kept)
+    _go_on_asking(looks, kept)
     quotes = _pull_quotes(looks, kept)
     body: list[int] = []
     said: set[str] = set()
@@ -114,11 +123,11 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     for i, look in enumerate(looks):
         if not kept[i]:
             continue
-        if look.credited:
+        if look.credited or look.initials:
             labels[i] = (Label.BYLINE, "label/credit-alone")
         elif look.text in twice and look.text in said and len(twice) <= MAX_REPEATS:
             labels[i] = (Label.OTHER, "label/repeated-paragraph")
-        elif is_caption(looks, i):
+        elif is_caption(looks, i) or _is_credited(lines, i):
             labels[i] = (Label.CAPTION, "label/below-picture")
         elif i in quotes:
             labels[i] = (Label.OTHER, "label/pull-quote")
@@ -151,12 +160,15 @@ def _keep_all(looks: list[Look], kept: list[bool], share: float) -> None:
 def _fill(lines: list[Line], kept: list[bool]) -> None:
     """Short lines between two paragraphs that are kept: subheadings, rows of a table, verse, unless unlikely."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    _fill_one(lines, kept, shown)
+    above = shown[: next((place for place, i in enumerate(shown) if kept[i]), 0)]
+    listed = sum(_is_item(lines[i].look) for i in above) < MIN_ROWS  # else the scraper gave every list its bullets
     at = 0
     while at < len(shown):
         run = at
-        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]]):
+        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]], listed):
             run += 1
-        rows = sum(lines[i].look.row for i in shown[at:run])
+        rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
         inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
         if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS:
             for i in shown[at:run]:
@@ -164,9 +176,132 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
         at = max(run, at + 1)
 
 
-def _may_fill(line: Line, kept: bool) -> bool:
-    likely = line.look.row or (line.look.words <= MAX_SUBHEAD_WORDS and line.chance >= FILL)
-    return not kept and line.look.open and likely
+def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
+    """A subheading right below what is no part of the article, and above a paragraph of it."""
+    for place in range(2, len(shown) - 1):
+        above, i, below = shown[place - 1], shown[place], shown[place + 1]
+        first = lines[above].look
+        beside = not first.open and not first.heads and kept[shown[place - 2]] and kept[below]
+        if beside and lines[below].look.sentence and _may_fill(lines[i], kept[i]):
+            kept[i] = True
+
+
+def _may_fill(line: Line, kept: bool, listed: bool = False) -> bool:
+    look = line.look
+    least = FILL / 2 if listed and _is_item(look) else FILL
+    likely = look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
+    return not kept and look.open and likely and not look.linked
+
+
+def _is_item(look: Look) -> bool:
+    """An item of a list whose bullet is printed; those of markdown are menus as often, numbers charts of stories."""
+    return look.text.startswith(_BULLETS)
+
+
+def _is_stopped(look: Look) -> bool:
+    """A statement with its full stop, however short: no button and no headline has one."""
+    return look.stops > 0 and look.words > 1 and ends_like_prose(look.text) and not look.text.endswith((":", "："))
+
+
+def _go_on(lines: list[Line], kept: list[bool]) -> None:
+    """Statements right below the last paragraph are its like, unless they are many or the model is sure of them."""
+    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    if last is None or lines[last].look.closes:
+        return
+    more: list[int] = []
+    for i in range(last + 1, len(lines)):
+        look = lines[i].look
+        if look.blank:
+            continue
+        if not look.open or not _is_stopped(look):
+            break
+        more.append(i)
+    if more and lines[more[0]].look.closes:
+        kept[more[0]] = True
+        return
+    size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    if sum(lines[i].look.words for i in more) > MORE * size or any(
+        lines[i].chance < ALIKE or lines[i].look.linked for i in more
+    ):
+        return
+    for i in more:
+        kept[i] = True
+
+
+def _fill_lists(looks: list[Look], kept: list[bool]) -> None:
+    """Items of a list below a line of the article that ends with a colon."""
+    items = False
+    for i, look in enumerate(looks):
+        if look.blank:
+            continue
+        if items and look.open and look.listed and not look.linked:
+            kept[i] = True
+        else:
+            items = kept[i] and look.text.endswith((":", "："))
+    _begin_with_list(looks, kept)
+
+
+def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
+    """An article that begins with a list: the items right above its first paragraph, below a line with a colon."""
+    at = next((i for i, keep in enumerate(kept) if keep), None)
+    if at is None:
+        return
+    if looks[at].listed:
+        at += 1
+    items: list[int] = []
+    while (above := _shown(looks, at, -1)) is not None and looks[above].open and not looks[above].linked:
+        items.append(above)
+        if not looks[above].listed:
+            break
+        at = above
+    if len(items) > MIN_ROWS and looks[items[-1]].text.endswith((":", "：")):
+        for i in items:
+            kept[i] = True
+
+
+def _go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
+    """What stands between the last paragraph and the credit that closes the article belongs to it."""
+    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    if last is None or lines[last].look.closes:
+        return
+    between: list[int] = []
+    for i in range(last + 1, len(lines)):
+        look = lines[i].look
+        if look.blank:
+            continue
+        if look.heads or len(between) > MAX_BETWEEN:
+            return
+        if _is_closing(look):
+            break
+        if look.open:
+            between.append(i)
+    else:
+        return
+    if any(lines[i].look.sentence and lines[i].chance >= GOES_ON for i in between):
+        for i in between:
+            kept[i] = not lines[i].look.linked
+
+
+def _go_on_asking(looks: list[Look], kept: list[bool]) -> None:
+    """Where an interview marks its questions with a sign, those behind something else are questions, too."""
+    asked = [looks[i].text[:2] for i in range(len(kept)) if kept[i] and _asks(looks[i])]
+    leads = {lead for lead in asked if asked.count(lead) > 1}
+    if not leads:
+        return
+    answers = False
+    for i, look in enumerate(looks):
+        if look.heads:
+            return
+        if look.blank or not look.open:
+            continue
+        question = look.text[:2] in leads and look.text.endswith(("?", "!"))
+        if question or (answers and look.sentence and LISTED.match(look.text)):
+            kept[i] = True
+        answers = question
+
+
+def _asks(look: Look) -> bool:
+    return look.text.endswith("?") and not look.text[0].isalnum() and look.text[1:2] == " "
 
 
 def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
@@ -186,11 +321,13 @@ def _stop_for_good(looks: list[Look], kept: list[bool]) -> None:
     words = [look.words if keep else 0 for look, keep in zip(looks, kept, strict=True)]
     above, blocks, total = 0, 0, sum(words)
     first: Look | None = None
+    signed = sum(look.open and look.signature for look in looks)
     for i, look in enumerate(looks):
         begun = blocks >= MIN_CLOSED and above > BEGUN * total
         other = kept[i] and begun and first is not None and _opens_another(look, first)
-        least = SIGNED if _is_signed(looks, i) else CLOSING
-        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > least * total
+        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > SIGNED * total
+        closing = closing and (above > CLOSING * total or signed == 1 or _is_signed(looks, i))
+        closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
             start = _with_headline(looks, kept, i) if other else i
             kept[start:] = [False] * (len(kept) - start)
@@ -216,9 +353,19 @@ def _is_closing(look: Look) -> bool:
 
 def _is_signed(looks: list[Look], i: int) -> bool:
     """A name between a paragraph and a line that is none: the article is over. A subheading has its paragraph."""
-    above = next((look for look in reversed(looks[:i]) if not look.blank), None)
-    below = next((look for look in looks[i + 1 :] if not look.blank), None)
-    return looks[i].open and above is not None and above.sentence and not (below and below.open and below.sentence)
+    above, below = _shown(looks, i, -1), _shown(looks, i, 1)
+    follows = below is not None and looks[below].open and looks[below].sentence
+    return looks[i].open and above is not None and looks[above].sentence and not follows
+
+
+def _shown(looks: list[Look], i: int, step: int) -> int | None:
+    """The nearest line above (-1) or below (1) that is not blank."""
+    i += step
+    while 0 <= i < len(looks):
+        if not looks[i].blank:
+            return i
+        i += step
+    return None
 
 
 def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
@@ -236,7 +383,7 @@ def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
     ends_page = len(behind) == 1 and all(look.blank for look in looks[behind[0] + 1 :])
     if not behind or ends_page or short > MAX_SHORT_SHARE * len(sentences):
         return
-    if any(_LISTED.match(looks[i].text) or not 4 <= looks[i].words <= 32 for i in behind):
+    if any(looks[i].listed or _is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
         return
     for i in behind:
         kept[i] = False
@@ -248,7 +395,7 @@ def _stop_at_teasers(looks: list[Look], kept: list[bool]) -> None:
     pairs: list[int] = []
     while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence:
         pairs.append(body[-2])
-        body = body[:-2]
+        del body[-2:]
     above = sum(looks[i].words for i in body)
     below = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep) - above
     if len(pairs) >= MIN_TEASERS and above >= below:
@@ -260,16 +407,19 @@ def _is_headline(look: Look) -> bool:
 
 
 def _pull_quotes(looks: list[Look], kept: list[bool]) -> set[int]:
-    """Lines that only say again, in large letters, what a paragraph of the body says."""
+    """Lines that only say again, in large letters, what a paragraph not far from them says."""
     body = [i for i, keep in enumerate(kept) if keep]
     found = set()
-    for i in body[2:]:
-        words = looks[i].text.strip("\"'“”‘’«»„ .…")
-        if MIN_QUOTE <= len(words) <= MAX_QUOTE and any(
-            len(looks[j].text) > len(words) * 1.3 and words in looks[j].text for j in body if j != i
-        ):
-            found.add(i)
+    for place in range(2, len(body)):
+        words = looks[body[place]].text.strip("\"'“”‘’«»„ .…")
+        near = body[max(0, place - NEAR) : place] + body[place + 1 : place + NEAR + 1]
+        if MIN_QUOTE <= len(words) <= MAX_QUOTE and any(_quotes(looks[j].text, words) for j in near):
+            found.add(body[place])
     return found
+
+
+def _quotes(paragraph: str, words: str) -> bool:
+    return len(paragraph) > len(words) * 1.3 and words in paragraph
 
 
 def _with_headline(looks: list[Look], kept: list[bool], i: int) -> int:
@@ -290,10 +440,22 @@ def _stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
 def is_caption(looks: list[Look], i: int) -> bool:
     """A line right below a picture: without a full stop, or one sentence that touches the picture."""
     look = looks[i]
-    before = next((j for j in range(i - 1, -1, -1) if not looks[j].blank), None)
-    if before is None or looks[before].label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
+    before = _shown(looks, i, -1)
+    above = None if before is None else looks[before]
+    if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
+        return False
+    if look.dateline is not None or look.text.endswith((":", "：")):
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
+
+
+def _is_credited(lines: list[Line], i: int) -> bool:
+    """A short line that the model is in doubt of, right above a picture's credit that stands alone."""
+    look = lines[i].look
+    if look.words > MAX_SUBHEAD_WORDS or look.stops != 1 or lines[i].chance >= SURE or i + 1 == len(lines):
+        return False
+    below = lines[i + 1].look
+    return below.label is Label.CAPTION and below.words <= MAX_CREDIT_WORDS and below.rule.endswith("/caption-credit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xxhash
 
 from vncuba_dataset.errors import ReadError
+from vncuba_dataset.readers import local, open_at
 
+FILE = "signatures.parquet"
+"""Its name in a dist."""
 RUN = 3
 """Words in a run."""
 SPACE = 1 << 32
@@ -33,6 +38,8 @@ NEAR = 0.5
 """Containment from which two texts are near copies: of the 195 labelled pages, which tell of like things in like
 words, no two share more than .37."""
 ROW_GROUP = 10_000
+_COARSE = 12
+"""Bits of a hash that a first look leaves out: a table of the others is small enough to be quick."""
 SCHEMA = pa.schema(
     [
         pa.field("seed", pa.string(), False),
@@ -83,18 +90,52 @@ def signature(text: str) -> tuple[int, list[int]]:
     >>> one == other, len(one[1])
     (True, 4)
     """
-    words = [word.encode("utf-8", "surrogatepass") for word in _WORD.findall(text.casefold())]
-    if not words:
-        return SPACE, []
-    words += [b""] * (RUN - len(words))
-    ids = np.fromiter(map(xxhash.xxh3_64_intdigest, words), np.uint64, len(words))
-    count = len(ids) - RUN + 1
+    (bound,), hashes, _ = _signatures([text])
+    return int(bound), hashes.tolist()
+
+
+class _Ids(dict[str, int]):
+    """Word → its hash, worked out once for all texts that are signed together."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = found = xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass"))
+        return found
+
+
+def _signatures(texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], Hashes, npt.NDArray[np.int64]]:
+    """The bounds of texts, their hashes one after the other, and where those of each end; all texts at a time."""
+    hashes, owners = _runs(texts)
+    totals = np.bincount(owners, minlength=len(texts))
+    starts = np.cumsum(totals) - totals
+    below = np.bincount(owners[hashes < BOUND], minlength=len(texts))
+    kept = np.minimum(np.maximum(below, LEAST), totals)
+    bounds = np.full(len(texts), SPACE, np.int64)
+    cut = np.flatnonzero(kept < totals)
+    bounds[cut] = np.maximum(BOUND, hashes[starts[cut] + kept[cut]])
+    places = np.arange(len(hashes)) - starts[owners]
+    return bounds, hashes[places < kept[owners]], np.cumsum(kept)
+
+
+def _runs(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:
+    """The hashes of the runs of words of texts, of each in ascending order and once, and whose they are."""
+    words: list[str] = []
+    counts = np.zeros(len(texts), np.int64)
+    for i, text in enumerate(texts):
+        own = _WORD.findall(text.casefold())
+        if own:
+            own += [""] * (RUN - len(own))
+            counts[i] = len(own)
+            words += own
+    known = _Ids()
+    ids = np.fromiter(map(known.__getitem__, words), np.uint64, len(words))
+    owners = np.repeat(np.arange(len(texts)), counts)
+    count = max(0, len(ids) - RUN + 1)
+    within = owners[:count] == owners[len(ids) - count :]  # a run does not go on in the next text
     mixed = sum((ids[i : i + count] * factor for i, factor in enumerate(_FACTORS)), np.zeros(count, np.uint64))
-    hashes = np.unique(((mixed ^ (mixed >> np.uint64(32))) * _FACTORS[0]) >> np.uint64(32))
-    kept = max(int(np.searchsorted(hashes, BOUND)), LEAST)
-    if kept >= len(hashes):
-        return SPACE, hashes.tolist()
-    return max(BOUND, int(hashes[kept])), hashes[:kept].tolist()
+    hashes = (((mixed ^ (mixed >> np.uint64(32))) * _FACTORS[0]) >> np.uint64(32))[within]
+    keys = np.sort(owners[:count][within].astype(np.uint64) << np.uint64(32) | hashes)
+    keys = keys[np.diff(keys, prepend=np.uint64(2**64 - 1)) != 0]  # `unique` is ten times slower
+    return keys.astype(np.uint32), (keys >> np.uint64(32)).astype(np.int64)
 
 
 def text_digest(text: str) -> str | None:
@@ -104,12 +145,16 @@ def text_digest(text: str) -> str | None:
 
 def sign(records: pa.Table | pa.RecordBatch) -> pa.Table:
     """The signatures of records, as rows of SCHEMA."""
-    rows: list[dict[str, object]] = []
-    columns = (records[name].to_pylist() for name in ("seed", "sha256", "text"))
-    for seed, sha256, text in zip(*columns, strict=True):
-        bound, hashes = signature(text)
-        rows.append({"seed": seed, "sha256": sha256, "text": text_digest(text), "bound": bound, "hashes": hashes})
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    texts = records["text"].to_pylist()
+    bounds, hashes, ends = _signatures(texts)
+    columns = [
+        records["seed"],
+        records["sha256"],
+        pa.array(map(text_digest, texts), pa.string()),
+        pa.array(bounds, pa.int64()),
+        pa.ListArray.from_arrays(pa.array(np.concatenate(([0], ends)), pa.int32()), pa.array(hashes)),
+    ]
+    return pa.Table.from_arrays(columns, schema=SCHEMA)
 
 
 def write_signatures(signed: Iterable[pa.Table], path: Path) -> None:
@@ -127,17 +172,54 @@ def write_signatures(signed: Iterable[pa.Table], path: Path) -> None:
             writer.write_table(pa.concat_tables(waiting).combine_chunks(), row_group_size=ROW_GROUP)
 
 
-def read_signatures(path: Path) -> Signatures:
-    """Read what `write_signatures` wrote; raises ReadError where it is not that."""
+def check_signatures(dist: Path | str) -> None:
+    """Raise ReadError where a build has no signatures, or those of another version."""
+    with _opened(dist):
+        pass
+
+
+def read_signatures(dist: Path | str, like: Signatures) -> Signatures:
+    """Of the signatures of a build, those that share bytes, a text or a run of words with `like`, in their order.
+
+    No others are held in memory. `dist` is a path or an address that fsspec names; raises ReadError as above.
+    """
+    with _opened(dist) as file:
+        return signatures_of(
+            pa.Table.from_batches((_alike(one, like) for one in file.iter_batches(ROW_GROUP)), SCHEMA)
+        )
+
+
+@contextmanager
+def _opened(dist: Path | str) -> Iterator[pq.ParquetFile]:
+    place = f"{str(dist).rstrip('/')}/{FILE}"
     try:
-        table = pq.read_table(path)
+        with open_at(place if local(dist) is None else Path(place)) as stream, pq.ParquetFile(stream) as file:
+            if not file.schema_arrow.equals(SCHEMA):
+                raise ReadError(place, "written by another version of this package", "build that dist again")
+            yield file
     except FileNotFoundError as error:
-        raise ReadError(str(path), "no such file", "name the dist of a build: --against dist") from error
+        raise ReadError(place, "no such file", "name the dist of a build: --against dist") from error
     except (OSError, pa.ArrowInvalid) as error:
-        raise ReadError(str(path), f"cannot be read: {error}", "build that dist again") from error
-    if not table.schema.equals(SCHEMA):
-        raise ReadError(str(path), "written by another version of this package", "build that dist again")
-    return signatures_of(table)
+        raise ReadError(place, f"cannot be read: {error}", "build that dist again") from error
+
+
+def _alike(batch: pa.RecordBatch, like: Signatures) -> pa.RecordBatch:
+    """The rows that share bytes, a text or a hash with those of `like`."""
+    wanted = np.unique(like.hashes)
+    maybe = np.zeros(SPACE >> _COARSE, bool)
+    maybe[wanted >> _COARSE] = True
+    column = batch["hashes"]
+    hashes = column.flatten().to_numpy()
+    at = np.flatnonzero(maybe[hashes >> _COARSE])
+    nearest = np.searchsorted(wanted, hashes[at])
+    at = at[wanted[np.minimum(nearest, len(wanted) - 1)] == hashes[at]] if len(wanted) else at
+    ends = np.cumsum(column.value_lengths().to_numpy(zero_copy_only=False))
+    mask = np.zeros(batch.num_rows, bool)
+    mask[np.searchsorted(ends, at, side="right")] = True
+    texts = pa.array([text for text in like.texts if text is not None], pa.string())
+    for column, values in ((batch["sha256"], pa.array(like.sha256, pa.string())), (batch["text"], texts)):
+        mask |= np.asarray(pc.is_in(column, values))
+    return batch.filter(pa.array(mask))
 
 
 def signatures_of(table: pa.Table) -> Signatures:
@@ -155,31 +237,44 @@ def signatures_of(table: pa.Table) -> Signatures:
     )
 
 
-def nearest_copies(new: Signatures, old: Signatures, skip: Sequence[Iterable[int]]) -> list[Near | None]:
+def nearest_copies(new: Signatures, old: Signatures, skip: Sequence[Collection[int]] = ()) -> list[Near | None]:
     """For each new record the old one that shares most with it, where that is NEAR or more.
 
-    `skip` are, for each new one, the old ones not to compare it with.
-    One pass over all old hashes, whatever the number of new records.
+    `skip` are, for each new one, the old ones not to compare it with; of records compared with themselves those
+    before each count. One pass over all old hashes, whatever the number of new records.
     """
-    wanted = np.unique(new.hashes)
-    at = np.flatnonzero(np.isin(old.hashes, wanted))
+    within = new is old
+    at = np.flatnonzero(np.isin(old.hashes, np.unique(new.hashes)))
     owners = np.searchsorted(old.offsets, at, side="right") - 1
     by_hash = np.argsort(old.hashes[at], kind="stable")
     values, owners = old.hashes[at][by_hash], owners[by_hash]
     found: list[Near | None] = []
     for i in range(len(new.seeds)):
         mine = new.of(i)
-        hits = [
-            owners[start:end]
-            for start, end in zip(
-                np.searchsorted(values, mine), np.searchsorted(values, mine, side="right"), strict=True
-            )
-        ]
-        others = set(np.unique(np.concatenate(hits)).tolist()) if hits else set()
-        shares = [(containment(new, i, old, j), j) for j in sorted(others - set(skip[i]))]
+        ends = zip(np.searchsorted(values, mine), np.searchsorted(values, mine, side="right"), strict=True)
+        hits = np.concatenate([np.zeros(0, owners.dtype), *(owners[start:end] for start, end in ends)])
+        others = _possible(new, i, old, hits[hits < i] if within else hits)
+        left_out = skip[i] if skip else ()
+        shares = [(containment(new, i, old, j), j) for j in others.tolist() if j not in left_out]
         share, best = max(shares, key=lambda one: (one[0], -one[1]), default=(0.0, -1))
         found.append(Near(old.seeds[best], round(share, 2)) if share >= NEAR else None)
     return found
+
+
+def _possible(new: Signatures, i: int, old: Signatures, hits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Of the owners of shared hashes, those whose containment is NEAR or more: told without counting all of theirs.
+
+    Pages of one subject share some run of words with nearly every other, so few may be looked at closely.
+    """
+    others, shared = np.unique(hits, return_counts=True)
+    bounds = np.minimum(new.bounds[i], old.bounds[others])
+    most = np.floor(shared / NEAR).astype(np.int64)
+    """Hashes below both bounds that the shorter one may have."""
+    after = old.offsets[others] + most
+    is_short = after >= old.offsets[others + 1]
+    is_short |= old.hashes[np.where(is_short, 0, after)] >= bounds
+    possible: npt.NDArray[np.int64] = others[is_short | (np.searchsorted(new.of(i), bounds) <= most)]
+    return possible
 
 
 def containment(new: Signatures, i: int, old: Signatures, j: int) -> float:

@@ -28,7 +28,13 @@ def undo_lookalikes(text: str) -> tuple[str, int]:
     >>> undo_lookalikes("Сuba и Куба, 5 μm, Vіệt Nam")
     ('Cuba и Куба, 5 μm, Việt Nam', 2)
     """
-    return _each(_WORD, text, _latin)
+    lines = text.split("\n")
+    changed = 0
+    for i, line in enumerate(lines):
+        if _FOREIGN.search(line):
+            lines[i], count = _each(_WORD, line, _latin)
+            changed += count
+    return "\n".join(lines), changed
 
 
 def undo_eths(text: str) -> tuple[str, int]:

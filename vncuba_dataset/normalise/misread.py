@@ -18,9 +18,10 @@ TRIGGERS = frozenset("¨©¬\xad®µ¶·¸¹¤¥¦±½¾¯ðÐÞþ")
 _VNI_PAIR = re.compile("[øäåØÄÅ](?<=[aeouyôöAEOUYÔÖ].)")
 _CAPITAL = "[Æ-ÖØ-Þ](?<=[a-z].)(?:[a-z]|\\b)"
 _CAPITAL_INSIDE = re.compile(_CAPITAL)
-_BROKEN = re.compile(
-    f"{_CAPITAL}|[A-Za-zÀ-ÿ][¨©¬®µ¶·¸¹¤¥¦±½¾¯§«ª][a-zà-ÿ]|\\b[®ðÐ][a-zà-ÿ¨-¾]|[A-Za-z][¨©¬®µ¶·¸¹¤½¾](?!\\w)|§[µ¶·¸¹]"
-    "|[a-zâêôã][þÞÒÌ]|[âêôãõý][ìòõ]"
+_BROKEN = re.compile(  # the class of all signs first: the search then runs from sign to sign
+    "[Æ-ÖØ-Þ¨©¬®µ¶·¸¹¤¥¦±½¾¯§«ªðþìòõ](?:(?<=[a-z][Æ-ÖØ-Þ])(?:[a-z]|\\b)"
+    "|(?<=[A-Za-zÀ-ÿ][¨©¬®µ¶·¸¹¤¥¦±½¾¯§«ª])[a-zà-ÿ]|(?<=\\b[®ðÐ])[a-zà-ÿ¨-¾]|(?<=[A-Za-z][¨©¬®µ¶·¸¹¤½¾])(?!\\w)"
+    "|(?<=§)[µ¶·¸¹]|(?<=[a-zâêôã][þÞÒÌ])|(?<=[âêôãõý][ìòõ]))"
 )
 CLEAR = 0.75
 """Share of a line's marked words that must be syllables after, for a line that speaks alone."""
@@ -58,8 +59,10 @@ def undo_misreading(text: str) -> tuple[str, Counter[str]]:
     >>> undo_misreading("König Müller, août, não, Mª José ®")[1]
     Counter()
     """
-    lines = text.split("\n")
     votes: Counter[str] = Counter()
+    if not (_BROKEN.search(text) or _VNI_PAIR.search(text)):
+        return text, votes
+    lines = text.split("\n")
     for line in lines:
         if _BROKEN.search(line) or _VNI_PAIR.search(line):
             best = max((_read(line, name) for name in READERS), key=lambda one: (one.good, -one.words))

@@ -30,6 +30,7 @@ def _byte_of(*codecs: str) -> dict[str, int]:
 
 _BYTE = _byte_of("latin-1", "cp1258", "cp1252")
 """These pages agree on every character that they share, so that one table reads all three."""
+_TO_BYTES = {ord(char): byte for char, byte in _BYTE.items()}
 _OTHERS = tuple(_byte_of(codec) for codec in ("mac-roman", "cp437", "cp850", "cp1250", "cp1251"))
 """Pages that are met seldom: a line is mended by one of them as a whole or not at all."""
 _OTHER_SIGNS = frozenset("√∆≈‚¬├┬╗║╞┼Γ─ˇ˘˛˝Ĺşťţ")
@@ -174,9 +175,11 @@ def _sequences(line: str) -> Iterator[_Found]:
     """Valid sequences from left to right; two that stand together vouch for each other."""
     spans = []
     for match in _SEQUENCE.finditer(line):
-        char = bytes(_BYTE[c] for c in match.group()).decode("utf-8", "ignore")
+        char = match.group().translate(_TO_BYTES).encode("latin-1").decode("utf-8", "ignore")
         if len(char) == 1:
             spans.append((*match.span(), char))
+    if not spans:
+        return
     foreign = (
         len(_FOREIGN.findall(line)) + sum(_FOREIGN.match(char) is not None for _, _, char in spans) >= MIN_FOREIGN
     )

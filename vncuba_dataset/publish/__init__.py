@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet
 
 from vncuba_dataset.arrow import schema_of
 from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.link.signatures import FILE as SIGNATURES
 from vncuba_dataset.link.signatures import write_signatures
+from vncuba_dataset.publish.graft import Grafted
 from vncuba_dataset.publish.huggingface import write_huggingface
 from vncuba_dataset.publish.manifest import write_manifest
 from vncuba_dataset.publish.parts import Written, read_part
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from vncuba_dataset.release import Release
     from vncuba_dataset.suites import Suites
 
-SIGNATURES = "signatures.parquet"
-"""What new pages are compared with, see `link/signatures.py`."""
 KEEP_OUT_OF_GIT = "# Everything here is written by `python -m vncuba_dataset build`.\n*\n!.gitignore\n"
 
 
@@ -79,13 +78,15 @@ def publish(
 
 def _join(parts: Sequence[Written], store: Store, folder: Path, schema: pa.Schema) -> None:
     """The articles of all parts as one Parquet file, of the same row groups, and as one CSV."""
-    with parquet_writer(schema, folder / "vncuba.parquet") as writer, (folder / "vncuba.csv").open("wb") as lines:
+    empty = pa.BufferOutputStream()
+    parquet_writer(schema, empty).close()
+    with (folder / "vncuba.parquet").open("wb") as file, (folder / "vncuba.csv").open("wb") as lines:
+        joined = Grafted(file, bytes(empty.getvalue()))
         lines.write(csv_of(schema.empty_table(), header=True))
         for part in parts:
-            file = pa.parquet.ParquetFile(pa.BufferReader(read_part(store, part.key, "articles")))
-            for i in range(file.num_row_groups):
-                writer.write_table(file.read_row_group(i, use_threads=False).replace_schema_metadata(None))
+            joined.add(read_part(store, part.key, "articles"))
             lines.write(read_part(store, part.key, "csv"))
+        joined.close()
 
 
 def _signed(parts: Sequence[Written], store: Store) -> Iterator[pa.Table]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median
 
 COLOURS = 8
 """Classes `k0` … `k7`; the last stands for all that is left."""
@@ -115,11 +116,11 @@ def shares(title: str, about: str, counts: Mapping[str, Mapping[str, int]]) -> C
     )
 
 
-def spans(title: str, about: str, values: Mapping[str, Sequence[float]]) -> Chart:
+def spans(title: str, about: str, values: Mapping[str, Counter[float]]) -> Chart:
     """Values between 0 and 1 by row: a line from the least to the most, a mark at the middle one."""
-    order = sorted(values, key=lambda row: (-len(values[row]), row))
+    order = sorted(values, key=lambda row: (-values[row].total(), row))
     if len(order) > MAX_ROWS:
-        rest = [value for row in order[MAX_ROWS:] for value in values[row]]
+        rest = sum((values[row] for row in order[MAX_ROWS:]), Counter[float]())
         values = {**{row: values[row] for row in order[:MAX_ROWS]}, REST: rest}
         order = [*order[:MAX_ROWS], REST]
     left, full, line = 150.0, 380.0, 20.0
@@ -127,16 +128,28 @@ def spans(title: str, about: str, values: Mapping[str, Sequence[float]]) -> Char
     bars, table = [], []
     for j, row in enumerate(order):
         y, listed = 20 + j * line, values[row]
-        low, middle, high = min(listed), median(listed), max(listed)
-        told = f"{row}: {low:.0%} to {high:.0%}, half of them below {middle:.0%}, {len(listed)} records"
+        low, middle, high = min(listed), _middle(listed), max(listed)
+        told = f"{row}: {low:.0%} to {high:.0%}, half of them below {middle:.0%}, {listed.total()} records"
         words.append(Word(left - 8, y + 12, _short(row), "end"))
         bars.append(Bar(round(left + full * low, 2), y + 6, max(2.0, round(full * (high - low), 2)), 5, 7, told))
         bars.append(Bar(round(left + full * middle - 2, 2), y + 2, 4, 13, 0, told))
-        table.append((row, str(len(listed)), f"{low:.0%}", f"{middle:.0%}", f"{high:.0%}"))
+        table.append((row, str(listed.total()), f"{low:.0%}", f"{middle:.0%}", f"{high:.0%}"))
     head = ("source", "records", "least", "middle", "most")
     legend = ((0, "middle"), (7, "least to most"))
     size = (left + full + 24, 24 + len(order) * line)
     return Chart(title, about, *size, tuple(bars), tuple(words), legend, head, tuple(table))
+
+
+def _middle(values: Counter[float]) -> float:
+    """The value below which half of them are.
+
+    >>> _middle(Counter({0.1: 2, 0.9: 1})), _middle(Counter({0.2: 2, 0.4: 2}))
+    (0.1, 0.3)
+    """
+    ordered = sorted(values)
+    ends = list(itertools.accumulate(values[value] for value in ordered))
+    low, high = (ordered[bisect.bisect_left(ends, place)] for place in ((ends[-1] + 1) // 2, ends[-1] // 2 + 1))
+    return round((low + high) / 2, 4)
 
 
 def _bar(x: float, y: float, width: float, height: float, colour: int, title: str) -> Bar:

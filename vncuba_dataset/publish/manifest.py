@@ -101,7 +101,7 @@ def _indented(part: Any, depth: int) -> str:
     """As `json.dumps` indents it; that does so slowly, and most files have but a name, a digest and an outcome."""
     if isinstance(part, dict) and part and all(value is None or isinstance(value, str) for value in part.values()):
         margin = " " * depth
-        lines = ",\n".join(f"{margin} {_encode(key)}: {_encode(value)}" for key, value in part.items())
+        lines = ",\n".join([f'{margin} "{key}": {_encode(value)}' for key, value in part.items()])
         return f"{{\n{lines}\n{margin}}}"
     return json.dumps(part, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
 

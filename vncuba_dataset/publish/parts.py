@@ -14,6 +14,7 @@ import itertools
 import json
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,11 +24,10 @@ import pyarrow as pa
 
 from vncuba_dataset.arrow import schema_of
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
-from vncuba_dataset.link.signatures import SCHEMA as SIGNED
-from vncuba_dataset.link.signatures import sign
+from vncuba_dataset.link.signatures import SCHEMA
 from vncuba_dataset.publish.report import Coverage
 from vncuba_dataset.publish.tables import csv_of, parquet_writer, row_groups
-from vncuba_dataset.shards import Cleaned, Job
+from vncuba_dataset.shards import SIGNED, Cleaned, Job
 from vncuba_dataset.store import Store, from_ipc, to_ipc
 
 if TYPE_CHECKING:
@@ -95,18 +95,24 @@ def write_part(part: Part, job: Job) -> Written:
     sinks = {name: pa.BufferOutputStream() for name in TABLES}
     sizes = dict.fromkeys(TABLES, 0)
     lines: list[bytes] = []
-    signed: list[pa.RecordBatch] = [pa.RecordBatch.from_pylist([], schema=SIGNED)]
+    signed: list[pa.RecordBatch] = [pa.RecordBatch.from_pylist([], schema=SCHEMA)]
     coverage = Coverage(knowledge)
-    for name in TABLES:
-        with parquet_writer(schemas[name], sinks[name], dict(part.metadata[name])) as writer:
-            for group in row_groups(_rows(part, store), schemas[name]):
-                writer.write_table(group)
-                sizes[name] += group.nbytes
-                if name == "articles":
-                    lines.append(csv_of(group))
-                    signed += sign(group).to_batches()
-                    coverage.add(group)
-        store.put("part", f"{part.key}.{name}", bytes(sinks[name].getvalue()))
+    with ExitStack() as stack:
+        writers = {
+            name: stack.enter_context(parquet_writer(schema, sinks[name], dict(part.metadata[name])))
+            for name, schema in schemas.items()
+        }
+        for group in row_groups(_rows(part, store), _all_columns(knowledge)):
+            for name, schema in schemas.items():
+                table = group.select(schema.names)
+                writers[name].write_table(table)
+                sizes[name] += table.nbytes
+            articles = group.select(schemas["articles"].names)
+            lines.append(csv_of(articles))
+            coverage.add(articles)
+            signed += group.select(_SIGNED).rename_columns(SCHEMA.names).cast(SCHEMA).to_batches()
+    for name, sink in sinks.items():
+        store.put("part", f"{part.key}.{name}", bytes(sink.getvalue()))
     store.put("part", f"{part.key}.csv", b"".join(lines))
     store.put("part", f"{part.key}.signatures", to_ipc(*signed))
     store.put("part", f"{part.key}.coverage", json.dumps(coverage.told()).encode())
@@ -115,6 +121,18 @@ def write_part(part: Part, job: Job) -> Written:
     )
     store.put("part", f"{part.key}.json", json.dumps({"rows": written.rows, "bytes": sizes}).encode())
     return written
+
+
+_SIGNED = ("seed", "sha256", *SIGNED[1:])
+"""The columns of a group that are the signatures of its records."""
+
+
+def _all_columns(knowledge: Knowledge) -> pa.Schema:
+    """Those of all tables, and of the signatures."""
+    schema = schema_of(knowledge.columns)
+    for name, kind in zip(SIGNED[1:], SCHEMA.types[2:], strict=True):
+        schema = schema.append(pa.field(name, kind))
+    return schema
 
 
 def _rows(part: Part, store: Store) -> Iterator[pa.RecordBatch]:

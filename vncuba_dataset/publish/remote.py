@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from vncuba_dataset.errors import PublishError
-from vncuba_dataset.publish.swap import PARTS
+from vncuba_dataset.publish.swap import PARTS, room_at
 from vncuba_dataset.store import file_system
 
 LAST = ("huggingface/README.md", "manifest.json")
@@ -33,7 +33,8 @@ def staged_at(address: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="vncuba-") as folder:
         aside = Path(folder) / "dist"
         aside.mkdir()
-        yield aside
+        with room_at(f"{folder}, where {address} is made"):
+            yield aside
         names = [path.relative_to(aside).as_posix() for path in sorted(aside.rglob("*")) if path.is_file()]
         try:
             for name in [*(name for name in names if name not in LAST), *LAST]:

@@ -60,8 +60,8 @@ class Coverage:
     """(source, year, language) → records."""
     kinds: dict[str, Counter[str]] = field(default_factory=lambda: {"date": Counter(), "source": Counter()})
     """Field → what it was read by → records."""
-    ratios: dict[str, list[float]] = field(default_factory=dict)
-    """Source → shares of its pages that were kept."""
+    ratios: dict[str, Counter[float]] = field(default_factory=dict)
+    """Source → shares of its pages that were kept, to a thousandth → records."""
 
     def add(self, batch: pa.RecordBatch | pa.Table) -> None:
         """Count records with the columns of `articles`."""
@@ -69,7 +69,7 @@ class Coverage:
         for source, language, edtf, ratio, evidence in zip(*(batch[n].to_pylist() for n in names), strict=True):
             self.records += 1
             self.counts[source or UNKNOWN, _year(edtf), language or UNKNOWN] += 1
-            self.ratios.setdefault(source or UNKNOWN, []).append(ratio)
+            self.ratios.setdefault(source or UNKNOWN, Counter())[round(ratio, 3)] += 1
             for name, column in (("date", "date_edtf"), ("source", "source")):
                 rule = next((one["rule"] for one in evidence if one["field"] == column), "null")
                 self.kinds[name][self._kind(rule)] += 1
@@ -77,7 +77,8 @@ class Coverage:
     def told(self) -> dict[str, Any]:
         """What was counted, as JSON has it."""
         counts = [[*key, n] for key, n in self.counts.items()]
-        return {"records": self.records, "counts": counts, "kinds": self.kinds, "ratios": self.ratios}
+        ratios = {source: list(shares.items()) for source, shares in self.ratios.items()}
+        return {"records": self.records, "counts": counts, "kinds": self.kinds, "ratios": ratios}
 
     def take(self, told: Mapping[str, Any]) -> None:
         """Count what another one told."""
@@ -87,7 +88,7 @@ class Coverage:
         for name, kinds in told["kinds"].items():
             self.kinds[name].update(kinds)
         for source, ratios in told["ratios"].items():
-            self.ratios.setdefault(source, []).extend(ratios)
+            self.ratios.setdefault(source, Counter()).update(dict(ratios))
 
     def _kind(self, rule: str) -> str:
         """A rule of an outlet is named without the outlet."""
@@ -164,9 +165,10 @@ def _checked(failures: Sequence[Failure], suites: Suites) -> list[Checked]:
 
 def _shown(failures: Sequence[Failure], listing: Listing) -> list[Shown]:
     wanted = {f.file for f in failures if f.line is not None}
-    pages = {seed.name: seed.path for seed in listing.seeds if seed.format == Format("page") and seed.name in wanted}
+    seeds = listing.seeds.named({f.file for f in failures})
+    pages = {seed.name: seed.path for seed in seeds if seed.format == Format("page") and seed.name in wanted}
     lines = {name: _lines(path) for name, path in pages.items() if isinstance(path, Path)}
-    paths = {seed.name: str(seed.path) for seed in listing.seeds}
+    paths = {seed.name: seed.where for seed in seeds}
     return [Shown(one, _href(one, paths), _around(lines.get(one.file, []), one.line or 0)) for one in failures]
 
 

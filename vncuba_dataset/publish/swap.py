@@ -31,6 +31,7 @@ PARTS = frozenset(
 )
 """What stands at the top of a dist."""
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 @contextmanager
@@ -49,13 +50,25 @@ def staged(out: Path) -> Iterator[Path]:
     except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         raise _refusal(out, error) from error
     try:
-        yield aside
+        with room_at(out):
+            yield aside
         try:
             _swap(aside, out)
         except OSError as error:
             raise _refusal(out, error) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def room_at(out: Path | str) -> Iterator[None]:
+    """Name the place where a disk is full, or may not be written any more, while the block writes there."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise _refusal(out, error) from error
 
 
 def keep_apart(seeds: Path, out: Path) -> None:
@@ -97,7 +110,7 @@ def _listed(manifest: Path) -> set[str]:
         return set()
 
 
-def _refusal(out: Path, error: OSError | ValueError) -> PublishError:
+def _refusal(out: Path | str, error: OSError | ValueError) -> PublishError:
     why = getattr(error, "strerror", None) or error
     return PublishError(str(out), f"cannot be written: {why}", "name a folder you may write: --out DIR")
 

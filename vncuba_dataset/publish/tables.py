@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
@@ -61,8 +62,8 @@ def csv_of(table: pa.Table, *, header: bool = False) -> bytes:
     """
     for i, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type):
-            moments = [f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None for at in table[field.name].to_pylist()]
-            table = table.set_column(i, field.name, pa.array(moments, pa.string()))
+            seconds = table[field.name].cast(pa.timestamp("s", "UTC"), safe=False)
+            table = table.set_column(i, field.name, pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%SZ"))
         elif pa.types.is_list(field.type):
             cells = pa.array([_json(value) for value in table[field.name].to_pylist()], pa.string())
             table = table.set_column(i, field.name, cells)
@@ -77,11 +78,10 @@ def write_quarantine(failures: Iterable[Failure], path: Path) -> None:
         file.writelines(_json(dataclasses.asdict(failure)) + "\n" for failure in failures)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_plain)
-
-
 def _plain(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+_json = json.JSONEncoder(ensure_ascii=False, default=_plain).encode

@@ -21,8 +21,9 @@ from vncuba_dataset.readers.archives import Member, tar_members, zip_members
 from vncuba_dataset.readers.columns import COLUMNS, Columns, columns_with
 from vncuba_dataset.readers.formats import ARCHIVES, ENDINGS, TABLES, Format
 from vncuba_dataset.readers.json_lines import read_json, read_jsonl
-from vncuba_dataset.readers.listing import Listing, Seed, list_seeds, local, unreadable, with_unread
+from vncuba_dataset.readers.listing import UNREADABLE, Listing, list_seeds, local, open_at, unreadable, with_unread
 from vncuba_dataset.readers.packed import unpack
+from vncuba_dataset.readers.seeds import Seed, Seeds
 from vncuba_dataset.readers.tables import read_csv, read_parquet
 from vncuba_dataset.readers.trouble import Limits, Unread, UnreadableError, too_long
 from vncuba_dataset.readers.warc import read_warc
@@ -31,15 +32,18 @@ from vncuba_dataset.sidecar import with_sidecar
 __all__ = [
     "COLUMNS",
     "ENDINGS",
+    "UNREADABLE",
     "Columns",
     "Limits",
     "Listing",
     "Seed",
+    "Seeds",
     "Unread",
     "check_columns",
     "columns_with",
     "list_seeds",
     "local",
+    "open_at",
     "read_pages",
     "with_unread",
 ]

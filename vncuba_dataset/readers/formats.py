@@ -69,6 +69,9 @@ def ending_of(name: str) -> str:
 
 def _parts(name: str) -> tuple[str, str]:
     base = name.rpartition("/")[2].lower()
+    stem, _, last = base.rpartition(".")
+    if stem and f".{last}" in FORMATS:  # most files are pages
+        return f".{last}", ""
     for short, long in SHORT.items():
         if base.endswith(short):
             base = base.removesuffix(short) + long

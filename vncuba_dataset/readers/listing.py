@@ -2,96 +2,84 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from vncuba_dataset.errors import MissingExtraError, ReadError
+from vncuba_dataset.errors import ReadError
 from vncuba_dataset.readers.archives import no_reader
 from vncuba_dataset.readers.formats import ENDINGS, Format, format_of
+from vncuba_dataset.readers.seeds import Seed, Seeds, file_system
 from vncuba_dataset.readers.trouble import Unread, UnreadableError, readable
 from vncuba_dataset.sidecar import ENDING, orphans
 
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """A file to read: one page, or a table or archive of them."""
-
-    path: Path | str
-    """Where it is; a str is an address that fsspec names."""
-    name: str
-    """Its path inside the folder it was found in, with `/`."""
-    format: Format
-
-    def open(self) -> IO[bytes]:
-        """Its bytes as a stream that can go back; raises OSError."""
-        if isinstance(self.path, Path):
-            return self.path.open("rb")
-        files, path = _file_system(self.path)
-        return files.open(path, "rb")  # type: ignore[no-any-return]
-
-    def size(self) -> int:
-        """Its bytes as the file system counts them; 0 where it does not say."""
-        try:
-            if isinstance(self.path, Path):
-                return self.path.stat().st_size
-            files, path = _file_system(self.path)
-            return files.size(path) or 0
-        except OSError:
-            return 0
+UNREADABLE = "read/unreadable"
+"""The rule of a file or folder that the file system does not give."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What stands in the input: files to read and files left out, both in order of name."""
 
-    seeds: tuple[Seed, ...]
+    seeds: Seeds
     left_out: tuple[Unread, ...]
     """Files that no reader knows, links to folders."""
     refused: tuple[Unread, ...] = ()
     """Folders that cannot be looked into."""
 
 
-def list_seeds(*roots: Path | str, by_path: bool = False) -> Listing:
+def list_seeds(*roots: Path | str, by_path: bool = False, settled: int = 0) -> Listing:
     """The files below folders, or single files, in order of name; hidden files do not count.
 
     A file named by itself is read whatever its ending, as a page where that is unknown. A file reached twice counts
     once. With `by_path` names are paths as the caller gave them, else paths inside the root; of several roots, with
-    as many of the root's own last parts before them as tell the roots apart. Raises ReadError where a root is not
-    there, holds nothing to read, or two files come to the same name, and MissingExtraError where fsspec lacks the
-    package for an address.
+    as many of the root's own last parts before them as tell the roots apart. Files that nobody touched since
+    `settled`, nanoseconds of the clock, get a stamp. Raises ReadError where a root is not there, holds nothing to
+    read, or two files come to the same name, and MissingExtraError where fsspec lacks the package for an address.
     """
-    seeds: dict[str, Seed] = {}
-    others: dict[str, Unread] = {}
-    sidecars: dict[Path, str] = {}
-    for root, prefix in zip(roots, _prefixes(roots), strict=True):
-        for found in _walk_url(str(root)) if _is_url(root) else _walk(Path(root)):
-            name = readable(found.full if by_path else "/".join(filter(None, (prefix, found.inside))))
-            kind = format_of(found.full) or (Format("page") if found.is_root else None)
-            if found.trouble is not None:
-                others[found.key] = found.trouble(name)
-            elif isinstance(found.path, Path) and found.path.suffix == ENDING and not found.is_root:
-                sidecars[found.path] = name
-            elif kind is None:
-                others[found.key] = no_reader(name, found.full)
-            else:
-                seeds.setdefault(found.key, Seed(found.path, name, kind))
-    for path, fix in orphans(sidecars, (seed.path for seed in seeds.values() if isinstance(seed.path, Path))):
-        why = "No page stands beside this sidecar."
-        others[str(path)] = Unread(sidecars[path], why, fix or "Put it beside its page.", "sidecar/orphan")
+    others: list[Unread] = []
+    seeds = Seeds(_seeds_in(roots, others, by_path, settled))
     if not seeds:
         where = ", ".join(map(str, roots))
         raise ReadError(where, "no page in it", f"put pages there as files ending in {ENDINGS}")
-    _refuse_doubles(seeds.values())
-    ordered = sorted(others.values(), key=lambda u: u.name)
-    return Listing(
-        tuple(sorted(seeds.values(), key=lambda seed: (seed.name, str(seed.path)))),
-        tuple(u for u in ordered if u.left_out),
-        tuple(u for u in ordered if not u.left_out),
-    )
+    if not seeds.rising:  # several roots, names that are no UTF-8, or doubles
+        seeds = Seeds(sorted(seeds, key=lambda seed: (seed.name, seed.where)))
+    if not seeds.rising:
+        one, other = next((one, other) for one, other in pairwise(seeds) if one.name == other.name)
+        raise ReadError(
+            other.where, f"{other.name!r} is also the name of {one.where}", "name the folder that holds both"
+        )
+    ordered = sorted(others, key=lambda u: u.name)
+    return Listing(seeds, tuple(u for u in ordered if u.left_out), tuple(u for u in ordered if not u.left_out))
+
+
+def _seeds_in(roots: tuple[Path | str, ...], others: list[Unread], by_path: bool, settled: int) -> Iterator[Seed]:
+    """The files to read as they are found, each once; the others are added to a list."""
+    seen: set[bytes] = set()
+    for root, prefix in zip(roots, _prefixes(roots), strict=True):
+        for found in _walk_url(str(root), settled) if _is_url(root) else _walk(Path(root), settled):
+            key = hashlib.blake2b(os.fsencode(found.key), digest_size=16).digest()
+            if key in seen:
+                continue
+            seen.add(key)
+            name = readable(found.full if by_path else "/".join(filter(None, (prefix, found.inside))))
+            kind = format_of(found.full) or (Format("page") if found.is_root else None)
+            if found.trouble is not None:
+                others.append(found.trouble(name))
+            elif found.orphan is not None:
+                why = "No page stands beside this sidecar."
+                others.append(Unread(name, why, found.orphan or "Put it beside its page.", "sidecar/orphan"))
+            elif kind is None:
+                others.append(no_reader(name, found.full))
+            else:
+                remote = isinstance(found.path, str)
+                yield Seed(str(found.path), name, kind, remote, found.length, found.stamp)
 
 
 def with_unread(listing: Listing, unread: Iterable[Unread]) -> Listing:
@@ -109,6 +97,15 @@ def with_unread(listing: Listing, unread: Iterable[Unread]) -> Listing:
 def local(root: Path | str) -> Path | None:
     """The path of a root on this machine; None for an address elsewhere."""
     return None if _is_url(root) else Path(root)
+
+
+def open_at(place: Path | str) -> IO[bytes]:
+    """A path, or an address that fsspec names, as a stream that can go back; raises OSError."""
+    path = local(place)
+    if path is not None:
+        return path.open("rb")
+    files, inside = file_system(str(place))
+    return files.open(inside, "rb")  # type: ignore[no-any-return]
 
 
 class _Trouble:
@@ -136,34 +133,103 @@ class _Found:
     """The same for every way to it."""
     is_root: bool = False
     trouble: _Trouble | None = None
+    length: int | None = None
+    stamp: int = 0
+    orphan: str | None = None
+    """Of a sidecar beside which no page stands: what would be right."""
 
 
-def _walk(root: Path) -> Iterator[_Found]:
-    """The files of a folder, and links to folders, which are not followed, so that no loop is walked; or the file."""
+def _walk(root: Path, settled: int) -> Iterator[_Found]:
+    """The files of a folder, and links to folders, which are not followed, so that no loop is walked; or the file.
+
+    They come in the order of their paths as texts: a folder stands where its name with a `/` behind it does.
+    """
     if root.is_file():
         yield _Found(root, root.as_posix(), "", str(root.resolve()), is_root=True)
         return
     if not root.is_dir():
         raise ReadError(str(root), "no such file or folder", "name a folder of pages or a page")
-    barred: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=barred.append):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        links = [f for f in folders if (Path(folder) / f).is_symlink()]
-        here, real = Path(folder), os.path.realpath(folder)
-        inside = here.relative_to(root).as_posix()
-        for name in (*links, *sorted(files)):
-            if name.startswith("."):
-                continue
-            if name not in links and _is_plain(f"{folder}/{name}"):  # most are, and a million want a short way
-                path = here / name
-                within = name if inside == "." else f"{inside}/{name}"
-                yield _Found(path, path.as_posix(), within, os.path.join(real, name))  # noqa: PTH118
+    waiting: list[Iterator[tuple[str, _Found | str]]] = [iter([("", "")])]
+    while waiting:
+        for inside, entry in waiting[-1]:
+            if isinstance(entry, _Found):
+                yield entry
             else:
-                yield _found(here / name, root, _FOLDER_LINK if name in links else None)
-    for error in barred:
+                waiting.append(_look_into(root, inside, settled))
+                break
+        else:
+            waiting.pop()
+
+
+def _look_into(root: Path, inside: str, settled: int) -> Iterator[tuple[str, _Found | str]]:
+    """What stands in a folder below the root, in order: files, and the names of folders to look into."""
+    folder = root / inside if inside else root
+    try:
+        with os.scandir(folder) as entries:
+            listed = {one.name + "/" * one.is_dir(follow_symlinks=False): one for one in entries}
+    except OSError as error:
         why = f"Unreadable: {error.strerror or error}."
-        trouble = _Trouble(why, "Make the folder readable or take it away.", "read/unreadable", left_out=False)
-        yield _found(Path(os.fsdecode(error.filename)), root, trouble)
+        trouble = _Trouble(why, "Make the folder readable or take it away.", UNREADABLE, left_out=False)
+        yield "", _found(folder, root, trouble)
+        return
+    sidecars, alone = _sidecars(folder, listed)
+    real = os.path.realpath(folder)
+    for name in sorted(listed):
+        if name.startswith(".") or name in sidecars:
+            continue
+        entry, within = listed[name], f"{inside}/{name}" if inside else name
+        if name.endswith("/"):
+            yield within[:-1], name
+        elif entry.is_file(follow_symlinks=False):  # most are, and a million want a short way
+            state = _state(entry)
+            path = folder / name
+            stem = name.rpartition(".")[0] or name
+            stamp = stamp_of(state, sidecars.get(stem + ENDING, _NONE), settled)
+            length = None if state is _UNKNOWN else state[0]
+            key = os.path.join(real, name)  # noqa: PTH118
+            yield "", _Found(path, path.as_posix(), within, key, length=length, stamp=stamp, orphan=alone.get(name))
+        else:
+            found = _found(folder / name, root, _FOLDER_LINK if (folder / name).is_dir() else None)
+            yield "", replace(found, orphan=alone.get(name))
+
+
+State = tuple[int, ...]
+_NONE: State = (0, 0, 0)
+_UNKNOWN: State = (0, sys.maxsize, sys.maxsize)
+"""Of what may change at any time: a link, which has a state of its own."""
+
+
+def stamp_of(state: State, beside: State, settled: int) -> int:
+    """A number for the state of a file and of its sidecar; 0 where either may yet change unseen.
+
+    A state is its length, the moments of the last change of its bytes and of anything else about it, its number and
+    device. Nobody can set the second of the moments, so that a file with the same state has the same bytes, but for
+    a change within the same tick of the clock as the state was read: a file touched since `settled` has no stamp.
+    """
+    if not settled or max(*state[1:3], *beside[1:3]) >= settled:
+        return 0
+    digest = hashlib.blake2b(repr((state, beside)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") or 1
+
+
+def _state(entry: os.DirEntry[str]) -> State:
+    try:
+        if not entry.is_file(follow_symlinks=False):
+            return _UNKNOWN
+        found = entry.stat(follow_symlinks=False)
+    except OSError:
+        return _UNKNOWN
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev
+
+
+def _sidecars(folder: Path, listed: Mapping[str, os.DirEntry[str]]) -> tuple[dict[str, State], dict[str, str]]:
+    """The sidecars of a folder that stand beside pages, with their states; and of the others what would be right."""
+    names = [name for name in listed if name.endswith(ENDING) and not name.startswith(".")]
+    if not names:
+        return {}, {}
+    pages = [folder / name for name in listed if not name.startswith(".") and format_of(name) is not None]
+    alone = {path.name: fix for path, fix in orphans([folder / name for name in names], pages)}
+    return {name: _state(listed[name]) for name in names if name not in alone}, alone
 
 
 def _found(path: Path, root: Path, trouble: _Trouble | None) -> _Found:
@@ -171,14 +237,6 @@ def _found(path: Path, root: Path, trouble: _Trouble | None) -> _Found:
         trouble = _DEVICE
     key = str(path.absolute() if trouble else path.resolve() if path.exists() else path.absolute())
     return _Found(path, path.as_posix(), path.relative_to(root).as_posix(), key, trouble=trouble)
-
-
-def _is_plain(path: str) -> bool:
-    """Whether it is a file and no link to one."""
-    try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except OSError:
-        return False
 
 
 def _is_device(path: Path) -> bool:
@@ -193,11 +251,11 @@ def _is_url(root: Path | str) -> bool:
     return isinstance(root, str) and "://" in root
 
 
-def _walk_url(root: str) -> Iterator[_Found]:
+def _walk_url(root: str, settled: int) -> Iterator[_Found]:
     """The same for an address; what is behind `file://` is the file on this machine."""
-    files, path = _file_system(root)
+    files, path = file_system(root)
     if "file" in (files.protocol if isinstance(files.protocol, tuple) else (files.protocol,)):
-        yield from _walk(Path(path))
+        yield from _walk(Path(path), settled)
         return
     try:
         paths = [path] if files.isfile(path) else sorted(files.find(path))
@@ -211,23 +269,6 @@ def _walk_url(root: str) -> Iterator[_Found]:
             address = files.unstrip_protocol(one)
             given = f"{root.rstrip('/')}/{inside}" if inside else root
             yield _Found(address, given, inside, address, is_root=one == path)
-
-
-def _file_system(address: str) -> tuple[Any, str]:
-    """The file system of an address and its path there."""
-    try:
-        import fsspec
-    except ImportError as error:
-        raise MissingExtraError(address, "fsspec is not installed", "pip install 'vncuba-dataset[build]'") from error
-    protocol = address.partition("://")[0]
-    try:
-        return fsspec.core.url_to_fs(address)  # type: ignore[no-any-return]
-    except ImportError as error:
-        raise MissingExtraError(address, f"{protocol}:// needs a package: {error}", "install it with pip") from error
-    except (ValueError, OSError) as error:
-        raise ReadError(
-            address, f"cannot be opened: {error}", "name a path, or an address that fsspec knows"
-        ) from error
 
 
 def _prefixes(roots: tuple[Path | str, ...]) -> list[str]:
@@ -251,22 +292,12 @@ def _parts(root: Path | str) -> tuple[str, ...]:
 
 def _is_folder(root: Path | str) -> bool:
     if _is_url(root):
-        files, path = _file_system(str(root))
+        files, path = file_system(str(root))
         return not files.isfile(path)
     return not Path(root).is_file()
-
-
-def _refuse_doubles(seeds: Iterable[Seed]) -> None:
-    by_name: dict[str, Seed] = {}
-    for seed in seeds:
-        other = by_name.setdefault(seed.name, seed)
-        if other is not seed:
-            raise ReadError(
-                str(seed.path), f"{seed.name!r} is also the name of {other.path}", "name the folder that holds both"
-            )
 
 
 def unreadable(error: OSError) -> UnreadableError:
     """What the file system says, as why a file is not read."""
     why = f"Unreadable: {error.strerror or error}."
-    return UnreadableError("read/unreadable", why, "Make the file readable or take it away.")
+    return UnreadableError(UNREADABLE, why, "Make the file readable or take it away.")

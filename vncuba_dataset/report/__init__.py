@@ -24,7 +24,7 @@ def as_format(report: ValidationReport, shape: str) -> str:
 
 
 def as_json(report: ValidationReport) -> str:
-    """`{"ok", "files", "failures", "warnings", "left_out"}`; a failure has the keys of quarantine.jsonl."""
+    """`{"ok", "files", "failures", "warnings", "left_out", "against"}`; failures as in quarantine.jsonl."""
     told = dataclasses.asdict(report)
     del told["previews"]
     return json.dumps({"ok": report.ok, **told}, ensure_ascii=False, indent=1) + "\n"

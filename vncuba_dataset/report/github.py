@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.report.place import place_of
-from vncuba_dataset.validate import by_file
+from vncuba_dataset.report.text import compared, counted
+from vncuba_dataset.validate import MAX_PREVIEWS, by_file
 
 if TYPE_CHECKING:
     from vncuba_dataset.suites import Failure
@@ -32,9 +33,9 @@ def as_github(report: ValidationReport) -> str:
             shown, more = failures, ()
         lines += [_command(level, failure) for failure in shown]
         if more:
-            title = _property(f"{len(more)} more {level}s")
+            title = _property(counted(len(more), f"more {level}"))
             lines.append(f"::{level} title={title}::{_data('All are in the summary and in the log of this step.')}\n")
-            lines.append(f"::group::{len(more)} more {level}s\n")
+            lines.append(f"::group::{counted(len(more), f'more {level}')}\n")
             lines += [_logged(failure) for failure in more]
             lines.append("::endgroup::\n")
     failed = len(by_file(report.failures))
@@ -44,10 +45,11 @@ def as_github(report: ValidationReport) -> str:
 def summary(report: ValidationReport) -> str:
     """Markdown: a table of all that is to be mended, then each page before and after."""
     failed = len(by_file(report.failures))
-    head = f"## {'✗' if failed else '✓'} {len(report.files) - failed} pages passed, {failed} failed\n\n"
+    head = f"## {'✗' if failed else '✓'} {counted(len(report.files) - failed, 'page')} passed, {failed} failed\n\n"
     if not report.files:
         head = "## ✓ No page changed\n\n"
-    parts = [head]
+    beside = _escaped(compared(report))
+    parts = [head, f"{beside[0].upper()}{beside[1:]}.\n\n" if report.files else ""]
     if report.failures:
         parts += ["### To be mended\n\n", *_table(report.failures)]
     if report.warnings:
@@ -62,7 +64,8 @@ def summary(report: ValidationReport) -> str:
         parts.append("### Before → after\n\n")
         parts += [_preview(one) for one in report.previews]
         more = len(report.files) - len(report.previews)
-        parts += [f"{more} more pages are not shown.\n"] if more > 0 else []
+        why = "refused unread" if len(report.previews) < MAX_PREVIEWS else f"the first {MAX_PREVIEWS} are"
+        parts += [f"{counted(more, 'more page')} not shown: {why}.\n"] if more > 0 else []
     return _cut(parts)
 
 
@@ -115,10 +118,10 @@ def _html(text: str) -> str:
 
 
 def _command(level: str, failure: Failure) -> str:
-    title = f"{failure.expectation} ({failure.column})" if failure.column else failure.expectation
+    """What is wrong is the title; what it is, what would pass and which expectation says so stand below it."""
     file, line = place_of(failure)
-    place = f"file={_property(file)},line={line},title={_property(title)}"
-    return f"::{level} {place}::{_data(_sentence(failure))}\n"
+    place = f"file={_property(file)},line={line},title={_property(failure.reason.removesuffix('.'))}"
+    return f"::{level} {place}::{_data(f'{_value(failure)}{failure.fix} [{failure.expectation}]')}\n"
 
 
 def _logged(failure: Failure) -> str:
@@ -128,8 +131,13 @@ def _logged(failure: Failure) -> str:
 
 
 def _sentence(failure: Failure) -> str:
-    value = f" “{failure.value}”" if failure.value else ""
-    return f"{failure.reason}{value} {failure.fix}"
+    return f"{failure.reason} {_value(failure)}{failure.fix}"
+
+
+def _value(failure: Failure) -> str:
+    """What offends; words of the text need no name, other columns do."""
+    named = "" if failure.column == "text" else f"{failure.column}: "
+    return f"{named}“{failure.value}”. " if failure.value else ""
 
 
 def _data(text: str) -> str:

@@ -29,7 +29,7 @@ def as_sarif(report: ValidationReport) -> str:
         "rules": [
             {
                 "id": name,
-                "shortDescription": {"text": rules[name].reason},
+                "shortDescription": {"text": name if _is_refusal(rules[name]) else rules[name].reason},
                 "defaultConfiguration": {"level": LEVELS[rules[name].severity]},
             }
             for name in names
@@ -47,8 +47,15 @@ def as_sarif(report: ValidationReport) -> str:
 
 def _rule_id(failure: Failure) -> str:
     """One expectation looks for several things in one column: its note tells them apart."""
+    if _is_refusal(failure):
+        return failure.expectation
     digest = hashlib.sha256(failure.reason.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{failure.expectation}/{failure.column or 'page'}/{digest}"
+
+
+def _is_refusal(failure: Failure) -> bool:
+    """Whether it is a reader who refused the page: its reason speaks of this one page, `sidecar/wrong` of all."""
+    return "/" in failure.expectation
 
 
 def _result(failure: Failure, rule: int) -> dict[str, Any]:

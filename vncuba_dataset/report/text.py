@@ -21,8 +21,21 @@ def as_text(report: ValidationReport) -> str:
         lines += [line for failure in failures for line in told(failure)]
         lines += [line for warning in warned_of.get(file, ()) for line in told(warning)]
     lines += [f"– {unread.name}: left out. {unread.reason}" for unread in report.left_out]
-    warned = f", {len(report.warnings)} warnings" if report.warnings else ""
-    return "\n".join([*lines, f"{len(report.files) - len(failed)} passed, {len(failed)} failed{warned}"]) + "\n"
+    warned = f", {counted(len(report.warnings), 'warning')}" if report.warnings else ""
+    total = f"{len(report.files) - len(failed)} passed, {len(failed)} failed{warned}"
+    return "\n".join([*lines, compared(report), total]) + "\n"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 page`, `2 pages`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def compared(report: ValidationReport) -> str:
+    """What the pages were compared with: a pass says no more than that."""
+    if report.against is None:
+        return "compared with one another; --against DIST compares them with the records of a build"
+    return f"compared with one another and with the records of {report.against}"
 
 
 def told(failure: Failure) -> list[str]:
