@@ -276,7 +276,7 @@ class Outlet:
     agency: str = ""
     """Id under which its copy is credited, where it is an agency or has one."""
     of: str = ""
-    """Id of the outlet it belongs to, a ministry's paper or a station's service: its owner beside it is no conflict."""
+    """Id of the outlet it belongs to, as a ministry's paper does: its owner beside it is no conflict."""
     region: str = ""
     """The province or city it serves; empty for one of the whole country."""
     editions: Mapping[str, str] = field(default_factory=dict)

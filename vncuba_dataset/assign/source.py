@@ -327,7 +327,7 @@ def _unknown(view: View) -> Iterator[Found]:
 
 
 def _contact(view: View) -> Iterator[Found]:
-    """The one address that a page gives as its own: a line at its head, or beside street and telephone at its foot."""
+    """The one address that a page gives as its own: a line at its head, or beside a telephone at its foot."""
     found: dict[str, Found] = {}
     lines = view.lines()
     body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
