@@ -24,7 +24,7 @@ _BRACKETED = re.compile(
     r"(?:\((?P<mark>[^()\n]{2,40})\)|/(?P<slashed>[^/()\n]{2,20})/)(?P<dash>\s*\.?\s?[-–—:]{1,2})?"
 )
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
-_DOTTED = re.compile(r"\s*(?P<mark>\w{3,12})\.\s{1,3}(?=[^\W\d_])")
+_DOTTED = re.compile(r"\s*(?P<mark>\w{3,12}(?:\.[a-z]{2,3})?)\.\s{1,3}(?=[^\W\d_])")
 _CAPITALS = re.compile(
     r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ /.’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?"
     r"\s*(?P<stop>\.\s?)?[-–—]{1,2}\s?"

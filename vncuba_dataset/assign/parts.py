@@ -31,6 +31,7 @@ MAX_META = 500
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
 _ENDS = frozenset("|›>")
+_APART = frozenset("—–-|•·")
 _STEPS_END = frozenset("›>»")
 _ITEM = re.compile(r"\d{1,2}[.)]\s+(?P<rest>.+)")
 """An item of a list of sections: `10. Du lịch`."""
@@ -211,6 +212,11 @@ def _is_signed_day(words: str, date: Stated, view: View) -> bool:
     known = view.knowledge
     before = beside(words[: date.start], (), knowledge=known)
     behind = beside(words[end:], (), knowledge=known)
+    named = words[: date.start].rstrip()
+    if named[-1:] in _APART and not behind and date.day is not None:  # `Ana Ruiz — 14 Septiembre 2023`
+        names = named[:-1].split()
+        if 0 < len(names) <= MAX_AUTHOR and all(word[:1].isupper() for word in names):
+            return True
     opened = not before and known.author_words.match(words[end:].lstrip(" ,|-–—·•")) is not None
     return date.day is not None and (opened or (not behind and known.author_words.match(words) is not None))
 

@@ -123,7 +123,9 @@ def _readings(view: View, language: str | None, outlet: Outlet | None, title: Fo
     yield from prefix
     yield from _issue(view, language)
     yield from _behind(view, language, outlet)
-    yield from _dateline(view, language)
+    filed = list(_dateline(view, language))
+    yield from _completed(view, language, filed)
+    yield from filed
     yield from _meta(view, _MODIFIED)
 
 
@@ -362,9 +364,11 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
         return dates[0].clock.offset is not None or view.knowledge.stamps.weekday.search(fold(line)) is not None
     if label in {Label.BODY, Label.SUMMARY}:
         return apart and len(rest.split()) <= MAX_BESIDE and _names_someone(view, line, dates)
-    return len(rest.split()) <= MAX_BESIDE and (
-        said or timed or (apart and (label is Label.BYLINE or view.knowledge.author_words.match(line) is not None))
-    )
+    if len(rest.split()) > MAX_BESIDE:
+        return False
+    signed = label is Label.BYLINE or view.knowledge.author_words.match(line) is not None
+    last = not _blanked(line, dates)[dates[0].end :].strip() and len(rest.split()) > 1
+    return said or timed or (apart and (signed or (last and _names_someone(view, line, dates))))
 
 
 def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: str) -> bool:
@@ -514,6 +518,25 @@ def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator
         for read, said in _line(view, block, language, outlet, True):
             if said == "published":
                 yield replace(read[0], rule="date/foot"), read[1]
+
+
+def _completed(view: View, language: str | None, filed: list[Read]) -> Iterator[Read]:
+    """A date alone on a line right behind the body that is the dateline's day with its year."""
+    if not filed or filed[0][1].year is not None or filed[0][1].day is None:
+        return
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    for block in lines[last + 1 : last + 1 + BELOW_BODY]:
+        if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
+            return
+        start, end = view.span(block)
+        line = view.text[start:end]
+        if not is_date_line(line, knowledge=view.knowledge):
+            continue
+        for date in _dates(view, line, language, None):
+            if date.year is not None and date.allows(filed[0][1]):
+                yield _at(date, start, "date/foot")
+                return
 
 
 def _dateline(view: View, language: str | None) -> Iterator[Read]:
