@@ -125,11 +125,12 @@ def _outweighed(agencies: list[Found]) -> bool:
 def _decide(view: View, named: list[Found]) -> Source:
     """The publisher all name; of an outlet and one below its domain, what address, masthead or rights name.
 
-    A paper whose copyright line names the ministry it belongs to is the publisher.
+    A paper whose copyright line names the ministry it belongs to is the publisher; a ministry's portal with its name
+    at the head may print its paper's texts.
     """
     if len({one.value for one in named}) == 1:
         return _source(view, named[:1])
-    shown = {one.value for one in named if one.rule.startswith(("address/", "html/"))}
+    shown = {one.value for one in named if not one.rule.startswith(("rights/", "name/claimed"))}
     owners = {view.knowledge.outlets[n.value].of for n in named if n.value in view.knowledge.outlets} - shown
     below = [one for one in named if one.value not in owners]
     if below and len({one.value for one in below}) == 1:
