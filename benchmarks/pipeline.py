@@ -171,7 +171,7 @@ def run(command: list[str]) -> tuple[float, float, float]:
     watched, peak = psutil.Process(process.pid), 0.0
     while process.poll() is None:
         peak = max(peak, held(watched))
-        time.sleep(0.5)
+        time.sleep(0.1)
     if process.returncode not in {0, 1} or (process.returncode and command[2] == "run"):
         sys.exit((process.stderr.read() if process.stderr else b"").decode()[-2000:])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

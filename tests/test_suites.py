@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from support import ARTICLE_TEXT, ROOT
 
 import vncuba_dataset as vc
 from vncuba_dataset import suites
 from vncuba_dataset.errors import CheckError, KnowledgeError
-from vncuba_dataset.suites import check_records, load_suites
+from vncuba_dataset.suites import check_records, check_release, load_suites
 
 
 @pytest.fixture
@@ -100,6 +101,45 @@ def test_a_column_check_of_the_release_can_fail(expectations: Path, pages: Path,
     path.write_text(json.dumps(suite), encoding="utf-8")
     report = vc.build(pages, tmp_path / "dist", expectations=expectations)
     assert [(f.file, f.reason) for f in report.failures if f.file] == [("good.txt", "No day.")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "kwargs", "refused"),
+    [
+        ("expect_column_values_to_match_regex", {"column": "date_edtf", "regex": "^20"}, ["b"]),
+        ("expect_column_value_lengths_to_equal", {"column": "language", "value": 2}, ["c"]),
+        ("expect_column_values_to_not_be_null", {"column": "source"}, ["b", "c"]),
+        ("expect_column_values_to_match_regex", {"column": "seed", "regex": "^[abc]$"}, ["d"]),
+        ("expect_column_pair_values_to_be_equal", {"column_A": "id", "column_B": "text_digest"}, ["a"]),
+        ("expect_column_values_to_be_unique", {"column": "text_digest"}, ["d"]),
+    ],
+)
+def test_a_packed_release_is_judged_like_one_that_is_not(
+    kind: str, kwargs: dict[str, Any], refused: list[str], expectations: Path
+) -> None:
+    own = {"type": kind, "kwargs": kwargs, "notes": "Ours.", "meta": {"fix": "Mend {file}."}}
+    (expectations / "release.json").write_text(json.dumps({"name": "release", "expectations": [own]}))
+    plain = pa.table(
+        {
+            "seed": ["a", "b", "c", "d d"],
+            "id": ["1", "2", "3", "4"],
+            "source": ["vna", None, None, "vov"],
+            "language": ["vi", "es", "eng", None],
+            "date_edtf": ["2001-05", "1998", None, "2020-01-02"],
+            "text_digest": ["9", "2", "3", "3"] if kind.endswith("unique") else ["9", "2", "3", "4"],
+        }
+    )
+    packed = pa.concat_tables([plain.slice(0, 1), plain.slice(1)])
+    for i, name in enumerate(plain.schema.names[1:], 1):
+        packed = packed.set_column(i, name, packed[name].dictionary_encode())
+    loaded = load_suites(expectations)
+    found = check_release(packed, loaded)
+    assert found == check_release(plain, loaded)
+    assert [(f.file[0], f.fix) for f in found] == [(f.file[0], f"Mend {f.file}.") for f in found]
+    assert [f.file[0] for f in found] == refused
+    assert all(
+        f.id == dict(zip(plain["seed"].to_pylist(), plain["id"].to_pylist(), strict=True))[f.file] for f in found
+    )
 
 
 def test_every_failing_row_is_named_however_many(tmp_path: Path) -> None:

@@ -22,10 +22,21 @@ import pyarrow.compute as pc
 
 from vncuba_dataset.engines import Engine
 from vncuba_dataset.link.copies import SIGNATURE, copies_among
+from vncuba_dataset.memory import give_back
 from vncuba_dataset.readers import Listing, Unread, with_unread
 from vncuba_dataset.shards import SIGNED, Cleaned, Job
 from vncuba_dataset.store import Store, from_ipc
-from vncuba_dataset.suites import BATCH_ROWS, UNIQUE, Failure, Suites, check_records, check_release, load_suites
+from vncuba_dataset.suites import (
+    BATCH_BYTES,
+    BATCH_ROWS,
+    UNIQUE,
+    Failure,
+    Suites,
+    check_records,
+    check_release,
+    load_suites,
+    weights_of,
+)
 from vncuba_dataset.validate import on_lines, refusals
 
 ACCEPTED = "accepted"
@@ -125,22 +136,40 @@ def judge(batch: Judging, job: Job, suites: Suites | None = None) -> list[Judged
     known = {shard.key: _verdict(store, shard.key, batch.suites) for shard in batch.shards}
     new = [shard for shard in batch.shards if known[shard.key] is None]
     by_group = {key: _verdict(store, key, batch.suites) for shard in new for key in shard.groups}
-    tables = {key: _rows(store, key, shard) for shard in new for key in shard.groups if by_group[key] is None}
-    if tables:
-        by_seed: dict[str, list[Failure]] = {}
-        for failure in check_records(
-            pa.concat_tables(tables.values()), suites or _suites(job.expectations, batch.suites)
-        ):
-            by_seed.setdefault(failure.file, []).append(failure)
-        for key, table in tables.items():
-            seeds = table["seed"].to_pylist() if by_seed else []
-            own = by_group[key] = tuple(failure for seed in seeds for failure in by_seed.get(seed, ()))
+    missing = ((key, _rows(store, key, shard)) for shard in new for key in shard.groups if by_group[key] is None)
+    for groups in _portions(missing):
+        for key, own in _verdicts(groups, suites or _suites(job.expectations, batch.suites)):
+            by_group[key] = own
             _keep_verdict(store, key, batch.suites, own)
     for shard in new:
         known[shard.key] = own = tuple(failure for key in shard.groups for failure in by_group[key] or ())
         _keep_verdict(store, shard.key, batch.suites, own)
     found = [Judged(shard, known[shard.key] or ()) for shard in batch.shards]
     return [*found[:-1], dataclasses.replace(found[-1], seconds=time.process_time() - started)]
+
+
+def _portions(groups: Iterable[tuple[str, pa.Table]]) -> Iterator[dict[str, pa.Table]]:
+    """Groups that are judged in one go: within the bounds of rows and bytes, unless one of them alone is beyond."""
+    portion: dict[str, pa.Table] = {}
+    rows = weight = 0
+    for key, table in groups:
+        size = int(weights_of(table).sum())
+        if portion and (rows + table.num_rows > BATCH_ROWS or weight + size > BATCH_BYTES):
+            yield portion
+            portion, rows, weight = {}, 0, 0
+        portion[key] = table
+        rows, weight = rows + table.num_rows, weight + size
+    if portion:
+        yield portion
+
+
+def _verdicts(groups: Mapping[str, pa.Table], suites: Suites) -> Iterator[tuple[str, tuple[Failure, ...]]]:
+    by_seed: dict[str, list[Failure]] = {}
+    for failure in check_records(pa.concat_tables(groups.values()), suites):
+        by_seed.setdefault(failure.file, []).append(failure)
+    for key, table in groups.items():
+        seeds = table["seed"].to_pylist() if by_seed else []
+        yield key, tuple(failure for seed in seeds for failure in by_seed.get(seed, ()))
 
 
 @functools.cache
@@ -210,7 +239,7 @@ def decide(
     started = time.process_time()
     listing = with_unread(listing, unread)
     keep = _kept(store, shards, {failure.file for failure in failures})
-    whole = _with_ids(check_release(_narrow(store, shards, keep, suites), suites, last), store, shards)
+    whole = _judged_whole(store, shards, keep, suites, last)
     failures += [failure for failure in whole if failure.severity == "critical"]
     warnings += [failure for failure in whole if failure.severity != "critical"]
     if any(failure.file for failure in whole if failure.severity == "critical"):
@@ -248,6 +277,23 @@ def _kept(store: Store, shards: Sequence[Cleaned], refused: set[str]) -> list[np
     return masks
 
 
+def _judged_whole(
+    store: Store,
+    shards: Sequence[Cleaned],
+    keep: Sequence[np.ndarray[Any, Any]],
+    suites: Suites,
+    last: Mapping[str, int] | None,
+) -> list[Failure]:
+    """What the release as a whole fails, with memory given back before, between and after."""
+    give_back()
+    narrow = _narrow(store, shards, keep, suites)
+    give_back()
+    found = check_release(narrow, suites, last)
+    del narrow
+    give_back()
+    return _with_ids(found, store, shards)
+
+
 def _narrow(
     store: Store, shards: Sequence[Cleaned], keep: Sequence[np.ndarray[Any, Any]], suites: Suites
 ) -> pa.Table:
@@ -259,23 +305,20 @@ def _narrow(
     twice = {
         name: _twice([summary(store, shard)[name] for shard in shards], keep) for name in _only_unique(suites.release)
     }
-    tables = []
     named = _named_by(suites.release)
+    tables = []
     for number, (shard, mask) in enumerate(zip(shards, keep, strict=True)):
         table = summary(store, shard)
-        wanted = [name for name in table.schema.names if name in named or name in NEEDED]
-        table = table.select(wanted)
-        for name, rows in twice.items():
-            column = pc.if_else(pa.array(rows[number]), table[name], pa.scalar(None, pa.string()))
-            table = table.set_column(wanted.index(name), name, column)
+        table = table.select([name for name in table.schema.names if name in named or name in NEEDED])
+        for i, one in enumerate(table.schema):
+            column = table[one.name]
+            if one.name in twice:
+                column = pc.if_else(pa.array(twice[one.name][number]), column, pa.scalar(None, pa.string()))
+            if pa.types.is_string(one.type) and one.name != "seed":
+                column = column.dictionary_encode()
+            table = table.set_column(i, one.name, column)
         tables.append(table.filter(pa.array(mask.astype(bool))))
-    whole = pa.concat_tables(tables)
-    for i, one in enumerate(whole.schema):
-        if pa.types.is_string(one.type):
-            column = whole[one.name]
-            packed = column.cast(pa.large_string()) if one.name == "seed" else column.dictionary_encode()
-            whole = whole.set_column(i, one.name, packed)
-    return whole.unify_dictionaries()
+    return pa.concat_tables(tables).unify_dictionaries()
 
 
 def _with_ids(failures: Sequence[Failure], store: Store, shards: Sequence[Cleaned]) -> list[Failure]:

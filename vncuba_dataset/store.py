@@ -21,6 +21,8 @@ from vncuba_dataset.errors import GoneError, MissingExtraError, PublishError, Us
 
 MARK = "vncuba-cache"
 """The file by which a folder is known as a store of ours."""
+SCRATCH = ".scratch"
+"""The store of a build that was given no cache, in what becomes its dist."""
 KINDS = ("group", "summary", "verdict", "part", "seen")
 _END = 16
 """Bytes of the checksum at the end of an entry."""

@@ -18,6 +18,8 @@ from vncuba_dataset.knowledge import digest_of, nearest, shipped
 from vncuba_dataset.later import later
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
@@ -27,6 +29,8 @@ BATCH_ROWS = 4_000
 """Records judged at a time: a run of the suites costs .2 s whatever their number."""
 BATCH_BYTES = 32 << 20
 """Bytes of pages and texts judged at a time, so that memory is bounded whatever their length."""
+ROW = "number of the row"
+"""The column of a frame that Great Expectations names its rows by: no column of a record has spaces in its name."""
 UNIQUE = "expect_column_values_to_be_unique"
 """Of the records that do not meet it, the first is not at fault."""
 
@@ -102,10 +106,8 @@ def check_records(records: pa.Table, suites: Suites, facts: pa.Table | None = No
 def _batches(records: pa.Table) -> Iterator[tuple[int, int]]:
     """First row and number of rows of each batch."""
     import numpy as np
-    import pyarrow.compute as pc
 
-    weights = sum(np.asarray(pc.binary_length(records[name])) for name in ("page", "text"))
-    total = np.cumsum(weights)
+    total = np.cumsum(weights_of(records))
     start = 0
     while start < len(total):
         before = total[start - 1] if start else 0
@@ -113,6 +115,15 @@ def _batches(records: pa.Table) -> Iterator[tuple[int, int]]:
         rows = max(1, min(fitting, BATCH_ROWS))
         yield start, rows
         start += rows
+
+
+def weights_of(records: pa.Table) -> npt.NDArray[np.int64]:
+    """Bytes of page and text of each record."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    pages, texts = (np.asarray(pc.binary_length(records[name]), np.int64) for name in ("page", "text"))
+    return pages + texts
 
 
 def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | None = None) -> list[Failure]:
@@ -248,23 +259,29 @@ def _import() -> None:
 
 
 def _frame(records: pa.Table, suite: Any) -> pd.DataFrame:
-    """The columns that a suite names, as pandas; dates as ISO text, which every rule of a suite can read.
+    """The columns that a suite names, and the number of each row, as pandas; dates as ISO text, as all rules read.
 
-    Texts and lists are Python objects, which the checks read as they are: each is made once for all checks.
+    Texts and lists are Python objects, which the checks read as they are: each is made once for all checks, and what
+    a dictionary holds once, once for all rows.
     """
     import numpy as np
     import pandas as pd
     import pyarrow as pa
 
-    named = {"seed", "id", *columns_of(suite)}
-    cells = {}
+    named = columns_of(suite)
+    cells = {ROW: pd.Series(np.arange(records.num_rows, dtype=np.int32))}
     for name in (name for name in records.schema.names if name in named):
         column = records[name]
         if pa.types.is_primitive(column.type) and not pa.types.is_temporal(column.type):
             cells[name] = column.to_pandas()
             continue
         values = np.empty(len(column), object)
-        values[:] = (column.cast(pa.string()) if pa.types.is_date32(column.type) else column).to_pylist()
+        if pa.types.is_dictionary(column.type):
+            one = column.combine_chunks()
+            different = np.array([*one.dictionary.to_pylist(), None], object)
+            np.take(different, one.indices.fill_null(len(different) - 1).to_numpy(), out=values)
+        else:
+            values[:] = (column.cast(pa.string()) if pa.types.is_date32(column.type) else column).to_pylist()
         cells[name] = pd.Series(values, dtype=object)
     return pd.DataFrame(cells, index=pd.RangeIndex(records.num_rows))
 
@@ -288,17 +305,24 @@ def columns_of(suite: Any) -> set[str]:
 
 def _check(records: pa.Table, suite: Any, refused: Collection[str] = ()) -> list[Failure]:
     """Run one suite over records, but for those of refused seeds."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     frame = _frame(records, suite)
     if refused:
-        frame = frame[~frame["seed"].isin(refused)]
-    found = _found(frame, suite)
+        frame = frame[~np.asarray(pc.is_in(records["seed"], pa.array(sorted(refused), pa.string())))]
+    found = list(_found(frame, suite))
     for name in list(frame.columns):  # Great Expectations keeps the frame in cycles, for who knows how long
         del frame[name]
-    return found
+    rows = pa.array(sorted({row for row, _ in found if row is not None}), pa.int64())
+    about = records.select(["seed", "id"]).take(rows).to_pylist()
+    named = dict(zip(rows.to_pylist(), about, strict=True))
+    return [_named(failure, **named[row]) if row is not None else failure for row, failure in found]
 
 
-def _found(frame: pd.DataFrame, suite: Any) -> list[Failure]:
-    """Run one suite over one frame.
+def _found(frame: pd.DataFrame, suite: Any) -> Iterator[tuple[int | None, Failure]]:
+    """Run one suite over one frame: the number of each row that fails, None for the whole, and how it does.
 
     The engine is given the frame itself: a data context would hash and pickle it twice to name it, which costs more
     than all checks together.
@@ -310,7 +334,7 @@ def _found(frame: pd.DataFrame, suite: Any) -> list[Failure]:
     engine.load_batch_data("records", frame)
     shape = {
         "result_format": "COMPLETE",
-        "unexpected_index_column_names": ["seed"],
+        "unexpected_index_column_names": [ROW],
         "exclude_unexpected_values": True,
     }
     validator = Validator(engine)
@@ -318,13 +342,11 @@ def _found(frame: pd.DataFrame, suite: Any) -> list[Failure]:
     results = validator.graph_validate(suite.expectation_configurations, {"result_format": shape})
     if len(results) != len(suite.expectations):
         raise CheckError(f"suite {suite.name!r}", f"{len(results)} of {len(suite.expectations)} expectations ran")
-    failed = any(not result.success and result.result for result in results)
-    by_seed = frame.set_index("seed", drop=False) if failed else frame
-    ordered = sorted(results, key=lambda r: r.expectation_config.meta["number"])
-    return [failure for result in ordered for failure in _failures(result, by_seed, suite.name)]
+    for result in sorted(results, key=lambda r: r.expectation_config.meta["number"]):
+        yield from _failures(result, frame, suite.name)
 
 
-def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[Failure]:
+def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[tuple[int | None, Failure]]:
     config = result.expectation_config
     blamed: Sequence[str] = config.kwargs.get("column_list") or _default_columns(config.type)
     column = str(config.kwargs.get("column", "") or next(iter(blamed), ""))
@@ -334,16 +356,19 @@ def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[Failure]
         return
     severity = str(getattr(config.severity, "value", config.severity) or "critical")
     severity = "warning" if severity in {"warning", "info"} else "critical"
+    told = Failure("", None, column, "", config.type, config.notes, config.meta["fix"], severity)
     groups = result.result.get("unexpected_index_list")
     if groups is None:
-        value, fix = str(result.result.get("observed_value", "")), config.meta["fix"]
-        yield Failure("", None, column, value, config.type, config.notes, fix, severity)
+        yield None, replace(told, value=str(result.result.get("observed_value", "")))
         return
-    for seed in (seed for group in groups for seed in group["seed"]):
-        row = frame.loc[seed]
-        value = _short(_excerpt(config, row) if blamed else row.get(column, ""))
-        fix = _filled(config.meta["fix"], seed, value)
-        yield Failure(seed, None, column, value, config.type, config.notes, fix, severity, str(row["id"]))
+    for number in (int(number) for group in groups for number in group[ROW]):
+        row = frame.loc[number]
+        yield number, replace(told, value=_short(_excerpt(config, row) if blamed else row.get(column, "")))
+
+
+def _named(failure: Failure, seed: str, id: str | None) -> Failure:
+    """A failure of a row with the names of its page."""
+    return replace(failure, file=seed, fix=_filled(failure.fix, seed, failure.value), id=str(id))
 
 
 def _default_columns(kind: str) -> Sequence[str]:
