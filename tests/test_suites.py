@@ -112,16 +112,17 @@ def test_a_column_check_of_the_release_can_fail(expectations: Path, pages: Path,
         ("expect_column_values_to_match_regex", {"column": "seed", "regex": "^[abc]$"}, ["d"]),
         ("expect_column_pair_values_to_be_equal", {"column_A": "id", "column_B": "text_digest"}, ["a"]),
         ("expect_column_values_to_be_unique", {"column": "text_digest"}, ["d"]),
+        ("expect_column_values_to_be_in_set", {"column": "language", "value_set": ["vi", "es"]}, ["c"]),
     ],
 )
 def test_a_packed_release_is_judged_like_one_that_is_not(
     kind: str, kwargs: dict[str, Any], refused: list[str], expectations: Path
 ) -> None:
-    own = {"type": kind, "kwargs": kwargs, "notes": "Ours.", "meta": {"fix": "Mend {file}."}}
+    own = {"type": kind, "kwargs": kwargs, "notes": "Ours.", "meta": {"fix": "-"}}
     (expectations / "release.json").write_text(json.dumps({"name": "release", "expectations": [own]}))
     plain = pa.table(
         {
-            "seed": ["a", "b", "c", "d d"],
+            "seed": ["a", "b", "c", "dd"],
             "id": ["1", "2", "3", "4"],
             "source": ["vna", None, None, "vov"],
             "language": ["vi", "es", "eng", None],
@@ -135,11 +136,29 @@ def test_a_packed_release_is_judged_like_one_that_is_not(
     loaded = load_suites(expectations)
     found = check_release(packed, loaded)
     assert found == check_release(plain, loaded)
-    assert [(f.file[0], f.fix) for f in found] == [(f.file[0], f"Mend {f.file}.") for f in found]
-    assert [f.file[0] for f in found] == refused
-    assert all(
-        f.id == dict(zip(plain["seed"].to_pylist(), plain["id"].to_pylist(), strict=True))[f.file] for f in found
-    )
+    assert ["abcd"[row] for row, _ in found if row is not None] == refused
+
+
+@pytest.mark.parametrize(
+    ("kind", "kwargs", "value"),
+    [
+        ("expect_records_to_stay", {}, "2 records, 4 in the last release"),
+        ("expect_outlets_to_stay", {}, "vov (3)"),
+        (
+            "expect_share_missing_to_be_below",
+            {"column": "language", "max_share": 0.1, "min_records": 1},
+            "vna: 1 of 2",
+        ),
+    ],
+)
+def test_an_expectation_of_the_whole_stands_alone(
+    kind: str, kwargs: dict[str, Any], value: str, expectations: Path
+) -> None:
+    own = {"type": kind, "kwargs": kwargs, "notes": "Ours.", "meta": {"fix": "-"}}
+    (expectations / "release.json").write_text(json.dumps({"name": "release", "expectations": [own]}))
+    records = pa.table({"source": ["vna", "vna"], "language": ["vi", None], "date_edtf": ["2001", "2002"]})
+    ((row, failure),) = check_release(records, load_suites(expectations), {"vna": 1, "vov": 3})
+    assert (row, failure.value) == (None, value)
 
 
 def test_every_failing_row_is_named_however_many(tmp_path: Path) -> None:
@@ -209,7 +228,7 @@ def test_what_stands_in_for_a_module_works_as_the_module() -> None:
     suite = ExpectationSuite(name="one", expectations=[one])
     def said(languages):
         ids = [f"{i}.txt" for i in range(len(languages))]
-        return [f.reason for f in suites._check(pa.table({"seed": ids, "id": ids, "language": languages}), suite)]
+        return [f.reason for _, f in suites._check(pa.table({"seed": ids, "id": ids, "language": languages}), suite)]
     print(said(["vi", "es"] * 5), said(["vi"] * 9 + ["es"]), "scipy.stats" in sys.modules)
     import scipy.stats
     print(scipy.stats.norm.cdf(0))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
-EVERY = 8
+EVERY = 4
 """Things after which memory is given back: a turn takes some milliseconds."""
 
 

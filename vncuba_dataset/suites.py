@@ -29,10 +29,22 @@ BATCH_ROWS = 4_000
 """Records judged at a time: a run of the suites costs .2 s whatever their number."""
 BATCH_BYTES = 32 << 20
 """Bytes of pages and texts judged at a time, so that memory is bounded whatever their length."""
-ROW = "number of the row"
-"""The column of a frame that Great Expectations names its rows by: no column of a record has spaces in its name."""
 UNIQUE = "expect_column_values_to_be_unique"
 """Of the records that do not meet it, the first is not at fault."""
+PACKABLE = frozenset(
+    {
+        UNIQUE,
+        "expect_column_values_to_be_in_set",
+        "expect_column_values_to_not_be_in_set",
+        "expect_column_values_to_not_be_null",
+        "expect_share_missing_to_be_below",
+        "expect_records_to_stay",
+        "expect_outlets_to_stay",
+    }
+)
+"""Expectations that ask of values only whether they are there and which are the same: numbers may stand for them."""
+ROW = "number of the row"
+"""The column of a frame that Great Expectations names its rows by: no column of a record has spaces in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +109,9 @@ def check_records(records: pa.Table, suites: Suites, facts: pa.Table | None = No
     for start, rows in _batches(records):
         batch = records.slice(start, rows)
         first = _check(facts.slice(start, rows), suites.seed)
-        found += first
-        refused = {f.file for f in first if f.severity == "critical"}
-        found += placed(_check(batch, suites.article, refused), batch)
+        found += _all_named(first, batch)
+        refused = {row for row, f in first if f.severity == "critical" and row is not None}
+        found += placed(_all_named(_check(batch, suites.article, refused), batch), batch)
     return sorted(found, key=lambda f: f.file)
 
 
@@ -126,23 +138,25 @@ def weights_of(records: pa.Table) -> npt.NDArray[np.int64]:
     return pages + texts
 
 
-def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | None = None) -> list[Failure]:
+def check_release(
+    records: pa.Table, suites: Suites, last: Mapping[str, int] | None = None
+) -> list[tuple[int | None, Failure]]:
     """Judge the whole on the narrow columns that the suite names; `last` are the records per source of the last one.
 
-    Of records that share an id or a text, the first by seed is not at fault.
+    Failures come with the number of the row, None for the whole; whoever knows its seed may name it (`named`). Of
+    records that share an id or a text, the first is not at fault.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     found = _check(records, _with_last(suites.release, last or {}))
-    innocent: set[tuple[str, str, str]] = set()
+    innocent: set[tuple[str, str, int]] = set()
     for column in ("id", "text_digest"):
-        doubled = {f.file for f in found if (f.expectation, f.column) == (UNIQUE, column)}
-        if doubled:
-            pairs = records.select([column, "seed"]).filter(pc.is_in(records["seed"], pa.array(sorted(doubled))))
-            first = {row[column]: row["seed"] for row in reversed(pairs.to_pylist())}
-            innocent |= {(UNIQUE, column, seed) for seed in first.values()}
-    return [f for f in found if (f.expectation, f.column, f.file) not in innocent]
+        rows = sorted({row for row, f in found if (f.expectation, f.column) == (UNIQUE, column) and row is not None})
+        if rows:
+            values = records[column].take(pa.array(rows)).to_pylist()
+            first = dict(zip(reversed(values), reversed(rows), strict=True))
+            innocent |= {(UNIQUE, column, row) for row in first.values()}
+    return [(row, f) for row, f in found if (f.expectation, f.column, row) not in innocent]
 
 
 def placed(failures: Iterable[Failure], records: pa.Table) -> list[Failure]:
@@ -261,37 +275,42 @@ def _import() -> None:
 def _frame(records: pa.Table, suite: Any) -> pd.DataFrame:
     """The columns that a suite names, and the number of each row, as pandas; dates as ISO text, as all rules read.
 
-    Texts and lists are Python objects, which the checks read as they are: each is made once for all checks, and what
-    a dictionary holds once, once for all rows.
+    Texts and lists are Python objects, which the checks read as they are: each is made once for all checks. A column
+    that comes as a dictionary stays one where only PACKABLE ones ask for it.
     """
     import numpy as np
     import pandas as pd
     import pyarrow as pa
 
     named = columns_of(suite)
+    packed = named - columns_of(suite, but=PACKABLE)
     cells = {ROW: pd.Series(np.arange(records.num_rows, dtype=np.int32))}
     for name in (name for name in records.schema.names if name in named):
         column = records[name]
         if pa.types.is_primitive(column.type) and not pa.types.is_temporal(column.type):
             cells[name] = column.to_pandas()
             continue
+        is_packed = pa.types.is_dictionary(column.type)
+        if is_packed and name in packed:
+            cells[name] = column.to_pandas()
+            continue
+        plain = column.cast(pa.string()) if is_packed or pa.types.is_date32(column.type) else column
         values = np.empty(len(column), object)
-        if pa.types.is_dictionary(column.type):
-            one = column.combine_chunks()
-            different = np.array([*one.dictionary.to_pylist(), None], object)
-            np.take(different, one.indices.fill_null(len(different) - 1).to_numpy(), out=values)
-        else:
-            values[:] = (column.cast(pa.string()) if pa.types.is_date32(column.type) else column).to_pylist()
+        values[:] = plain.to_pylist()
         cells[name] = pd.Series(values, dtype=object)
     return pd.DataFrame(cells, index=pd.RangeIndex(records.num_rows))
 
 
-def columns_of(suite: Any) -> set[str]:
-    """Every text among the arguments of a suite, given or by default: the names of its columns are among them."""
+def columns_of(suite: Any, *, but: Collection[str] = ()) -> set[str]:
+    """Every text among the arguments of a suite, given or by default: the names of its columns are among them.
+
+    Those of the types `but` do not count.
+    """
     found: set[str] = set()
-    queue: list[Any] = []
-    for config in suite.expectation_configurations:
-        queue += [config.kwargs, list(_default_columns(config.type))]
+    asked = [config for config in suite.expectation_configurations if config.type not in but]
+    queue: list[Any] = [config.kwargs for config in asked]
+    for kind in {config.type for config in asked}:
+        queue += [*_default_columns(kind), *getattr(_implementation(kind), "needed", ())]
     while queue:
         one = queue.pop()
         if isinstance(one, str):
@@ -303,22 +322,27 @@ def columns_of(suite: Any) -> set[str]:
     return found
 
 
-def _check(records: pa.Table, suite: Any, refused: Collection[str] = ()) -> list[Failure]:
-    """Run one suite over records, but for those of refused seeds."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
+def _check(records: pa.Table, suite: Any, refused: Collection[int] = ()) -> list[tuple[int | None, Failure]]:
+    """Run one suite over records, but for refused rows: the number of each row that fails, and how it does."""
     frame = _frame(records, suite)
     if refused:
-        frame = frame[~np.asarray(pc.is_in(records["seed"], pa.array(sorted(refused), pa.string())))]
+        frame = frame[~frame[ROW].isin(refused)]
     found = list(_found(frame, suite))
     for name in list(frame.columns):  # Great Expectations keeps the frame in cycles, for who knows how long
         del frame[name]
-    rows = pa.array(sorted({row for row, _ in found if row is not None}), pa.int64())
-    about = records.select(["seed", "id"]).take(rows).to_pylist()
-    named = dict(zip(rows.to_pylist(), about, strict=True))
-    return [_named(failure, **named[row]) if row is not None else failure for row, failure in found]
+    return found
+
+
+def _all_named(failures: Iterable[tuple[int | None, Failure]], records: pa.Table) -> Iterator[Failure]:
+    """Failures with the seeds and ids of their records; rows count in `records`."""
+    seeds, ids = records["seed"], records["id"]
+    for row, failure in failures:
+        yield failure if row is None else named(failure, seeds[row].as_py(), ids[row].as_py())
+
+
+def named(failure: Failure, seed: str, id: str) -> Failure:
+    """A failure of a row with the names of its record."""
+    return replace(failure, file=seed, fix=_filled(failure.fix, seed, failure.value), id=id)
 
 
 def _found(frame: pd.DataFrame, suite: Any) -> Iterator[tuple[int | None, Failure]]:
@@ -364,11 +388,6 @@ def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[tuple[in
     for number in (int(number) for group in groups for number in group[ROW]):
         row = frame.loc[number]
         yield number, replace(told, value=_short(_excerpt(config, row) if blamed else row.get(column, "")))
-
-
-def _named(failure: Failure, seed: str, id: str | None) -> Failure:
-    """A failure of a row with the names of its page."""
-    return replace(failure, file=seed, fix=_filled(failure.fix, seed, failure.value), id=str(id))
 
 
 def _default_columns(kind: str) -> Sequence[str]:

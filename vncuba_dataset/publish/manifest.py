@@ -159,7 +159,7 @@ def _digests(release: Release, store: Store) -> Iterator[tuple[str, str]]:
     for shard in release.shards:
         inside = {row for held in shard.held for row in range(held.start, held.end)}
         if len(inside) < shard.rows:
-            table = summary(store, shard)
+            table = summary(store, shard, ["seed", "sha256"])
             rows = zip(table["seed"].to_pylist(), table["sha256"].to_pylist(), strict=True)
             yield from (row for i, row in enumerate(rows) if i not in inside)
 
