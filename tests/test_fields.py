@@ -19,7 +19,7 @@ from vncuba_dataset.assign.language import language_of
 from vncuba_dataset.assign.source import domain_owner
 from vncuba_dataset.clean import assign
 from vncuba_dataset.dateline import read_credit, read_dateline, read_foot
-from vncuba_dataset.dates import Stated, zone_of
+from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, stated_dates, zone_of
 from vncuba_dataset.errors import KnowledgeError
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.markdown import undo_markdown
@@ -119,6 +119,14 @@ def test_claims(
     assert article.source == source
     warnings = [e.rule for e in article.evidence if e.field == "warning"]
     assert warning in warnings if warning else not warnings
+
+
+@pytest.mark.parametrize(("line", "language", "edtf"), cases("stamps", line=str, language=str, edtf=str))
+def test_a_glance_at_the_words_of_a_line_hides_no_date_line(line: str, language: str, edtf: str | None) -> None:
+    """What a line holds besides its dates, asked in full, gives the same answer as with the glance before it."""
+    dates = stated_dates(line, knowledge=KNOWLEDGE) or stated_dates(line, knowledge=KNOWLEDGE, language=language)
+    if len(line) <= MAX_LINE and dates and not beside(line, dates, knowledge=KNOWLEDGE):
+        assert is_date_line(line, knowledge=KNOWLEDGE)
 
 
 # ---------------------------------------------------------------- the labelled pages

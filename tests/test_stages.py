@@ -104,10 +104,12 @@ def test_vietnamese_code_page_is_told_by_its_syllables() -> None:
     assert (found.encoding, normalise(found.text).text) == ("cp1258", VIETNAMESE)
 
 
-@pytest.mark.parametrize("kind", ["patterns", "cuts_after", "cuts_before"])
+@pytest.mark.parametrize("kind", ["patterns", "credits", "cuts_after", "cuts_before"])
 def test_guarded_patterns_find_what_all_in_turn_find(kind: str) -> None:
     patterns = getattr(load_knowledge().lexicon, kind)
     lines = {line for path in PAGES for line in read_page(path).text.split("\n")}
+    lines |= {line for marker in load_knowledge().markers() for line in (*marker.fires, *marker.silent)}
+    lines |= {line.upper() for line in lines} | {line.lower() for line in lines}
     for line in sorted(lines | {"photo: x", "(Photo: VNA)", "By", "3", "", "|", "ảnh 1", "Nguồn: TTXVN"}):
         found = [(match.span(), marker) for match, marker in patterns.found(line)]
         assert found == [(m.span(), marker) for pattern, marker in patterns if (m := pattern.search(line))], line

@@ -161,7 +161,7 @@ class Language:
     photo_words: tuple[str, ...] = ()
     """Words before whom a picture is credited to: `Ảnh:`, `Foto:`."""
     shared_hosts: tuple[str, ...] = ()
-    """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors."""
+    """Domains that carry pictures or links of many publishers: social networks, stores of files, mirrors, mail."""
     hour_words: tuple[str, ...] = ()
     """Words between hours and minutes: `8 giờ 30`."""
     minute_words: tuple[str, ...] = ()
@@ -275,6 +275,8 @@ class Outlet:
     """The same by language, where the file tells it: read off the table `names`, never written itself."""
     agency: str = ""
     """Id under which its copy is credited, where it is an agency or has one."""
+    of: str = ""
+    """Id of the outlet it belongs to, a ministry's paper or a station's service: its owner beside it is no conflict."""
     region: str = ""
     """The province or city it serves; empty for one of the whole country."""
     editions: Mapping[str, str] = field(default_factory=dict)
@@ -313,6 +315,8 @@ class Lexicon:
     openings: Mapping[str, tuple[str, ...]]
     """First letters, four or all → the phrases of `starts` that open so, the longest first."""
     patterns: Patterns[Marker]
+    credits: Patterns[Marker]
+    """Those of them that end a caption with its credit."""
     cuts_after: Patterns[Marker]
     cuts_before: Patterns[Marker]
     tails: Mapping[str, Marker]
@@ -378,6 +382,8 @@ class DateWords:
     counts: re.Pattern[str]
     issue: re.Pattern[str]
     """The number of an issue, with the word before it."""
+    edition: re.Pattern[str]
+    """The word for an issue right before its day: `Ausgabe vom`, `Edición del`."""
     other_calendar: re.Pattern[str]
     """What follows a date of another calendar."""
     in_other_calendar: re.Pattern[str]
@@ -988,6 +994,7 @@ def _lexicon(languages: tuple[Language, ...], root: Path) -> Lexicon:
         starts=starts,
         openings=_openings(starts),
         patterns=Patterns(_compiled(markers, "pattern", root)),
+        credits=Patterns(_compiled([m for m in markers if m.rule.endswith("/caption-credit")], "pattern", root)),
         cuts_after=Patterns(_compiled(markers, "cut-after", root)),
         cuts_before=Patterns(_compiled(markers, "cut-before", root)),
         tails=_first_of({}, ((word.lower(), marker) for marker, word in _words(markers, "tail"))),
@@ -1168,6 +1175,10 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
         issue=re.compile(
             _bounded(fold(w) for language in languages for w in language.issue_words).pattern
             + r"\s?(?:n\s?[°ºo.]{1,2}|nr\.?|no\.?|num\.?|so|№|#)?\s?\d{1,4}(?!\w)"
+        ),
+        edition=re.compile(
+            _bounded(fold(w) for language in languages for w in language.issue_words).pattern
+            + r"(?:\s\w{1,5}){0,2}[\s:,]{0,3}$"
         ),
         other_calendar=re.compile(other),
         in_other_calendar=re.compile(

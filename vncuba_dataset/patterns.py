@@ -11,8 +11,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 SIGNS = frozenset(":()[]|@#°º/<>…»0123456789")
 """Signs worth asking for before a pattern is tried: rare in prose, the same in either case."""
-MAX_CHOICES = 24
-"""First characters, and words one of which is needed: a pattern with more is tried as it is."""
+MAX_CHOICES = 48
+"""First characters, and literals one of which is needed: a pattern with more is tried as it is."""
 MAX_WORDS = 96
 """The same of literals that are looked up all at once."""
 MIN_WORD = 2
@@ -23,6 +23,8 @@ _WORD = re.compile(r"\w+")
 LETTERS = 3
 """First letters of a word by which literals are looked up."""
 _LETTERS = re.compile(rf"\b\w{{1,{LETTERS}}}")
+_DENSE = frozenset({"dense"})
+"""Stands among the signs for a script without spaces."""
 _PLACE = itemgetter(0)
 _MANY = 4096
 """Sets of patterns remembered; more than a corpus ever shows, and a bound for hostile ones."""
@@ -44,11 +46,14 @@ class Patterns(Generic[T]):
         self.all = tuple(found)
         parsed = [list(_parser.parse(pattern.pattern, pattern.flags)) for pattern, _ in self.all]
         self._anchored = [_is_anchored(pattern) for pattern, _ in self.all]
-        self._needed = [frozenset(_needed(parts)) for parts in parsed]
         self._firsts = [
             _first(parts) if anchored else None for parts, anchored in zip(parsed, self._anchored, strict=True)
         ]
         literals = [_one_of(parts) for parts in parsed]
+        self._needed = [
+            frozenset(_needed(parts)) | (_DENSE if some and all(_is_dense(one.text) for one in some) else frozenset())
+            for parts, some in zip(parsed, literals, strict=True)
+        ]
         self._free = [not some for some in literals]
         self._parts = [tuple(dict.fromkeys(one.text for one in some if not one.begins)) for some in literals]
         self._by_letters: dict[str, dict[str, set[int]]] = {}
@@ -56,7 +61,7 @@ class Patterns(Generic[T]):
             for one in some:
                 if one.begins:
                     self._by_letters.setdefault(one.begins, {}).setdefault(one.text, set()).add(place)
-        self._signs = sorted({sign for signs in self._needed for sign in signs})
+        self._signs = sorted({sign for signs in self._needed for sign in signs} - _DENSE)
         self._able_by: dict[tuple[str, ...], tuple[tuple[Able[T], ...], dict[int, Able[T]]]] = {}
 
     def __iter__(self) -> Iterator[tuple[re.Pattern[str], T]]:
@@ -64,7 +69,8 @@ class Patterns(Generic[T]):
 
     def found(self, text: str) -> Iterator[tuple[re.Match[str], T]]:
         """What is found in the text, in order of precedence."""
-        key = (_start(text), *[sign for sign in self._signs if sign in text])
+        signs = [sign for sign in self._signs if sign in text]
+        key = (_start(text), *signs, *(_DENSE if _is_dense(text) else ()))
         if (known := self._able_by.get(key)) is None:
             if len(self._able_by) >= _MANY:
                 self._able_by.clear()
@@ -99,6 +105,11 @@ class Patterns(Generic[T]):
         ]
         plain = ((at, find, self._parts[at], what) for at, find, what in able if self._free[at] or self._parts[at])
         return tuple(plain), {at: (at, find, (), what) for at, find, what in able if not self._free[at]}
+
+
+def _is_dense(text: str) -> bool:
+    """Whether a character of a script without spaces stands in the text."""
+    return not text.isascii() and max(text) >= "\u2e80"
 
 
 def _case(text: str) -> str:
@@ -223,11 +234,26 @@ def _one_of(parts: list[Any], left: bool = False, right: bool = False, head: str
             branches = [_one_of(list(branch), begun, ends, run) for branch in value[1]]
             best = _better(best, tuple(one for branch in branches for one in branch) if all(branches) else ())
         elif kind in _REPEATS and value[0] > 0:
-            best = _better(best, _one_of(list(value[2])))
+            best = _better(best, _one_of(list(value[2]), begun))
         elif kind is _constants.IN and all(one is _constants.LITERAL and chr(code) in SIGNS for one, code in value):
             best = _better(best, tuple(_Needed(chr(code), "") for _, code in value))
-        run, begun = "", not last and _is_gap(kind, value)
+        run, begun = "", not last and _ends_word(parts, at + 1, left and not head)
     return best
+
+
+def _ends_word(parts: list[Any], stop: int, left: bool) -> bool:
+    """Whether what stands in front of part `stop` ends any word: a gap, or parts that may be empty behind one."""
+    for kind, value in reversed(parts[:stop]):
+        if kind in (_constants.ASSERT, _constants.ASSERT_NOT):
+            continue
+        inner = value[3] if kind is _constants.SUBPATTERN else value[2] if kind in _REPEATS else None
+        if kind is _constants.BRANCH:
+            return all(_ends_word(list(branch), len(branch), False) for branch in value[1])
+        if inner is None or not _ends_word(list(inner), len(inner), False):
+            return _is_gap(kind, value)
+        if kind is _constants.SUBPATTERN or value[0] > 0:
+            return True
+    return left
 
 
 def _is_gap(kind: Any, value: Any) -> bool:
@@ -238,10 +264,13 @@ def _is_gap(kind: Any, value: Any) -> bool:
         return _WORD.match(chr(value)) is None
     if kind is _constants.IN:
         return all(
-            what is _constants.CATEGORY_SPACE if one is _constants.CATEGORY else _is_gap(one, what)
-            for one, what in value
+            _is_category_of_gaps(what) if one is _constants.CATEGORY else _is_gap(one, what) for one, what in value
         )
     return kind in _REPEATS and value[0] > 0 and len(value[2]) == 1 and _is_gap(*value[2][0])
+
+
+def _is_category_of_gaps(category: Any) -> bool:
+    return category in (_constants.CATEGORY_SPACE, _constants.CATEGORY_NOT_WORD)
 
 
 def _literal(run: str, begun: bool, ended: bool) -> _Needed:

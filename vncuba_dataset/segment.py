@@ -129,8 +129,7 @@ def _caption_behind(page: _Page, start: int, end: int) -> int:
     if end - start < MIN_PARAGRAPH or page.is_line(start, end):
         return 0
     text, low = page.text, max(start, end - MAX_CREDIT)
-    found = page.knowledge.lexicon.patterns.found(text[low:end].rstrip())
-    credit = next((match for match, marker in found if marker.rule.endswith("/caption-credit")), None)
+    credit = next((match for match, _ in page.knowledge.lexicon.credits.found(text[low:end].rstrip())), None)
     if credit is None:
         return 0
     stops = [

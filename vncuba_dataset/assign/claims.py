@@ -6,7 +6,7 @@ Furniture speaks of the page it stands on. In body, caption, credit or list the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
@@ -30,9 +30,13 @@ FOOT = 4
 """Lines at the end of a page in which its copyright stands, below comments and lists too."""
 NEAR = 2
 """Lines of an imprint between the one that is the paper's name and one that says it is an imprint."""
+LINKS = 12
+"""Lines of a list of links above a publisher's name."""
 NOT_FURNITURE = frozenset({Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT, Label.DATE})
 _HANDLE = re.compile(r"@([A-Za-z]\w{3,30})")
 """An account in a social network: `@cubadebate`."""
+_GOES_ON = re.compile(r"\s\w")
+_STOP = re.compile(r"[.!?]\s")
 _INITIALS = re.compile(r"^\(?[^()]{2,12}\)\s?")
 """Initials behind a name, their first bracket gone with the blank before it or not."""
 _SUFFIX = re.compile(r"\s(?:[-–—|»]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|\s{0,4}(?P<barred>[^|\n]{2,60})$")
@@ -48,13 +52,14 @@ def claimed(view: View) -> Iterator[Found]:
         if end - start > (MAX_CLAIM if furniture else MAX_APPEAL):
             continue
         if may_hold(view.folded(block), view.knowledge.claims_by_word):
-            yield from _in_line(view, start, end, among_body=not furniture)
+            headline = block.label is Label.RELATED
+            yield from _in_line(view, start, end, among_body=not furniture, headline=headline)
     yield from _title_suffix(view)
     yield from _imprint_name(view)
     yield from _teasers(view)
 
 
-def _in_line(view: View, start: int, end: int, among_body: bool = False) -> Iterator[Found]:
+def _in_line(view: View, start: int, end: int, among_body: bool = False, headline: bool = False) -> Iterator[Found]:
     """Names behind words like `Follow`, or in the furniture before words like `on Google News`."""
     known = view.knowledge
     for found in in_order(view, start, end):
@@ -64,7 +69,12 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False) -> Iter
             continue
         before = fold(view.text[max(start, low - BEFORE) : low])
         behind = fold(view.text[high : min(end, high + BEHIND)]).lstrip(" \"'”»,.)-–—")
-        told = known.claim_behind.match(behind) and (not among_body or (not before and end - start <= MAX_BUTTON))
+        followed = known.claim_behind.match(behind)
+        if followed and _GOES_ON.match(behind, followed.end()):
+            followed = None  # `Trabajadores en Telegram debaten …` is a headline
+        if headline and behind[:1].isalpha() and not followed:
+            continue
+        told = followed and (not among_body or (not before and _first_sentence(view, start, end) <= MAX_BUTTON))
         claims = bool(told or (known.appeal_before if among_body else known.claim_before).search(before))
         if not is_whole(found, view, start, end):
             continue
@@ -76,6 +86,12 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False) -> Iter
         for handle in _HANDLE.finditer(view.text, start, end):
             if owner := known.handles.get(fold(handle[1]).replace("_", "")):
                 yield Found(owner, "name/handle", *handle.span())
+
+
+def _first_sentence(view: View, start: int, end: int) -> int:
+    """Code points of a line up to the end of its first sentence."""
+    stop = _STOP.search(view.text, start, end)
+    return (stop.start() if stop else end) - start
 
 
 def before_home(view: View, start: int, end: int) -> Iterator[Found]:
@@ -138,11 +154,23 @@ def _imprint_name(view: View) -> Iterator[Found]:
         start, end = view.span(lines[i])
         if end - start > BEFORE:
             continue
+        if _is_link(view, lines, i):
+            continue
         for found in is_name(view, start, end, "rights/imprint"):
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
             told = [fold(view.words(block))[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
             if any(known.imprint_words.search(words) or known.rights_words.search(words) for words in told):
                 yield found
+
+
+def _is_link(view: View, lines: Sequence[Block], i: int) -> bool:
+    """Whether a name stands in a list of links: below a heading, with nothing but other publishers between."""
+    for block in reversed(lines[max(0, i - LINKS) : i]):
+        if block.rule.endswith("/related-heading"):
+            return True
+        if view.folded(block) not in view.knowledge.named:
+            return False
+    return False
 
 
 def _teasers(view: View) -> Iterator[Found]:
@@ -177,7 +205,7 @@ def stranger(view: View) -> Found | None:
         for owner in known.owner.finditer(view.text, start, end):
             key = fold(owner["name"])
             told = any(words.search(key) for words in (known.rights_words, known.imprint_words))
-            if owner["name"][:1].isupper() and not told:
+            if not told and any(word[:1].isupper() for word in owner["name"].split()):
                 return Found(owner["name"], "rights/line", *owner.span("name"))
     return None
 

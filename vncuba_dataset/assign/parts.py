@@ -31,6 +31,16 @@ MAX_META = 500
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
 _ENDS = frozenset("|›>")
+_STEPS_END = frozenset("›>»")
+_ITEM = re.compile(r"\d{1,2}[.)]\s+(?P<rest>.+)")
+"""An item of a list of sections: `10. Du lịch`."""
+_CREDITED_END = re.compile(r"\((?P<credit>[^()\n]{3,40})\)[\s.]{0,3}$")
+FEW_BEFORE = 8
+"""Code points before a glued headline among which the sign of a breadcrumb stands."""
+MAX_SECTION = 4
+"""Words of a section's name."""
+NAV_TITLE = 5
+"""Words of a headline among the lines of a menu: a menu's own items are shorter."""
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
 _NO_TITLE = {Label.CAPTION, Label.PROMO, Label.BYLINE, Label.COMMENT}
@@ -70,7 +80,29 @@ def _title(view: View, block: Block) -> Found:
         end = _before_outlet(view, found.start, end) if block.label is Label.TITLE else end
         menus = (name.start for name in before_home(view, found.start, end))
         end = min((at for at in menus if at is not None and at > found.start), default=end)
+        start, end = _unfiled(view, block, found.start, end)
+        return Found(undo_markdown(view.text[start:end]), found.rule, start, end)
     return Found(undo_markdown(view.text[found.start : end]), found.rule, found.start, end)
+
+
+def _unfiled(view: View, block: Block, start: int, end: int) -> tuple[int, int]:
+    """A glued headline without the section that a breadcrumb before it ends with, and the desk's mark behind it.
+
+    `… Trang chủ > | Thế giới Tổng Bí thư thăm Cuba LĐO | 30/03/2018`.
+    """
+    words = list(re.finditer(r"\S+", view.text[start:end]))
+    above = view.text[max(0, block.start - FEW_BEFORE) : block.start].rstrip()
+    if above[-1:] in _STEPS_END:
+        sizes = range(min(MAX_SECTION, len(words) - MIN_TITLE), 0, -1)
+        cut = (n for n in sizes if line_key(view.text[start : start + words[n - 1].end()]) in view.knowledge.sections)
+        if (n := next(cut, 0)) and view.text[start + words[n].start()].isupper():
+            start += words[n].start()
+    credit = view.knowledge.datelines.get(fold(words[-1][0])) if len(words) > MIN_TITLE else None
+    barred = "|" in view.text[end : block.end]
+    if barred and credit and "source" in credit.gives and words[-1][0].isupper():
+        end -= len(words[-1][0])
+        end = start + len(view.text[start:end].rstrip(" |-–—"))
+    return start, end
 
 
 def _before_outlet(view: View, start: int, end: int) -> int:
@@ -133,12 +165,26 @@ def _is_furniture(words: str, view: View) -> bool:
         return True
     if _size(_without_buttons(line_key(words), view)) < 2:
         return True
+    item = _ITEM.fullmatch(words)
+    if item and (len(item["rest"].split()) <= 2 or line_key(item["rest"]) in view.knowledge.sections):
+        return True
+    if _opens_menu(words, view):
+        return True
     if "©" in words or _DEGREES.search(words) or is_date_line(words, knowledge=view.knowledge):
         return True
     dates = stated_dates(words, knowledge=view.knowledge)
-    if any(date.clock is not None for date in dates):
-        return len(beside(words, dates, knowledge=view.knowledge).split()) < MIN_TITLE
+    if any(date.day is not None for date in dates):
+        few = MIN_TITLE if any(date.clock is not None for date in dates) else 2
+        if len(beside(words, dates, knowledge=view.knowledge).split()) < few:
+            return True
     return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
+
+
+def _opens_menu(words: str, view: View) -> bool:
+    """Whether an outlet's name with the word for the home page behind it opens a line: `Báo X Trang chủ Thời sự …`."""
+    low = words.casefold()
+    ends = (low.find(f" {home}") for home in view.knowledge.homes)
+    return any(at > 0 and fold(words[:at]) in view.knowledge.named for at in ends)
 
 
 def _is_beside(view: View, title: Found) -> bool:
@@ -146,8 +192,15 @@ def _is_beside(view: View, title: Found) -> bool:
     start, end = title.start or 0, title.end or 0
     if view.knowledge.photo_credit.search(fold(title.value)):
         return True
+    if (end_of := _CREDITED_END.search(title.value)) and _credits(end_of["credit"], view):
+        return True
     marked = (marker.label for _, marker in view.knowledge.lexicon.patterns.found(title.value))
     return next(marked, None) in _NO_TITLE or is_appeal(view, start, end)
+
+
+def _credits(words: str, view: View) -> bool:
+    """Whether words in brackets say from whom a text or a picture was taken: `Source: VNA`."""
+    return ":" in words and view.knowledge.credit_words.match(fold(words)) is not None
 
 
 def _without_buttons(key: str, view: View) -> str:
@@ -174,9 +227,13 @@ def _unlabelled_title(view: View) -> Found | None:
     if not bodies:
         return None
     high = bodies[min(2, len(bodies) - 1)]
+    headed = [block for block in lines[: high + 1] if view.text.startswith("# ", view.span(block)[0])]
+    signed = len(bodies) > 2 and lines[bodies[0] + 1].label is Label.BYLINE and not _is_credit(view, lines[bodies[0] + 1])
     dated = next((i for i in range(high) if i and _is_date(lines[i]) and bodies[0] <= i + ABOVE), None)
     opens = next((i for i in bodies[1:3] if _opens(view, lines[i])), None)
     tries = [
+        *(headed if len(headed) == 1 else []),
+        *([lines[bodies[0]]] if signed else []),
         *(reversed(lines[max(0, dated - BEFORE_DATE) : dated]) if dated else []),
         *reversed(lines[max(0, bodies[0] - ABOVE) : bodies[0]]),
         *([lines[opens - 1]] if opens else []),
@@ -186,10 +243,20 @@ def _unlabelled_title(view: View) -> Found | None:
             continue
         title = _title(view, block)
         led = view.knowledge.author_words.match(title.value) is not None
+        if block.label is Label.NAV and not dated and _size(title.value) < NAV_TITLE:
+            continue  # the last item of a menu
         shaped = title.value and not led and _has_shape(title.value) and not _is_furniture(title.value, view)
         if shaped and not _is_beside(view, title):
             return Found(title.value, "title/above-body", title.start, title.end)
     return _glued_title(view)
+
+
+def _is_credit(view: View, block: Block) -> bool:
+    """Whether a line credits a picture, a source or an agency: no author's name below a headline."""
+    words = view.words(block)
+    key = fold(words)
+    known = view.knowledge
+    return bool(known.photo_credit.search(key) or known.credit_words.match(key)) or key in known.names
 
 
 def _is_date(block: Block) -> bool:

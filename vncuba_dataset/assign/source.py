@@ -44,6 +44,12 @@ BETWEEN = 5
 """Words behind that of a desk among which its outlet's name begins."""
 MIN_LINKS, MIN_SHARE = 3, 0.6
 """Links of a menu that must go to one host, and their share, before that host is the page's own."""
+MIN_PRINTED = 3
+"""Words of a name that may stand in capitals in an imprint: shorter ones may be a heading."""
+CONTACT = 4
+"""Lines at head and foot of a page among which it gives its own address."""
+MIN_NUMBERS = 2
+"""Numbers of street, post or telephone in a line that gives a page's address."""
 EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
 """Domains that RFC 2606 keeps free: in a page's pictures and links they stand for nobody's."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
@@ -51,6 +57,7 @@ _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=h
 _PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
 """One of the names in `TTXVN/Báo Tin tức`."""
 _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
+_SCHEME = re.compile(r"https?://$")
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
 _IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
@@ -112,9 +119,17 @@ def _outweighed(agencies: list[Found]) -> bool:
 
 
 def _decide(view: View, named: list[Found]) -> Source:
-    """The publisher all name; of an outlet and one below its domain, what address, masthead or rights name."""
+    """The publisher all name; of an outlet and one below its domain, what address, masthead or rights name.
+
+    A paper whose copyright line names the ministry it belongs to is the publisher.
+    """
     if len({one.value for one in named}) == 1:
         return _source(view, named[:1])
+    shown = {one.value for one in named if one.rule.startswith(("address/", "html/"))}
+    owners = {view.knowledge.outlets[n.value].of for n in named if n.value in view.knowledge.outlets} - shown
+    below = [one for one in named if one.value not in owners]
+    if below and len({one.value for one in below}) == 1:
+        return _source(view, below[:1])
     if named and all(_are_related(named[0].value, one.value, view) for one in named):
         said = [one for one in named if one.rule.startswith(("address/", "html/", "name/", "rights/"))]
         return _source(view, said[:1] or named[:1])
@@ -307,6 +322,47 @@ def _unknown(view: View) -> Iterator[Found]:
         owner = _publisher(most[0], view.knowledge)
         if owner:
             yield Found(owner, most[1].rule, most[1].start, most[1].end)
+    if not own:
+        yield from _contact(view)
+
+
+def _contact(view: View) -> Iterator[Found]:
+    """The one address that a page gives as its own: a line at its head, or beside street and telephone at its foot."""
+    found: dict[str, Found] = {}
+    lines = view.lines()
+    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    if not body or view.once("reprint", lambda: _is_reprint(view)):
+        return
+    foot = lines[max(body[-1] + 1, len(lines) - CONTACT) :]
+    for block in (*lines[: body[0]][:CONTACT], *foot):
+        if block.label not in {Label.NAV, Label.OTHER, Label.RELATED, Label.PROMO, Label.BYLINE}:
+            continue
+        start, end = view.span(block)
+        if end - start > MAX_RIGHTS:
+            continue
+        for host in _MAIL_OR_HOST.finditer(view.text, start, end):
+            owner = _publisher(host[1], view.knowledge)
+            if owner and _is_contact(view, host, start, end, block in foot):
+                known = view.knowledge.outlets.get(owner)
+                if known and host_name(host[1]).removeprefix("www.") not in (*known.domains, *known.editions):
+                    return  # an office below a ministry's address has none of its own here
+                found.setdefault(owner, Found(owner, "name/contact", *host.span(1)))
+    if len(found) == 1:
+        yield from found.values()
+
+
+def _is_contact(view: View, host: re.Match[str], start: int, end: int, foot: bool) -> bool:
+    """Whether an address stands in a line as the page's own, not as the source's or the maker's."""
+    known, before, behind = view.knowledge, view.text[start : host.start()], view.text[host.end() : end]
+    words = _SCHEME.sub("", before).split()
+    if not foot:
+        return not words and not behind.strip(" /.")
+    if known.credited.search(fold(before)) or known.photo_credit.search(fold(view.text[start:end])):
+        return False
+    alone = known.claim_before.search(fold(_SCHEME.sub("", before))) is not None and not behind.strip(" /.")
+    placed = len(re.findall(r"\d+", before + behind)) >= MIN_NUMBERS
+    made = bool(words) and known.author_words.fullmatch(words[-1] + " ") is not None
+    return alone or (placed and not made)
 
 
 def _dominant(links: list[tuple[str, Found]], view: View) -> tuple[str, Found] | None:
@@ -395,7 +451,11 @@ def _names(view: View) -> Iterator[Found]:
                 owner = outlet_of(host[1], view.knowledge)
                 if owner and not view.knowledge.credited.search(fold(view.text[start : host.start()])):
                     yield Found(owner, "name/host", *host.span(1))
-        if block.label is Label.BYLINE:
+        of_author = block.label in {Label.SUMMARY, Label.OTHER, Label.DATE, Label.SECTION} and (
+            block.end - block.start <= MAX_JOINT * 2
+            and view.knowledge.author_words.match(view.text, view.span(block)[0]) is not None
+        )
+        if block.label is Label.BYLINE or of_author:
             yield from _desk(view, block)
     for block in lines[max(0, body - HEADER) : body]:
         if block.label is Label.BYLINE:
@@ -475,12 +535,19 @@ def _glued_name(view: View) -> Iterator[Found]:
 def _desk(view: View, block: Block) -> Iterator[Found]:
     """The outlet whose desk signs: `Redacción Trabajadores`, `Por: Redacción de Cubadebate`."""
     start, end = view.span(block)
+    if view.folded(block) in view.knowledge.named:
+        return  # `Báo Nhân Dân` alone credits the paper
     words = list(re.finditer(r"[^\s|]+", view.text[start:end].split("|")[0]))
     desks = view.knowledge.desk_words
     low = next((i for i, word in enumerate(words) if word[0].casefold().strip(":") in desks), None)
     credited = words and view.knowledge.credit_words.match(fold(words[0][0]))
     if low is None or (credited and not view.knowledge.author_words.match(view.text, start, end)):
         return
+    lead = view.knowledge.author_words.match(view.text, start, end)
+    for found in named_in(view, lead.end(), start + words[low].start()) if lead else ():  # `By OnCuba Staff`
+        if found.start == lead.end() and not view.text[found.end or end : start + words[low].start()].strip():
+            yield replace(found, rule="name/desk")
+            return
     for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
         if not word[0].islower():
             named = (f for f in named_in(view, start + word.start(), end) if f.start == start + word.start())
@@ -527,7 +594,9 @@ def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     named = named_in(view, start, end)
     if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
         return
-    if is_distinct(named[0], view) and _SLOGAN.match(view.text, named[0].end, end):
+    slogan = _SLOGAN.match(view.text, named[0].end, end)
+    told = slogan and view.knowledge.imprint_words.match(fold(view.text[slogan.end() : end]))
+    if slogan and (is_distinct(named[0], view) or (told and as_printed(named[0], view))):
         yield replace(named[0], rule="name/masthead")
 
 
@@ -540,10 +609,11 @@ def _rights(view: View) -> Iterator[Found]:
         ):
             continue
         start, end = view.span(block)
-        if end - start <= MAX_RIGHTS and view.knowledge.rights_words.search(view.folded(block)):
-            wordings = view.knowledge.rights
-            folded = view.folded(block)
-            printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
+        if end - start > MAX_RIGHTS:
+            continue
+        wordings, folded = view.knowledge.rights, view.folded(block)
+        printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
+        if printed or (view.knowledge.rights_words.search(folded) and not view.knowledge.photo_credit.search(folded)):
             named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
             found += printed or [f for f in named if _publishes(f.value, view)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
@@ -562,6 +632,8 @@ def _imprint(view: View) -> Iterator[Found]:
         if named is None or end - start > MAX_RIGHTS:
             continue
         owner = view.knowledge.printed.get(named["name"])
+        if owner is None and named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED:
+            owner = view.knowledge.named.get(fold(named["name"]))
         if owner and view.knowledge.imprint_words.search(fold(view.text[named.end() : end])):
             yield Found(owner, "rights/imprint", *named.span("name"))
 

@@ -23,6 +23,8 @@ MIN_PARAGRAPH = 60
 """Code points: `Prensa Latina – Latin American News Agency` is shorter, and gives way to a paragraph."""
 GLUED_CAPTION = 300
 """Code points of a caption that stands glued before the first paragraph."""
+GLUED_CAPTIONS = 2
+"""Paragraphs before whose dateline a caption may stand glued: the first may be the standfirst again."""
 REACH = 600
 """Code points of a paragraph that a dateline is looked for in."""
 _STOP = re.compile(r"[.!?…)”\"|]\s*")
@@ -116,7 +118,7 @@ class View:
                 slogan = slogan or (line, start)
         if slogan is not None:
             return slogan
-        for block in opening[:1]:
+        for block in opening[:GLUED_CAPTIONS]:
             start, end = self.span(block)
             words = self.text[start:end]
             if self.is_glued() and (line := read_glued_dateline(words, knowledge=self.knowledge)):

@@ -41,6 +41,8 @@ FEW_TOLD = 4
 """Words beside the date in such a line, or in each of its steps."""
 FIRST_SITES = 1995
 """Before it nobody put pages on the net."""
+MAX_PARTICLE = 3
+"""Letters of a word like `in` before the section."""
 MAX_BEHIND = 12
 """Words behind a date that opens its line: author, source, section, buttons."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
@@ -55,6 +57,8 @@ _META = (
     ("published", "html/published_time"),
 )
 _MODIFIED = (("date_modified", "html/dateModified"), ("modified", "html/modified_time"))
+_LINK = re.compile(r"\]\([^()\n]{0,300}(?:\([^()\n]{0,60}\)[^()\n]{0,60})?\)")
+_STRESS = re.compile(r"!(?=\[)|[\[\]*]|(?<!\w)_|_(?!\w)")
 _STEPS = re.compile(r"\s[|/•·–—-]\s|\s?[|•·]\s?")
 _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
@@ -220,7 +224,7 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     at = headline.start if headline else None
     title = next((i for i, block in enumerate(lines) if at is not None and block.start <= at < block.end), None)
     low = title + 1 if title is not None else max(0, body[0] - ABOVE_BODY)
-    prose = [i for i in body if title is None or i > title]
+    prose = [i for i in body if (title is None or i > title) and not _is_subheading(view, lines, i)]
     high = prose[1] if len(prose) > 1 else (prose[0] if prose else body[0])
     opens = view.text[slice(*view.span(lines[prose[0]]))] if prose else ""
     unlabelled = title is None and opens[-1:].isalnum() and len(opens) <= MAX_HEADLINE
@@ -235,6 +239,14 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
         if chosen := [read for read, said in below if said == kind]:
             return chosen
     return [read for read, _ in _above(view, lines, title, language, outlet)]
+
+
+def _is_subheading(view: View, lines: Sequence[Block], i: int) -> bool:
+    """Whether a line is a subheading in markdown, or goes on with one that was broken into lines."""
+    words = view.words(lines[i])
+    if words.startswith("##"):
+        return True
+    return words[:1].islower() and i > 0 and len(words) < MAX_HEADLINE and view.words(lines[i - 1]).startswith("##")
 
 
 def _is_of_an_event(view: View, lines: Sequence[Block], i: int) -> bool:
@@ -260,12 +272,18 @@ def _above(
             return []  # from one day to another
         if found:
             (_, stated), _ = found[0]
-            counts = stated.clock is not None and stated.clock.exact
+            counts = stated.clock is not None and stated.clock.exact and not _is_signed(lines, i)
             return [] if counts or (i == 0 and _is_masthead(view, lines)) else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE}
+        passed = passed or line_key(view.words(lines[i])) in view.knowledge.lexicon.lines
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             return []
     return []
+
+
+def _is_signed(lines: Sequence[Block], i: int) -> bool:
+    """Whether an editor's name stands on the line before or behind: no site signs its clock."""
+    return any(lines[at].label is Label.BYLINE for at in (i - 1, i + 1) if 0 <= at < len(lines))
 
 
 def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
@@ -290,15 +308,26 @@ def _line(
         return []
     start, end = view.span(block)
     line = view.text[start:end]
-    if len(line) > MAX_STAMP:
+    if "](" in line[: 4 * MAX_STAMP]:
+        line = _unlinked(line[: 4 * MAX_STAMP])
+    words = " ".join(line.split()) if "  " in line else line
+    if len(words) > MAX_STAMP:
         return []
     if view.page.captured and (found := ago(line, view.page.captured, knowledge=view.knowledge)):
         return [((Found(found.edtf, "date/ago", start + found.start, start + found.end), found), "")]
     dates = _dates(view, line, language, outlet)
-    if not dates or not (block.label is Label.DATE or _is_stamp(view, line, dates, block.label)):
+    if not dates:
+        return []
+    seen = dates if words == line else _dates(view, words, language, outlet)
+    if not (block.label is Label.DATE or (seen and _is_stamp(view, words, seen, block.label))):
         return []
     told = [(_at(date, start), kind_of(line, date, knowledge=view.knowledge)) for date in dates]
     return [(read, said) for read, said in told if not (said == "clock" or (high and _is_clock(read[1])))]
+
+
+def _unlinked(line: str) -> str:
+    """A line with blanks for the addresses and brackets of its links, and for signs of stress; nothing moves."""
+    return _STRESS.sub(" ", _LINK.sub(lambda link: "]" + " " * (len(link[0]) - 1), line))
 
 
 def _at(date: Stated, start: int, rule: str = "date/line") -> Read:
@@ -363,15 +392,31 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
             known.author_words.match(s) or line_key(s) in known.sections or fold(s) in known.named for s in steps
         )
         return named and all(len(step.split()) <= FEW_TOLD or _is_day(step, view) for step in steps)
-    if beside(line[end:], (), knowledge=known):
-        return False
     lead = known.author_words.match(line)
     if lead is None and not known.credit_words.match(folded):
+        return False
+    if not _says_no_more(view, _blanked(line, dates)[end:]):
         return False
     names = line[lead.end() if lead else 0 : date.start].split()
     return len(words) <= MAX_BESIDE and all(
         not word[:1].islower() or not beside(word, (), knowledge=known) for word in names
     )
+
+
+def _says_no_more(view: View, behind: str) -> bool:
+    """Whether nothing stands behind a date but a button or the section: `Drucken`, `in Economy`."""
+    rest, words = beside(behind, (), knowledge=view.knowledge), behind.strip(" |,·").split()
+    if not rest or line_key(behind) in view.knowledge.lexicon.lines:
+        return True
+    section = words[1:] if words and words[0].islower() and len(words[0]) <= MAX_PARTICLE else []
+    return 0 < len(section) <= FEW_BESIDE and all(word[:1].isupper() for word in section)
+
+
+def _blanked(line: str, dates: tuple[Stated, ...]) -> str:
+    """A line with blanks in place of its dates and their times."""
+    for one in [part for date in dates for part in (date, date.clock) if part is not None]:
+        line = line[: one.start] + " " * (one.end - one.start) + line[one.end :]
+    return line
 
 
 def _is_day(step: str, view: View) -> bool:
@@ -394,7 +439,8 @@ def _leads(view: View, line: str, date: Stated) -> bool:
     credited = view.knowledge.credit_words.match(fold(bare)) and date.clock is not None
     steps = bare.split(" / ")
     path = len(steps) > 1 and all(step[:1].isupper() and len(step.split()) <= 4 for step in steps)
-    return bool(behind[0] in "|·•" or credited or path or view.knowledge.author_words.match(bare))
+    filed = line_key(bare.partition(" ")[2]) in view.knowledge.sections and _says_no_more(view, bare)
+    return bool(behind[0] in "|·•" or credited or path or filed or view.knowledge.author_words.match(bare))
 
 
 def _names_someone(view: View, line: str, dates: tuple[Stated, ...]) -> bool:
@@ -437,14 +483,16 @@ def _prefix(view: View) -> Iterator[Read]:
 
 def _issue(view: View, language: str | None) -> Iterator[Read]:
     """Month or day of a bulletin, printed with its number at the head of the page."""
-    for block in view.lines()[:ISSUE]:
+    lines = view.lines()
+    title = next((i for i, block in enumerate(lines) if block.label is Label.TITLE), 0)
+    for block in (*lines[:ISSUE], *lines[max(ISSUE, title - ABOVE_TITLE) : title]):
         if block.label in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.RELATED, Label.CAPTION}:
             continue
         start, end = view.span(block)
         line = view.text[start:end]
         dates = stated_dates(line, knowledge=view.knowledge, language=language) if len(line) <= MAX_LINE else ()
-        numbered = view.knowledge.stamps.issue.search(fold(line[: dates[0].start])) if len(dates) == 1 else None
-        if numbered is not None:
+        before, stamps = (fold(line[: dates[0].start]) if len(dates) == 1 else ""), view.knowledge.stamps
+        if before and (stamps.issue.search(before) or (dates[0].day is not None and stamps.edition.search(before))):
             yield _at(dates[0], start, "date/issue")
 
 

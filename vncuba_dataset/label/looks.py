@@ -39,6 +39,10 @@ MIN_GALLERY, COUNTER = 2, "image/counter"
 """Captions between counters that make a gallery, and the rule of a counter."""
 MAX_FAREWELL = 40
 """Code points of the last words of an interview."""
+MIN_PICTURES, MAX_UNDER, MOST = 3, 24, 0.75
+"""Pictures with a short sentence below them that make a gallery, its words, and the share of all with a line below."""
+MIN_MOMENTS = 3
+"""Dates with a statement each that make a timeline."""
 MAX_LOOSE = 1
 """Words in small letters outside of any button: a headline is full of names of sections, too."""
 MENU = 3
@@ -60,10 +64,11 @@ _LEADS = frozenset(":–—»|-")
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
 _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
 LISTED = re.compile(r"[-–—•*+▪●◦·]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.\s?){1,3}[^\W\d_a-z][^\W\d_]{1,9}|(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?|[^\W\d_a-z]\.[^\W\d_a-z]")
 _COUNTER = re.compile(r"\(?(\d{1,2})\s?/\s?(\d{1,2})\)?$")
 _NOT_DATED = frozenset({None, Label.PROMO, Label.OTHER})
 _SIGNED = re.compile(r"([^()\n/–-]{4,40}?)\s?[(/–-]\s?([^()\n/]{2,30})\)?")
+_MOMENT = re.compile(r"(?:\d{1,2}\s?[/.-]\s?){0,2}(?:19|20)\d\d:?")
 _BARS = "|•·»›"
 _BULLETS = frozenset("*•·-–")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
@@ -98,7 +103,7 @@ class Look(NamedTuple):
     signature: bool = False
     """It is a person's name, on a page whose language signs articles so."""
     initials: bool = False
-    """It is a name with initials, or nothing but initials: `H. Anh`, `T.H.`"""
+    """It is nothing but initials, `T.H.`, or a signature with some: `H. Anh`."""
     rank: int = 0
     """Markdown makes it a heading of this rank; 0 for none."""
     listed: bool = False
@@ -124,8 +129,10 @@ def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> li
     names = [i for i, look in enumerate(looks) if look.open and look.words <= MAX_NAME and _is_name(look.text)]
     if names and _signs_with_names(text[:SAMPLE], knowledge):
         for i in names:
-            looks[i] = looks[i]._replace(signature=True)
+            looks[i] = looks[i]._replace(signature=True, initials="." in looks[i].text)
     _mark_gallery(looks)
+    _mark_pictures(looks)
+    _mark_timeline(looks)
     if "|" in text:
         _mark_rows(looks, [_cells(text[block.start : block.end]) for block in blocks])
     return looks
@@ -143,6 +150,39 @@ def _mark_gallery(looks: list[Look]) -> None:
     ]
     for i in pairs if len(pairs) >= MIN_GALLERY else ():
         looks[i] = looks[i]._replace(label=Label.CAPTION, rule="label/gallery")
+
+
+def _mark_pictures(looks: list[Look]) -> None:
+    """Where nearly every picture has a short sentence below it, and paragraphs are longer, these are captions."""
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    below = [after for i, after in pairwise(shown) if looks[i].label is Label.IMAGE and looks[after].open]
+    short = [i for i in below if looks[i].words <= MAX_UNDER and looks[i].stops <= 1 and looks[i].dateline is None]
+    if len(short) < MIN_PICTURES or len(short) < MOST * len(below):
+        return
+    for i in short:
+        looks[i] = looks[i]._replace(label=Label.CAPTION, rule="label/below-pictures")
+
+
+def _mark_timeline(looks: list[Look]) -> None:
+    """Dates alone on their lines, each above a statement, are what the article says; teasers have no full stop."""
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    at = 0
+    while at + 1 < len(shown):
+        end = at
+        while end + 1 < len(shown) and _is_moment(looks[shown[end]]) and _is_statement(looks[shown[end + 1]]):
+            end += 2
+        if end - at >= 2 * MIN_MOMENTS:
+            for i in shown[at:end]:
+                looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
+        at = max(end, at + 1)
+
+
+def _is_moment(look: Look) -> bool:
+    return _MOMENT.fullmatch(look.text) is not None and (look.open or look.label is Label.DATE)
+
+
+def _is_statement(look: Look) -> bool:
+    return look.open and look.stops > 0 and ends_like_prose(look.text) and not look.linked
 
 
 def _mark_rows(looks: list[Look], cells: list[int]) -> None:

@@ -23,6 +23,10 @@ MAX_BETWEEN, GOES_ON = 6, 0.15
 """Lines between the last paragraph and a credit, and the chance of one of them, for the article to go on there."""
 MORE, ALIKE = 0.2, 0.08
 """Share of the article's words that statements below it may add, and the least chance of each."""
+OPENING = 0.2
+"""Chance from which a short statement above the first paragraph opens the article."""
+MIN_STORY = 8
+"""Words of each of two lines between paragraphs from which they are other stories, not subheadings."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
@@ -42,7 +46,7 @@ NO_ARTICLE = 0.9
 """Weight below which a stretch is no article: less than one plain paragraph."""
 MIN_REPEAT = 60
 """Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
-MAX_CREDIT_WORDS, SURE = 5, 0.7
+MAX_CREDIT_WORDS, SURE = 5, 0.8
 """Words of a picture's credit that stands alone, and the chance from which the line above it is a paragraph."""
 MAX_CAPTION_WORDS = 32
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
@@ -106,6 +110,7 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     _fill(lines, kept)
     _fill_lists(looks, kept)
     _start_at_prose(looks, kept)
+    _begin_above(lines, kept)
     _stop_at_sign_off(looks, kept)
     _stop_for_good(looks, kept)
     _stop_at_teasers(looks, kept)
@@ -170,7 +175,9 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
             run += 1
         rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
         inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
-        if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS:
+        heads = [lines[i].look.words for i in shown[at:run] if not lines[i].look.row]
+        stories = len(heads) > 1 and min(heads) >= MIN_STORY
+        if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS and not stories:
             for i in shown[at:run]:
                 kept[i] = True
         at = max(run, at + 1)
@@ -219,10 +226,9 @@ def _go_on(lines: list[Line], kept: list[bool]) -> None:
     if more and lines[more[0]].look.closes:
         kept[more[0]] = True
         return
+    more = more[: next((n for n, i in enumerate(more) if lines[i].chance < ALIKE or lines[i].look.linked), len(more))]
     size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
-    if sum(lines[i].look.words for i in more) > MORE * size or any(
-        lines[i].chance < ALIKE or lines[i].look.linked for i in more
-    ):
+    if sum(lines[i].look.words for i in more) > MORE * size:
         return
     for i in more:
         kept[i] = True
@@ -230,6 +236,7 @@ def _go_on(lines: list[Line], kept: list[bool]) -> None:
 
 def _fill_lists(looks: list[Look], kept: list[bool]) -> None:
     """Items of a list below a line of the article that ends with a colon."""
+    _begin_with_list(looks, kept)
     items = False
     for i, look in enumerate(looks):
         if look.blank:
@@ -238,7 +245,20 @@ def _fill_lists(looks: list[Look], kept: list[bool]) -> None:
             kept[i] = True
         else:
             items = kept[i] and look.text.endswith((":", "："))
-    _begin_with_list(looks, kept)
+
+
+def _begin_above(lines: list[Line], kept: list[bool]) -> None:
+    """Short statements right above the first paragraph open the article; a standfirst or a teaser is longer."""
+    at = next((i for i, keep in enumerate(kept) if keep), 0)
+    looks = [line.look for line in lines]
+    while at and (above := _shown(looks, at, -1)) is not None:
+        look = looks[above]
+        moment = look.row and look.listed  # of a timeline
+        short = look.open and look.words <= MAX_SUBHEAD_WORDS and _is_stopped(look) and not look.linked
+        if not moment and (not short or lines[above].chance < OPENING):
+            return
+        kept[above] = True
+        at = above
 
 
 def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
@@ -308,7 +328,10 @@ def _start_at_prose(looks: list[Look], kept: list[bool]) -> None:
     """A line without a full stop before the first paragraph is a headline, not body."""
     first = next((i for i, look in enumerate(looks) if kept[i] and look.sentence), 0)
     above = [i for i in range(first) if kept[i]]
-    if len(above) <= MAX_HEADLINES:
+    ranked = [i for i in above if looks[i].rank == 1]
+    if ranked:
+        above = above[: above.index(ranked[-1]) + 1]
+    if ranked or len(above) <= MAX_HEADLINES:
         for i in above:
             kept[i] = False
 
