@@ -5,9 +5,9 @@
     pipeline.py memory --copied N …                                of N short pages, copied and not cleaned
     pipeline.py again CORPUS                                       cost of a build with three new pages; CORPUS: files
 
-CPU time is that of the process and all its children, imports included. Memory is the sum over these processes of what
-each holds (USS where it can be told, so what they share counts once), sampled. `datatrove` lives in an environment of
-its own: name its interpreter.
+CPU time is that of the process and all its children, imports included. Memory is the sum of the resident sets of these
+processes, sampled: what they share, libraries above all, counts for each, whoever else uses it. `datatrove` lives in an
+environment of its own: name its interpreter.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def run(command: list[str]) -> tuple[float, float, float]:
     watched, peak = psutil.Process(process.pid), 0.0
     while process.poll() is None:
         peak = max(peak, held(watched))
-        time.sleep(0.5)
+        time.sleep(0.1)
     if process.returncode not in {0, 1} or (process.returncode and command[2] == "run"):
         sys.exit((process.stderr.read() if process.stderr else b"").decode()[-2000:])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -180,11 +180,11 @@ def run(command: list[str]) -> tuple[float, float, float]:
 
 
 def held(process: psutil.Process) -> float:
-    """Megabytes that a process and its children hold."""
+    """Megabytes of a process and its children (RSS)."""
     total = 0
     try:
         for one in (process, *process.children(recursive=True)):
-            total += one.memory_full_info().uss
+            total += one.memory_info().rss
     except psutil.Error:
         return 0.0
     return total / 2**20

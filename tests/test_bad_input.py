@@ -14,6 +14,7 @@ from support import ROOT
 
 import vncuba_dataset as vc
 from vncuba_dataset.knowledge import load_knowledge
+from vncuba_dataset.readers import list_seeds
 
 MENU = "Trang chủ\nChính trị\nXã hội\nKinh tế\nThể thao\nVăn hóa\nLiên hệ\n"
 
@@ -196,6 +197,17 @@ def test_clean_takes_what_comes() -> None:
     assert vc.clean(bytearray(b"Cuba")).page == "Cuba"  # type: ignore[arg-type]
     assert vc.clean("Cuba", url="http://[::1").source is None
     assert vc.clean("Cuba", url="").url is None
+
+
+@pytest.mark.parametrize("link", ["0.txt", "d/0.txt", "m.txt", "z.txt"])
+def test_a_link_to_a_page_of_the_same_folder_counts_once(link: str, tmp_path: Path) -> None:
+    """Of the two, the first in order of name is the page; a link that comes first hides the file."""
+    for name in ("a.txt", "d/b.txt", "e.txt", "n.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / link).symlink_to(tmp_path / "e.txt")
+    names = sorted({"a.txt", "d/b.txt", "n.txt", min(link, "e.txt")})
+    assert [seed.name for seed in list_seeds(tmp_path).seeds] == names
 
 
 def test_the_same_file_named_twice_counts_once(pages: Path) -> None:

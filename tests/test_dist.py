@@ -22,6 +22,7 @@ from support import ARTICLE_TEXT, ROOT
 import vncuba_dataset as vc
 from vncuba_dataset.arrow import schema_of
 from vncuba_dataset.knowledge import load_knowledge
+from vncuba_dataset.publish.manifest import read_manifest
 from vncuba_dataset.publish.swap import staged
 
 KNOWLEDGE = load_knowledge()
@@ -105,6 +106,20 @@ def test_parquet_csv_and_hugging_face_hold_the_same_records(dist: Path) -> None:
                 assert float(row[name]) == pytest.approx(value, rel=1e-6)
             else:
                 assert row[name] == ("" if value is None else str(value))
+
+
+def test_a_manifest_is_read_without_its_inputs(dist: Path) -> None:
+    whole = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
+    with (dist / "manifest.json").open("rb") as file:
+        assert read_manifest(file) == {**whole, "inputs": []}
+    assert whole["inputs"]
+
+
+def test_a_manifest_that_is_set_otherwise_is_read_all_the_same(dist: Path) -> None:
+    whole = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
+    assert read_manifest([json.dumps(whole).encode()]) == whole
+    with pytest.raises(ValueError, match="Expecting"):
+        read_manifest([b"{"])
 
 
 def test_manifest_lists_every_file_with_its_digest(dist: Path) -> None:

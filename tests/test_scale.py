@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +26,7 @@ from hypothesis import strategies as st
 from support import ARTICLE_TEXT, ROOT
 
 import vncuba_dataset as vc
-from vncuba_dataset import shards
+from vncuba_dataset import memory, release, shards
 from vncuba_dataset.engines import Pool, engine_of
 from vncuba_dataset.errors import EngineError, PublishError, UsageError
 from vncuba_dataset.link import copies
@@ -209,6 +210,33 @@ def test_workers_order_zone_locale_and_hash_seed_change_no_byte(many: Path, tmp_
         many = copy
     assert len(list((tmp_path / "0/dist/huggingface/articles").iterdir())) > 3
     assert files_of(tmp_path / "0/dist") == files_of(tmp_path / "1/dist")
+
+
+@given(sizes=st.lists(st.integers(0, 9), max_size=30), rows=st.integers(1, 12), size=st.integers(1, 200))
+def test_groups_are_judged_within_bounds(sizes: list[int], rows: int, size: int) -> None:
+    schema = pa.schema([("page", pa.string()), ("text", pa.string())])
+    groups = [(str(i), pa.table([["ab" * n] * n, ["é"] * n], schema=schema)) for i, n in enumerate(sizes)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release, "BATCH_ROWS", rows)
+        patch.setattr(release, "BATCH_BYTES", size)
+        portions = list(release._portions(iter(groups)))
+    assert [key for portion in portions for key in portion] == [key for key, _ in groups]
+    for portion in portions:
+        bytes_of = sum((2 * len(table) + 2) * len(table) for table in portion.values())
+        assert len(portion) == 1 or (sum(map(len, portion.values())) <= rows and bytes_of <= size)
+    for one, other in pairwise(portions):
+        table = next(iter(other.values()))
+        both = [*one.values(), table]
+        assert sum(map(len, both)) > rows or sum((2 * len(some) + 2) * len(some) for some in both) > size
+
+
+def test_memory_is_given_back_between_things_that_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    seen: list[int] = []
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(len(seen)))
+    for thing in memory.giving_back(range(10)):
+        seen += [thing]
+    assert (seen, given) == (list(range(10)), [4, 8, 10])
 
 
 def test_row_groups_have_a_fixed_size_and_a_bound() -> None:

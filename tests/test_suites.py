@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from support import ARTICLE_TEXT, ROOT
 
 import vncuba_dataset as vc
 from vncuba_dataset import suites
 from vncuba_dataset.errors import CheckError, KnowledgeError
-from vncuba_dataset.suites import check_records, load_suites
+from vncuba_dataset.suites import check_records, check_release, load_suites
 
 
 @pytest.fixture
@@ -102,6 +103,64 @@ def test_a_column_check_of_the_release_can_fail(expectations: Path, pages: Path,
     assert [(f.file, f.reason) for f in report.failures if f.file] == [("good.txt", "No day.")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "kwargs", "refused"),
+    [
+        ("expect_column_values_to_match_regex", {"column": "date_edtf", "regex": "^20"}, ["b"]),
+        ("expect_column_value_lengths_to_equal", {"column": "language", "value": 2}, ["c"]),
+        ("expect_column_values_to_not_be_null", {"column": "source"}, ["b", "c"]),
+        ("expect_column_values_to_match_regex", {"column": "seed", "regex": "^[abc]$"}, ["d"]),
+        ("expect_column_pair_values_to_be_equal", {"column_A": "id", "column_B": "text_digest"}, ["a"]),
+        ("expect_column_values_to_be_unique", {"column": "text_digest"}, ["d"]),
+        ("expect_column_values_to_be_in_set", {"column": "language", "value_set": ["vi", "es"]}, ["c"]),
+    ],
+)
+def test_a_packed_release_is_judged_like_one_that_is_not(
+    kind: str, kwargs: dict[str, Any], refused: list[str], expectations: Path
+) -> None:
+    own = {"type": kind, "kwargs": kwargs, "notes": "Ours.", "meta": {"fix": "-"}}
+    (expectations / "release.json").write_text(json.dumps({"name": "release", "expectations": [own]}))
+    plain = pa.table(
+        {
+            "seed": ["a", "b", "c", "dd"],
+            "id": ["1", "2", "3", "4"],
+            "source": ["vna", None, None, "vov"],
+            "language": ["vi", "es", "eng", None],
+            "date_edtf": ["2001-05", "1998", None, "2020-01-02"],
+            "text_digest": ["9", "2", "3", "3"] if kind.endswith("unique") else ["9", "2", "3", "4"],
+        }
+    )
+    packed = pa.concat_tables([plain.slice(0, 1), plain.slice(1)])
+    for i, name in enumerate(plain.schema.names[1:], 1):
+        packed = packed.set_column(i, name, packed[name].dictionary_encode())
+    loaded = load_suites(expectations)
+    found = check_release(packed, loaded)
+    assert found == check_release(plain, loaded)
+    assert ["abcd"[row] for row, _ in found if row is not None] == refused
+
+
+@pytest.mark.parametrize(
+    ("kind", "kwargs", "value"),
+    [
+        ("expect_records_to_stay", {}, "2 records, 4 in the last release"),
+        ("expect_outlets_to_stay", {}, "vov (3)"),
+        (
+            "expect_share_missing_to_be_below",
+            {"column": "language", "max_share": 0.1, "min_records": 1},
+            "vna: 1 of 2",
+        ),
+    ],
+)
+def test_an_expectation_of_the_whole_stands_alone(
+    kind: str, kwargs: dict[str, Any], value: str, expectations: Path
+) -> None:
+    own = {"type": kind, "kwargs": kwargs, "notes": "Ours.", "meta": {"fix": "-"}}
+    (expectations / "release.json").write_text(json.dumps({"name": "release", "expectations": [own]}))
+    records = pa.table({"source": ["vna", "vna"], "language": ["vi", None], "date_edtf": ["2001", "2002"]})
+    ((row, failure),) = check_release(records, load_suites(expectations), {"vna": 1, "vov": 3})
+    assert (row, failure.value) == (None, value)
+
+
 def test_every_failing_row_is_named_however_many(tmp_path: Path) -> None:
     """Great Expectations shows 200 values at most; its index list is whole."""
     folder = tmp_path / "pages"
@@ -169,7 +228,7 @@ def test_what_stands_in_for_a_module_works_as_the_module() -> None:
     suite = ExpectationSuite(name="one", expectations=[one])
     def said(languages):
         ids = [f"{i}.txt" for i in range(len(languages))]
-        return [f.reason for f in suites._check(pa.table({"seed": ids, "id": ids, "language": languages}), suite)]
+        return [f.reason for _, f in suites._check(pa.table({"seed": ids, "id": ids, "language": languages}), suite)]
     print(said(["vi", "es"] * 5), said(["vi"] * 9 + ["es"]), "scipy.stats" in sys.modules)
     import scipy.stats
     print(scipy.stats.norm.cdf(0))

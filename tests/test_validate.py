@@ -431,6 +431,16 @@ def test_an_outlet_that_vanished_fails_the_release(dist: Path, tmp_path: Path) -
     assert vc.build(ROOT / "seeds", tmp_path / "dist", against=dist).ok
 
 
+def test_a_release_may_lie_at_an_address(dist: Path, tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    fsspec.filesystem("memory").pipe("/last/manifest.json", (dist / "manifest.json").read_bytes())
+    shutil.copy(ROOT / "seeds" / "004_caf7829e7ff19c75.txt", tmp_path / "page.txt")
+    report = vc.build(tmp_path / "page.txt", tmp_path / "dist", against="memory://last")
+    assert "1 records, 5 in the last release" in {f.value for f in report.failures}
+    with pytest.raises(ReadError, match=r"memory://none/manifest\.json: cannot be read"):
+        vc.build(tmp_path / "page.txt", tmp_path / "other", against="memory://none")
+
+
 def test_against_no_release_is_an_error(pages: Path, tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="name the dist of a build"):
         vc.build(pages, tmp_path / "dist", against=tmp_path)

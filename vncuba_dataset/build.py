@@ -8,7 +8,7 @@ import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from vncuba_dataset.publish.parts import Written
     from vncuba_dataset.release import Release
     from vncuba_dataset.shards import Cleaned, Job, Known, Shard
+    from vncuba_dataset.store import Store
     from vncuba_dataset.suites import Failure, Suites
 
 SETTLED = 2_000_000_000
@@ -115,55 +116,101 @@ def build(
     `rebuild` empties it first. A file whose length, times and number are those of the last build is taken to have its
     bytes, unless `reread` says to look (`readers.listing.stamp_of`). What comes out is the same with any of these.
 
-    `against` is the dist of the last release, whose records and outlets this one is compared with. A page that fails
-    its expectations goes to `out/quarantine.jsonl`, the rest is built. Raises UsageError, ReadError, PublishError,
-    KnowledgeError, CheckError, EngineError or MissingExtraError; then `out` is as it was.
+    `against` is the dist of the last release, a path or an address, whose records and outlets this one is compared
+    with. A page that fails its expectations goes to `out/quarantine.jsonl`, the rest is built. Raises UsageError,
+    ReadError, PublishError, KnowledgeError, CheckError, EngineError or MissingExtraError; then `out` is as it was.
     """
     require_extra("build")
     from vncuba_dataset.engines import engine_of
     from vncuba_dataset.publish.manifest import read_counts
-    from vncuba_dataset.publish.remote import staged_at
-    from vncuba_dataset.publish.swap import SCRATCH, keep_apart, staged
     from vncuba_dataset.shards import Job, glimpse, version_of
-    from vncuba_dataset.store import Store, opened, prune
     from vncuba_dataset.suites import load_suites
 
-    knowledge = load_knowledge(schema)
-    suites = load_suites(expectations)
-    last = read_counts(Path(against)) if against is not None else {}
+    knowledge, suites = load_knowledge(schema), load_suites(expectations)
+    last = {} if against is None else read_counts(against)
     roots = several(seeds)
-    for root, place in itertools.product(map(local, roots), (local(out), None if cache is None else local(cache))):
-        if root is not None and place is not None:
-            keep_apart(root, place)
+    _keep_apart(roots, out, cache)
     listing = list_seeds(*roots, settled=0 if cache is None else time.time_ns() - SETTLED)
     wanted = columns_with(columns)
     check_columns(listing.seeds, wanted)
-    here = local(out)
-    with (
-        staged(here) if here is not None else staged_at(str(out)) as aside,
-        opened(cache, rebuild=rebuild) if cache is not None else nullcontext(Store(aside / SCRATCH)) as store,
-    ):
+    with _places(out, cache, rebuild=rebuild) as (aside, store):
         job = Job(
             store.root, version_of(knowledge), _text(schema), wanted, _text(expectations), profile, reread=reread
         )
+        recipe = _Recipe(listing, knowledge, suites, last, aside, progress)
         small, shards = glimpse(_cut(listing, job))
         with engine_of(engine, workers=workers, address=address, small=small) as where:
             if cache is None and where.machines > 1:
                 what = "the machines of a cluster need a place that all of them reach"
                 raise UsageError("cache", what, "--cache with a shared folder or an address like s3://bucket/folder")
-            make = partial(
-                _make, listing=listing, aside=aside, where=where, knowledge=knowledge, suites=suites, last=last
-            )
-            try:
-                made = make(shards, job, _Told(progress, listing))
-            except GoneError:  # somebody harmed the cache: look at its entries, and make the harmed ones again
-                _empty(aside)
-                job = replace(job, careful=True)
-                made = make(_cut(listing, job), job, _Told(progress, listing))
+            made = recipe.made(shards, job, where)
         if cache is not None:
+            from vncuba_dataset.store import prune
+
             prune(store, made.used)
+    return made.report(str(out) if local(out) is None else Path(out))
+
+
+def _keep_apart(roots: Iterable[str | Path], *places: str | Path | None) -> None:
+    """Refuse places on this machine that the input lies in, or that lie in it."""
+    from vncuba_dataset.publish.swap import keep_apart
+
+    for root, place in itertools.product(roots, places):
+        here, there = local(root), None if place is None else local(place)
+        if here is not None and there is not None:
+            keep_apart(here, there)
+
+
+@contextmanager
+def _places(out: str | Path, cache: str | Path | None, *, rebuild: bool) -> Iterator[tuple[Path, Store]]:
+    """The folder that becomes `out`, and the store, which without a cache lies in it and goes before that."""
+    from vncuba_dataset.publish.remote import staged_at
+    from vncuba_dataset.publish.swap import staged
+    from vncuba_dataset.store import SCRATCH, Store, opened
+
+    here = local(out)
+    with (
+        staged(here) if here is not None else staged_at(str(out)) as aside,
+        opened(cache, rebuild=rebuild) if cache is not None else nullcontext(Store(aside / SCRATCH)) as store,
+    ):
+        yield aside, store
         shutil.rmtree(aside / SCRATCH, ignore_errors=True)
-    return made.report(out if here is None else here)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    """What a dist is made from and where."""
+
+    listing: Listing
+    knowledge: Knowledge
+    suites: Suites
+    last: Mapping[str, int]
+    """Records per source of the last release."""
+    aside: Path
+    """An empty folder, which becomes the dist."""
+    progress: Callable[[int, int], None]
+
+    def made(self, shards: Iterable[Shard | Known], job: Job, where: Engine) -> _Made:
+        """The dist; where somebody harmed the cache, its entries are looked at and the harmed ones made again."""
+        try:
+            return self._made(shards, job, where)
+        except GoneError:
+            _empty(self.aside)
+            job = replace(job, careful=True)
+            return self._made(_cut(self.listing, job), job, where)
+
+    def _made(self, shards: Iterable[Shard | Known], job: Job, where: Engine) -> _Made:
+        """Clean, judge, decide, write."""
+        from vncuba_dataset.publish import publish
+        from vncuba_dataset.publish.parts import parts_of, write_part
+        from vncuba_dataset.release import decide, judged
+
+        told = _Told(self.progress, self.listing)
+        cleaned = told.watch(_cleaned(shards, where, job))
+        release = decide(judged(cleaned, where, self.suites, job), self.listing, self.suites, job, self.last)
+        parts = list(where.map(write_part, parts_of(release, self.knowledge), job))
+        outputs = publish(release, parts, job.opened(), self.aside, knowledge=self.knowledge, suites=self.suites)
+        return _Made(release, parts, outputs, told.anew, self.suites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,30 +263,6 @@ class _Made:
             cleaned=self.anew,
             profile=self.profile,
         )
-
-
-def _make(
-    shards: Iterable[Shard | Known],
-    job: Job,
-    told: _Told,
-    *,
-    listing: Listing,
-    aside: Path,
-    where: Engine,
-    knowledge: Knowledge,
-    suites: Suites,
-    last: Mapping[str, int],
-) -> _Made:
-    """Clean, judge, decide, write: the whole dist into an empty folder."""
-    from vncuba_dataset.publish import publish
-    from vncuba_dataset.publish.parts import parts_of, write_part
-    from vncuba_dataset.release import decide, judged
-
-    cleaned = told.watch(_cleaned(shards, where, job))
-    release = decide(judged(cleaned, where, suites, job), listing, suites, job, last)
-    parts = list(where.map(write_part, parts_of(release, knowledge), job))
-    outputs = publish(release, parts, job.opened(), aside, knowledge=knowledge, suites=suites)
-    return _Made(release, parts, outputs, told.anew, suites)
 
 
 def _cut(listing: Listing, job: Job) -> Iterator[Shard | Known]:

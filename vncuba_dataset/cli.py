@@ -81,7 +81,7 @@ def cli() -> None:
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--allow-quarantine", is_flag=True, help="Exit with 0 though pages were quarantined.")
 @click.option(
-    "--against", type=click.Path(path_type=Path), help="dist of the last release: no outlet may vanish from it."
+    "--against", metavar="DIST", help="dist of the last release, or its address: no outlet may vanish from it."
 )
 @_COLUMNS
 @_SCHEMA
@@ -98,7 +98,7 @@ def build_command(
     profile: bool,
     quiet: bool,
     allow_quarantine: bool,
-    against: Path | None,
+    against: str | None,
     columns: tuple[str, ...],
     schema: Path | None,
     expectations: Path | None,

@@ -12,7 +12,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,18 +22,29 @@ import pyarrow.compute as pc
 
 from vncuba_dataset.engines import Engine
 from vncuba_dataset.link.copies import SIGNATURE, copies_among
+from vncuba_dataset.memory import give_back, giving_back
 from vncuba_dataset.readers import Listing, Unread, with_unread
 from vncuba_dataset.shards import SIGNED, Cleaned, Job
 from vncuba_dataset.store import Store, from_ipc
-from vncuba_dataset.suites import BATCH_ROWS, UNIQUE, Failure, Suites, check_records, check_release, load_suites
+from vncuba_dataset.suites import (
+    BATCH_BYTES,
+    BATCH_ROWS,
+    UNIQUE,
+    Failure,
+    Suites,
+    check_records,
+    check_release,
+    columns_of,
+    load_suites,
+    named,
+    weights_of,
+)
 from vncuba_dataset.validate import on_lines, refusals
 
 ACCEPTED = "accepted"
 """What a page counts under that became a record."""
 DIGESTS = ("id", "text_digest")
 """Columns of 16 hexadecimal digits that nearly every record has one of its own in."""
-NEEDED = frozenset({"id", "seed", "source", "language", "date_edtf", "text_digest"})
-"""Columns that a release is judged by, whether or not its suite names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +136,40 @@ def judge(batch: Judging, job: Job, suites: Suites | None = None) -> list[Judged
     known = {shard.key: _verdict(store, shard.key, batch.suites) for shard in batch.shards}
     new = [shard for shard in batch.shards if known[shard.key] is None]
     by_group = {key: _verdict(store, key, batch.suites) for shard in new for key in shard.groups}
-    tables = {key: _rows(store, key, shard) for shard in new for key in shard.groups if by_group[key] is None}
-    if tables:
-        by_seed: dict[str, list[Failure]] = {}
-        for failure in check_records(
-            pa.concat_tables(tables.values()), suites or _suites(job.expectations, batch.suites)
-        ):
-            by_seed.setdefault(failure.file, []).append(failure)
-        for key, table in tables.items():
-            seeds = table["seed"].to_pylist() if by_seed else []
-            own = by_group[key] = tuple(failure for seed in seeds for failure in by_seed.get(seed, ()))
+    missing = ((key, _rows(store, key, shard)) for shard in new for key in shard.groups if by_group[key] is None)
+    for groups in _portions(missing):
+        for key, own in _verdicts(groups, suites or _suites(job.expectations, batch.suites)):
+            by_group[key] = own
             _keep_verdict(store, key, batch.suites, own)
     for shard in new:
         known[shard.key] = own = tuple(failure for key in shard.groups for failure in by_group[key] or ())
         _keep_verdict(store, shard.key, batch.suites, own)
     found = [Judged(shard, known[shard.key] or ()) for shard in batch.shards]
     return [*found[:-1], dataclasses.replace(found[-1], seconds=time.process_time() - started)]
+
+
+def _portions(groups: Iterable[tuple[str, pa.Table]]) -> Iterator[dict[str, pa.Table]]:
+    """Groups that are judged in one go: within the bounds of rows and bytes, unless one of them alone is beyond."""
+    portion: dict[str, pa.Table] = {}
+    rows = weight = 0
+    for key, table in groups:
+        size = int(weights_of(table).sum())
+        if portion and (rows + table.num_rows > BATCH_ROWS or weight + size > BATCH_BYTES):
+            yield portion
+            portion, rows, weight = {}, 0, 0
+        portion[key] = table
+        rows, weight = rows + table.num_rows, weight + size
+    if portion:
+        yield portion
+
+
+def _verdicts(groups: Mapping[str, pa.Table], suites: Suites) -> Iterator[tuple[str, tuple[Failure, ...]]]:
+    by_seed: dict[str, list[Failure]] = {}
+    for failure in check_records(pa.concat_tables(groups.values()), suites):
+        by_seed.setdefault(failure.file, []).append(failure)
+    for key, table in groups.items():
+        seeds = table["seed"].to_pylist() if by_seed else []
+        yield key, tuple(failure for seed in seeds for failure in by_seed.get(seed, ()))
 
 
 @functools.cache
@@ -168,9 +197,9 @@ def _rows(store: Store, key: str, shard: Cleaned) -> pa.Table:
     return from_ipc(_needed(store, "group", key, shard)).drop_columns(list(SIGNED))
 
 
-def summary(store: Store, shard: Cleaned) -> pa.Table:
-    """The narrow columns of a shard's records."""
-    return from_ipc(_needed(store, "summary", shard.key, shard))
+def summary(store: Store, shard: Cleaned, columns: Collection[str]) -> pa.Table:
+    """Narrow columns of a shard's records, those of `columns` that there are."""
+    return from_ipc(_needed(store, "summary", shard.key, shard), columns)
 
 
 def _needed(store: Store, kind: str, key: str, shard: Cleaned) -> bytes:
@@ -210,7 +239,7 @@ def decide(
     started = time.process_time()
     listing = with_unread(listing, unread)
     keep = _kept(store, shards, {failure.file for failure in failures})
-    whole = _with_ids(check_release(_narrow(store, shards, keep, suites), suites, last), store, shards)
+    whole = _judged_whole(store, shards, keep, suites, last)
     failures += [failure for failure in whole if failure.severity == "critical"]
     warnings += [failure for failure in whole if failure.severity != "critical"]
     if any(failure.file for failure in whole if failure.severity == "critical"):
@@ -221,6 +250,7 @@ def decide(
     failures, warnings = (
         on_lines(sorted(some, key=lambda failure: failure.file), named) for some in (failures, warnings)
     )
+    give_back()
     counts, bare = _counted(store, shards, keep, failures, (*listing.refused, *listing.left_out))
     return Release(
         listing,
@@ -243,88 +273,98 @@ def _kept(store: Store, shards: Sequence[Cleaned], refused: set[str]) -> list[np
     for shard in shards:
         mask = np.ones(shard.rows, np.uint8)
         if len(names):
-            mask[np.asarray(pc.is_in(summary(store, shard)["seed"].combine_chunks(), names))] = 0
+            mask[np.asarray(pc.is_in(summary(store, shard, ["seed"])["seed"].combine_chunks(), names))] = 0
         masks.append(mask)
     return masks
+
+
+def _judged_whole(
+    store: Store,
+    shards: Sequence[Cleaned],
+    keep: Sequence[np.ndarray[Any, Any]],
+    suites: Suites,
+    last: Mapping[str, int] | None,
+) -> list[Failure]:
+    """What the release as a whole fails, with memory given back before, between and after."""
+    give_back()
+    narrow = _narrow(store, shards, keep, suites)
+    give_back()
+    found = check_release(narrow, suites, last)
+    del narrow
+    give_back()
+    return _with_names(found, store, shards, keep)
 
 
 def _narrow(
     store: Store, shards: Sequence[Cleaned], keep: Sequence[np.ndarray[Any, Any]], suites: Suites
 ) -> pa.Table:
-    """The records that are kept, with NEEDED columns and those that the release suite names, packed.
+    """The records that are kept, with the columns that the release suite asks for, packed.
 
     Of a column that is only to be unique, what stands there once is null: it offends nobody, and a million different
     values are most of what would be held. Other texts are dictionaries.
     """
-    twice = {
-        name: _twice([summary(store, shard)[name] for shard in shards], keep) for name in _only_unique(suites.release)
-    }
+    asked = columns_of(suites.release)
+    twice = {name: _twice(_digests(store, shards, keep, name)) for name in _only_unique(suites.release)}
     tables = []
-    named = _named_by(suites.release)
-    for number, (shard, mask) in enumerate(zip(shards, keep, strict=True)):
-        table = summary(store, shard)
-        wanted = [name for name in table.schema.names if name in named or name in NEEDED]
-        table = table.select(wanted)
-        for name, rows in twice.items():
-            column = pc.if_else(pa.array(rows[number]), table[name], pa.scalar(None, pa.string()))
-            table = table.set_column(wanted.index(name), name, column)
+    for number, (shard, mask) in enumerate(zip(shards, giving_back(keep), strict=True)):
+        table = summary(store, shard, asked)
+        for i, one in enumerate(table.schema):
+            column = table[one.name]
+            if one.name in twice:
+                column = pc.if_else(pa.array(twice[one.name][number]), column, pa.scalar(None, pa.string()))
+            table = table.set_column(
+                i, one.name, column.dictionary_encode() if pa.types.is_string(one.type) else column
+            )
         tables.append(table.filter(pa.array(mask.astype(bool))))
-    whole = pa.concat_tables(tables)
-    for i, one in enumerate(whole.schema):
-        if pa.types.is_string(one.type):
-            column = whole[one.name]
-            packed = column.cast(pa.large_string()) if one.name == "seed" else column.dictionary_encode()
-            whole = whole.set_column(i, one.name, packed)
-    return whole.unify_dictionaries()
+    return pa.concat_tables(tables).unify_dictionaries()
 
 
-def _with_ids(failures: Sequence[Failure], store: Store, shards: Sequence[Cleaned]) -> list[Failure]:
-    """Failures of the whole with the ids of their records, which not every row had."""
-    names = pa.array(sorted({failure.file for failure in failures if failure.file}), pa.string())
-    ids: dict[str, str] = {}
-    for shard in shards if len(names) else ():
-        table = summary(store, shard).select(["seed", "id"])
-        found = table.filter(pc.is_in(table["seed"], names))
-        ids |= zip(found["seed"].to_pylist(), found["id"].to_pylist(), strict=True)
-    return [dataclasses.replace(failure, id=ids.get(failure.file, "")) for failure in failures]
+def _with_names(
+    found: Iterable[tuple[int | None, Failure]],
+    store: Store,
+    shards: Sequence[Cleaned],
+    keep: Sequence[np.ndarray[Any, Any]],
+) -> list[Failure]:
+    """Failures of the whole with the seeds and ids of their records; rows count those that are kept."""
+    found = list(found)
+    names: dict[int, tuple[str, str]] = {}
+    ends = np.cumsum([int(mask.sum()) for mask in keep])
+    for number, rows in _by_shard(sorted({row for row, _ in found if row is not None}), ends).items():
+        places = np.flatnonzero(keep[number])
+        own = places[np.array(rows) - int(ends[number]) + len(places)]
+        table = summary(store, shards[number], ["seed", "id"]).take(pa.array(own))
+        names |= zip(rows, zip(table["seed"].to_pylist(), table["id"].to_pylist(), strict=True), strict=True)
+    return [failure if row is None else named(failure, *names[row]) for row, failure in found]
 
 
 def _only_unique(suite: Any) -> list[str]:
     """The digests among the columns of which a suite asks nothing but that no value stands there twice."""
-    others = [one for one in suite.to_json_dict()["expectations"] if one["type"] != UNIQUE]
-    return [name for name in DIGESTS if not any(name in _texts(one) for one in others)]
+    asked = columns_of(suite, but={UNIQUE})
+    return [name for name in DIGESTS if name not in asked]
 
 
-def _twice(columns: Sequence[pa.ChunkedArray], keep: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+def _digests(
+    store: Store, shards: Sequence[Cleaned], keep: Sequence[np.ndarray[Any, Any]], name: str
+) -> Iterator[pa.Array]:
+    """By shard: a column of digests as bytes, null where a row is not kept."""
+    for shard, mask in zip(shards, keep, strict=True):
+        column = summary(store, shard, [name])[name].combine_chunks()
+        digests = (
+            column
+            if pa.types.is_fixed_size_binary(column.type)
+            else column.cast(pa.binary()).cast(pa.binary(SIGNATURE))
+        )
+        yield pc.if_else(pa.array(mask.astype(bool)), digests, pa.scalar(None, digests.type))
+
+
+def _twice(digests: Iterable[pa.Array]) -> list[np.ndarray[Any, Any]]:
     """By shard: whether a digest stands in another kept row, too."""
-    arrays = []
-    for column, mask in zip(columns, keep, strict=True):
-        digests = column.combine_chunks().cast(pa.binary()).cast(pa.binary(SIGNATURE))
-        arrays.append(pc.if_else(pa.array(mask.astype(bool)), digests, pa.scalar(None, digests.type)))
+    arrays = list(digests)
     copies = copies_among(arrays)
-    ends = np.cumsum([len(mask) for mask in keep])
+    ends = np.cumsum([len(one) for one in arrays])
     rows = np.zeros(ends[-1] if len(ends) else 0, bool)
     rows[[*copies.keys(), *copies.values()]] = True
     return np.split(rows, ends[:-1])
-
-
-def _named_by(suite: Any) -> set[str]:
-    """Every text among the arguments of a suite: the names of its columns are among them."""
-    return {text for one in suite.to_json_dict()["expectations"] for text in _texts(one)}
-
-
-def _texts(expectation: Mapping[str, Any]) -> set[str]:
-    found: set[str] = set()
-    queue: list[Any] = [expectation["kwargs"]]
-    while queue:
-        one = queue.pop()
-        if isinstance(one, str):
-            found.add(one)
-        elif isinstance(one, dict):
-            queue += one.values()
-        elif isinstance(one, list):
-            queue += one
-    return found
 
 
 def _counted(
@@ -340,8 +380,8 @@ def _counted(
         why.setdefault(f.file, f"{f.expectation}({f.column})" if f.column else f.expectation)
     total: Counter[tuple[str | None, str | None, str]] = Counter()
     bare: Counter[str] = Counter()
-    for shard, mask in zip(shards, keep, strict=True):
-        table = summary(store, shard)
+    for shard, mask in zip(shards, giving_back(keep), strict=True):
+        table = summary(store, shard, ["seed", "source", "language", "date_edtf"])
         seeds = table["seed"].to_pylist() if not mask.all() else []
         pairs = zip(table["source"].to_pylist(), table["language"].to_pylist(), mask.tolist(), strict=True)
         for row, (source, language, kept) in enumerate(pairs):
@@ -357,15 +397,11 @@ def _copies(
     store: Store, shards: Sequence[Cleaned], keep: Sequence[np.ndarray[Any, Any]]
 ) -> tuple[tuple[tuple[int, str], ...], ...]:
     """By shard: row of each copy, and the id of its original."""
-    signatures = []
-    for shard, mask in zip(shards, keep, strict=True):
-        column = summary(store, shard)["signature"].combine_chunks()
-        signatures.append(pc.if_else(pa.array(mask.astype(bool)), column, pa.scalar(None, column.type)))
     ends = np.cumsum([shard.rows for shard in shards])
-    found = copies_among(signatures)
+    found = copies_among(list(_digests(store, shards, keep, "signature")))
     ids: dict[int, str] = {}
     for number, rows in _by_shard(sorted(set(found.values())), ends).items():
-        column = summary(store, shards[number])["id"]
+        column = summary(store, shards[number], ["id"])["id"]
         ids |= {row: column[row - int(ends[number] - shards[number].rows)].as_py() for row in rows}
     copies: list[tuple[tuple[int, str], ...]] = [()] * len(shards)
     for number, rows in _by_shard(sorted(found), ends).items():

@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from vncuba_dataset.errors import GoneError, MissingExtraError, PublishError, Us
 
 MARK = "vncuba-cache"
 """The file by which a folder is known as a store of ours."""
+SCRATCH = ".scratch"
+"""The store of a build that was given no cache, in what becomes its dist."""
 KINDS = ("group", "summary", "verdict", "part", "seen")
 _END = 16
 """Bytes of the checksum at the end of an entry."""
@@ -151,12 +153,12 @@ def to_ipc(*batches: pa.RecordBatch) -> bytes:
     return bytes(sink.getvalue())
 
 
-def from_ipc(data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """What `to_ipc` packed; with `columns` those alone, and no other is unpacked."""
+def from_ipc(data: bytes, columns: Collection[str] | None = None) -> pa.Table:
+    """What `to_ipc` packed; with `columns` those of them that it has, and no other is unpacked."""
     options = pa.ipc.IpcReadOptions(use_threads=False)
     if columns is not None:
         names = pa.ipc.open_stream(data).schema.names
-        options.included_fields = sorted(names.index(name) for name in columns)
+        options.included_fields = [i for i, name in enumerate(names) if name in columns]
     return pa.ipc.open_stream(data, options=options).read_all()
 
 

@@ -18,6 +18,8 @@ from vncuba_dataset.knowledge import digest_of, nearest, shipped
 from vncuba_dataset.later import later
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
@@ -29,6 +31,20 @@ BATCH_BYTES = 32 << 20
 """Bytes of pages and texts judged at a time, so that memory is bounded whatever their length."""
 UNIQUE = "expect_column_values_to_be_unique"
 """Of the records that do not meet it, the first is not at fault."""
+PACKABLE = frozenset(
+    {
+        UNIQUE,
+        "expect_column_values_to_be_in_set",
+        "expect_column_values_to_not_be_in_set",
+        "expect_column_values_to_not_be_null",
+        "expect_share_missing_to_be_below",
+        "expect_records_to_stay",
+        "expect_outlets_to_stay",
+    }
+)
+"""Expectations that ask of values only whether they are there and which are the same: numbers may stand for them."""
+ROW = "number of the row"
+"""The column of a frame that Great Expectations names its rows by: no column of a record has spaces in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +109,17 @@ def check_records(records: pa.Table, suites: Suites, facts: pa.Table | None = No
     for start, rows in _batches(records):
         batch = records.slice(start, rows)
         first = _check(facts.slice(start, rows), suites.seed)
-        found += first
-        refused = {f.file for f in first if f.severity == "critical"}
-        found += placed(_check(batch, suites.article, refused), batch)
+        found += _all_named(first, batch)
+        refused = {row for row, f in first if f.severity == "critical" and row is not None}
+        found += placed(_all_named(_check(batch, suites.article, refused), batch), batch)
     return sorted(found, key=lambda f: f.file)
 
 
 def _batches(records: pa.Table) -> Iterator[tuple[int, int]]:
     """First row and number of rows of each batch."""
     import numpy as np
-    import pyarrow.compute as pc
 
-    weights = sum(np.asarray(pc.binary_length(records[name])) for name in ("page", "text"))
-    total = np.cumsum(weights)
+    total = np.cumsum(weights_of(records))
     start = 0
     while start < len(total):
         before = total[start - 1] if start else 0
@@ -115,23 +129,34 @@ def _batches(records: pa.Table) -> Iterator[tuple[int, int]]:
         start += rows
 
 
-def check_release(records: pa.Table, suites: Suites, last: Mapping[str, int] | None = None) -> list[Failure]:
-    """Judge the whole on the narrow columns that the suite names; `last` are the records per source of the last one.
-
-    Of records that share an id or a text, the first by seed is not at fault.
-    """
-    import pyarrow as pa
+def weights_of(records: pa.Table) -> npt.NDArray[np.int64]:
+    """Bytes of page and text of each record."""
+    import numpy as np
     import pyarrow.compute as pc
 
+    pages, texts = (np.asarray(pc.binary_length(records[name]), np.int64) for name in ("page", "text"))
+    return pages + texts
+
+
+def check_release(
+    records: pa.Table, suites: Suites, last: Mapping[str, int] | None = None
+) -> list[tuple[int | None, Failure]]:
+    """Judge the whole on the narrow columns that the suite names; `last` are the records per source of the last one.
+
+    Failures come with the number of the row, None for the whole; whoever knows its seed may name it (`named`). Of
+    records that share an id or a text, the first is not at fault.
+    """
+    import pyarrow as pa
+
     found = _check(records, _with_last(suites.release, last or {}))
-    innocent: set[tuple[str, str, str]] = set()
+    innocent: set[tuple[str, str, int]] = set()
     for column in ("id", "text_digest"):
-        doubled = {f.file for f in found if (f.expectation, f.column) == (UNIQUE, column)}
-        if doubled:
-            pairs = records.select([column, "seed"]).filter(pc.is_in(records["seed"], pa.array(sorted(doubled))))
-            first = {row[column]: row["seed"] for row in reversed(pairs.to_pylist())}
-            innocent |= {(UNIQUE, column, seed) for seed in first.values()}
-    return [f for f in found if (f.expectation, f.column, f.file) not in innocent]
+        rows = sorted({row for row, f in found if (f.expectation, f.column) == (UNIQUE, column) and row is not None})
+        if rows:
+            values = records[column].take(pa.array(rows)).to_pylist()
+            first = dict(zip(reversed(values), reversed(rows), strict=True))
+            innocent |= {(UNIQUE, column, row) for row in first.values()}
+    return [(row, f) for row, f in found if (f.expectation, f.column, row) not in innocent]
 
 
 def placed(failures: Iterable[Failure], records: pa.Table) -> list[Failure]:
@@ -248,33 +273,44 @@ def _import() -> None:
 
 
 def _frame(records: pa.Table, suite: Any) -> pd.DataFrame:
-    """The columns that a suite names, as pandas; dates as ISO text, which every rule of a suite can read.
+    """The columns that a suite names, and the number of each row, as pandas; dates as ISO text, as all rules read.
 
-    Texts and lists are Python objects, which the checks read as they are: each is made once for all checks.
+    Texts and lists are Python objects, which the checks read as they are: each is made once for all checks. A column
+    that comes as a dictionary stays one where only PACKABLE ones ask for it.
     """
     import numpy as np
     import pandas as pd
     import pyarrow as pa
 
-    named = {"seed", "id", *columns_of(suite)}
-    cells = {}
+    named = columns_of(suite)
+    packed = named - columns_of(suite, but=PACKABLE)
+    cells = {ROW: pd.Series(np.arange(records.num_rows, dtype=np.int32))}
     for name in (name for name in records.schema.names if name in named):
         column = records[name]
         if pa.types.is_primitive(column.type) and not pa.types.is_temporal(column.type):
             cells[name] = column.to_pandas()
             continue
+        is_packed = pa.types.is_dictionary(column.type)
+        if is_packed and name in packed:
+            cells[name] = column.to_pandas()
+            continue
+        plain = column.cast(pa.string()) if is_packed or pa.types.is_date32(column.type) else column
         values = np.empty(len(column), object)
-        values[:] = (column.cast(pa.string()) if pa.types.is_date32(column.type) else column).to_pylist()
+        values[:] = plain.to_pylist()
         cells[name] = pd.Series(values, dtype=object)
     return pd.DataFrame(cells, index=pd.RangeIndex(records.num_rows))
 
 
-def columns_of(suite: Any) -> set[str]:
-    """Every text among the arguments of a suite, given or by default: the names of its columns are among them."""
+def columns_of(suite: Any, *, but: Collection[str] = ()) -> set[str]:
+    """Every text among the arguments of a suite, given or by default: the names of its columns are among them.
+
+    Those of the types `but` do not count.
+    """
     found: set[str] = set()
-    queue: list[Any] = []
-    for config in suite.expectation_configurations:
-        queue += [config.kwargs, list(_default_columns(config.type))]
+    asked = [config for config in suite.expectation_configurations if config.type not in but]
+    queue: list[Any] = [config.kwargs for config in asked]
+    for kind in {config.type for config in asked}:
+        queue += [*_default_columns(kind), *getattr(_implementation(kind), "needed", ())]
     while queue:
         one = queue.pop()
         if isinstance(one, str):
@@ -286,19 +322,31 @@ def columns_of(suite: Any) -> set[str]:
     return found
 
 
-def _check(records: pa.Table, suite: Any, refused: Collection[str] = ()) -> list[Failure]:
-    """Run one suite over records, but for those of refused seeds."""
+def _check(records: pa.Table, suite: Any, refused: Collection[int] = ()) -> list[tuple[int | None, Failure]]:
+    """Run one suite over records, but for refused rows: the number of each row that fails, and how it does."""
     frame = _frame(records, suite)
     if refused:
-        frame = frame[~frame["seed"].isin(refused)]
-    found = _found(frame, suite)
+        frame = frame[~frame[ROW].isin(refused)]
+    found = list(_found(frame, suite))
     for name in list(frame.columns):  # Great Expectations keeps the frame in cycles, for who knows how long
         del frame[name]
     return found
 
 
-def _found(frame: pd.DataFrame, suite: Any) -> list[Failure]:
-    """Run one suite over one frame.
+def _all_named(failures: Iterable[tuple[int | None, Failure]], records: pa.Table) -> Iterator[Failure]:
+    """Failures with the seeds and ids of their records; rows count in `records`."""
+    seeds, ids = records["seed"], records["id"]
+    for row, failure in failures:
+        yield failure if row is None else named(failure, seeds[row].as_py(), ids[row].as_py())
+
+
+def named(failure: Failure, seed: str, id: str) -> Failure:
+    """A failure of a row with the names of its record."""
+    return replace(failure, file=seed, fix=_filled(failure.fix, seed, failure.value), id=id)
+
+
+def _found(frame: pd.DataFrame, suite: Any) -> Iterator[tuple[int | None, Failure]]:
+    """Run one suite over one frame: the number of each row that fails, None for the whole, and how it does.
 
     The engine is given the frame itself: a data context would hash and pickle it twice to name it, which costs more
     than all checks together.
@@ -310,7 +358,7 @@ def _found(frame: pd.DataFrame, suite: Any) -> list[Failure]:
     engine.load_batch_data("records", frame)
     shape = {
         "result_format": "COMPLETE",
-        "unexpected_index_column_names": ["seed"],
+        "unexpected_index_column_names": [ROW],
         "exclude_unexpected_values": True,
     }
     validator = Validator(engine)
@@ -318,13 +366,11 @@ def _found(frame: pd.DataFrame, suite: Any) -> list[Failure]:
     results = validator.graph_validate(suite.expectation_configurations, {"result_format": shape})
     if len(results) != len(suite.expectations):
         raise CheckError(f"suite {suite.name!r}", f"{len(results)} of {len(suite.expectations)} expectations ran")
-    failed = any(not result.success and result.result for result in results)
-    by_seed = frame.set_index("seed", drop=False) if failed else frame
-    ordered = sorted(results, key=lambda r: r.expectation_config.meta["number"])
-    return [failure for result in ordered for failure in _failures(result, by_seed, suite.name)]
+    for result in sorted(results, key=lambda r: r.expectation_config.meta["number"]):
+        yield from _failures(result, frame, suite.name)
 
 
-def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[Failure]:
+def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[tuple[int | None, Failure]]:
     config = result.expectation_config
     blamed: Sequence[str] = config.kwargs.get("column_list") or _default_columns(config.type)
     column = str(config.kwargs.get("column", "") or next(iter(blamed), ""))
@@ -334,16 +380,14 @@ def _failures(result: Any, frame: pd.DataFrame, suite: str) -> Iterator[Failure]
         return
     severity = str(getattr(config.severity, "value", config.severity) or "critical")
     severity = "warning" if severity in {"warning", "info"} else "critical"
+    told = Failure("", None, column, "", config.type, config.notes, config.meta["fix"], severity)
     groups = result.result.get("unexpected_index_list")
     if groups is None:
-        value, fix = str(result.result.get("observed_value", "")), config.meta["fix"]
-        yield Failure("", None, column, value, config.type, config.notes, fix, severity)
+        yield None, replace(told, value=str(result.result.get("observed_value", "")))
         return
-    for seed in (seed for group in groups for seed in group["seed"]):
-        row = frame.loc[seed]
-        value = _short(_excerpt(config, row) if blamed else row.get(column, ""))
-        fix = _filled(config.meta["fix"], seed, value)
-        yield Failure(seed, None, column, value, config.type, config.notes, fix, severity, str(row["id"]))
+    for number in (int(number) for group in groups for number in group[ROW]):
+        row = frame.loc[number]
+        yield number, replace(told, value=_short(_excerpt(config, row) if blamed else row.get(column, "")))
 
 
 def _default_columns(kind: str) -> Sequence[str]:

@@ -180,6 +180,7 @@ class _Narrow(TableMetricProvider):  # type: ignore[misc]
     """Records per source, and how many of them have a null in which column."""
 
     metric_name = "table.vncuba.narrow"
+    columns = ("source", "date_edtf", "language")
 
     @metric_value(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
     def _pandas(
@@ -192,9 +193,7 @@ class _Narrow(TableMetricProvider):  # type: ignore[misc]
     ) -> dict[str, Any]:
         frame, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE)
         sources = frame["source"].astype(object).where(frame["source"].notna(), "")
-        missing = {
-            column: Counter(sources[frame[column].isna()].tolist()) for column in ("source", "date_edtf", "language")
-        }
+        missing = {column: Counter(sources[frame[column].isna()].tolist()) for column in cls.columns}
         return {"records": Counter(sources.tolist()), "missing": missing}
 
 
@@ -202,6 +201,7 @@ class _ReleaseExpectation(BatchExpectation):  # type: ignore[misc]
     """A check of all records at once; `last` are the records per source of the last release, empty without one."""
 
     metric_dependencies = ("table.vncuba.narrow",)
+    needed: ClassVar[tuple[str, ...]] = _Narrow.columns
 
     def _validate(
         self,

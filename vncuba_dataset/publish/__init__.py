@@ -16,6 +16,7 @@ from vncuba_dataset.arrow import schema_of
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.link.signatures import FILE as SIGNATURES
 from vncuba_dataset.link.signatures import write_signatures
+from vncuba_dataset.memory import giving_back
 from vncuba_dataset.publish.graft import Grafted
 from vncuba_dataset.publish.huggingface import write_huggingface
 from vncuba_dataset.publish.manifest import write_manifest
@@ -83,7 +84,7 @@ def _join(parts: Sequence[Written], store: Store, folder: Path, schema: pa.Schem
     with (folder / "vncuba.parquet").open("wb") as file, (folder / "vncuba.csv").open("wb") as lines:
         joined = Grafted(file, bytes(empty.getvalue()))
         lines.write(csv_of(schema.empty_table(), header=True))
-        for part in parts:
+        for part in giving_back(parts):
             joined.add(read_part(store, part.key, "articles"))
             lines.write(read_part(store, part.key, "csv"))
         joined.close()
@@ -91,5 +92,5 @@ def _join(parts: Sequence[Written], store: Store, folder: Path, schema: pa.Schem
 
 def _signed(parts: Sequence[Written], store: Store) -> Iterator[pa.Table]:
     """The signatures of all parts, in order."""
-    for part in parts:
+    for part in giving_back(parts):
         yield from_ipc(read_part(store, part.key, "signatures"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vncuba_dataset.arrow import schema_of
 from vncuba_dataset.knowledge import Column, Knowledge
+from vncuba_dataset.memory import giving_back
 from vncuba_dataset.publish.parts import TABLES, Written, read_part
 from vncuba_dataset.release import ACCEPTED
 from vncuba_dataset.store import Store
@@ -27,7 +28,7 @@ def write_huggingface(
     files = {name: [folder / name / file_name(i, part) for i, part in enumerate(parts)] for name in TABLES}
     for name, paths in files.items():
         (folder / name).mkdir()
-        for path, part in zip(paths, parts, strict=True):
+        for path, part in zip(paths, giving_back(parts), strict=True):
             path.write_bytes(read_part(store, part.key, name))
     card = _front_matter(release, parts, files, folder, knowledge) + _card(release, knowledge)
     (folder / "README.md").write_text(card, encoding="utf-8", newline="\n")

@@ -6,16 +6,16 @@ import hashlib
 import json
 import platform
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from vncuba_dataset.errors import ReadError
 from vncuba_dataset.knowledge import Knowledge
-from vncuba_dataset.publish.swap import SCRATCH
+from vncuba_dataset.readers import local, open_at
 from vncuba_dataset.release import ACCEPTED, Release, summary
-from vncuba_dataset.store import Store
+from vncuba_dataset.store import SCRATCH, Store
 from vncuba_dataset.version import __version__
 
 if TYPE_CHECKING:
@@ -66,22 +66,42 @@ def write_manifest(release: Release, store: Store, folder: Path, *, knowledge: K
         file.write("\n}\n")
 
 
-def read_counts(dist: Path) -> dict[str, int]:
+def read_manifest(lines: Iterable[bytes]) -> Any:
+    r"""A manifest but for its inputs, which may be millions: their lines, as we write them, are passed over.
+
+    Raises ValueError where it is no JSON.
+
+    >>> read_manifest(b'{\n "inputs": [\n  {\n   "file": "a.txt"\n  }\n ],\n "counts": []\n}\n'.splitlines())
+    {'inputs': [], 'counts': []}
+    """
+    kept: list[bytes] = []
+    inside = False
+    for line in lines:
+        inside = inside and line.rstrip() not in {b" ]", b" ],"}
+        if not inside:
+            kept.append(line)
+            inside = line.rstrip() == b' "inputs": ['
+    return json.loads(b"".join(kept))
+
+
+def read_counts(dist: Path | str) -> dict[str, int]:
     """Records per source of a release, from its manifest; the empty string stands for null.
 
-    Raises ReadError where it is no manifest of ours.
+    `dist` is a path or an address that fsspec names. Raises ReadError where it is no manifest of ours.
     """
-    path = dist / "manifest.json"
+    path = f"{str(dist).rstrip('/')}/manifest.json"
     try:
-        counts = json.loads(path.read_text(encoding="utf-8"))["counts"]
+        with open_at(path if local(dist) is None else Path(path)) as file:
+            counts = read_manifest(file)["counts"]
         found: Counter[str] = Counter()
         for one in counts:
             if one["reason"] == ACCEPTED:
                 found[one["source"] or ""] += int(one["pages"])
     except OSError as error:
-        raise ReadError(str(path), f"cannot be read: {error.strerror}", "name the dist of a build") from error
+        why = error.strerror or str(error)
+        raise ReadError(path, f"cannot be read: {why}", "name the dist of a build") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ReadError(str(path), "it is no manifest of a build", "name the dist of a build") from error
+        raise ReadError(path, "it is no manifest of a build", "name the dist of a build") from error
     return dict(found)
 
 
@@ -139,7 +159,7 @@ def _digests(release: Release, store: Store) -> Iterator[tuple[str, str]]:
     for shard in release.shards:
         inside = {row for held in shard.held for row in range(held.start, held.end)}
         if len(inside) < shard.rows:
-            table = summary(store, shard)
+            table = summary(store, shard, ["seed", "sha256"])
             rows = zip(table["seed"].to_pylist(), table["sha256"].to_pylist(), strict=True)
             yield from (row for i, row in enumerate(rows) if i not in inside)
 

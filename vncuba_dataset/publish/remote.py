@@ -6,7 +6,6 @@ content, so old and new ones stand side by side until the card names the new one
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vncuba_dataset.errors import PublishError
+from vncuba_dataset.publish.manifest import read_manifest
 from vncuba_dataset.publish.swap import PARTS, room_at
 from vncuba_dataset.store import file_system
 
@@ -51,7 +51,8 @@ def _ours(files: Any, base: str, address: str) -> set[str]:
     listed: set[str] = set()
     if "manifest.json" in there:
         try:
-            manifest = json.loads(files.cat_file(f"{base}/manifest.json"))
+            with files.open(f"{base}/manifest.json", "rb") as file:
+                manifest = read_manifest(file)
             if manifest["package"]["name"] == "vncuba-dataset":
                 listed = {one["file"] for one in manifest["outputs"]} | set(LAST) | PARTS
         except (ValueError, KeyError, TypeError):

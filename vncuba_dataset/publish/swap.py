@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import json
 import os
 import re
 import shutil
@@ -14,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vncuba_dataset.errors import PublishError
+from vncuba_dataset.publish.manifest import read_manifest
+from vncuba_dataset.store import SCRATCH
 
-SCRATCH = ".scratch"
-"""The store of a build that was given no cache."""
 PARTS = frozenset(
     {
         ".gitignore",
@@ -104,7 +103,8 @@ def _files(folder: Path) -> Iterator[str]:
 def _listed(manifest: Path) -> set[str]:
     """The files that a manifest of ours lists as its outputs; none where it is somebody else's or broken."""
     try:
-        raw = json.loads(manifest.read_text(encoding="utf-8"))
+        with manifest.open("rb") as file:
+            raw = read_manifest(file)
         return {one["file"] for one in raw["outputs"]} if raw["package"]["name"] == "vncuba-dataset" else set()
     except (OSError, ValueError, KeyError, TypeError):
         return set()

@@ -64,7 +64,10 @@ class Seed:
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     names: bytes
+    root: str | None
+    """What stands before each name in its path, where each path is so made."""
     paths: bytes
+    """Where they are not."""
     remote: bool
     formats: tuple[Format, ...]
     """One for all, or one for each."""
@@ -74,7 +77,7 @@ class _Chunk:
 
     def seeds(self, wanted: Container[str] | None = None) -> Iterator[Seed]:
         names = self.names.decode("utf-8").split(_END)
-        paths = os.fsdecode(self.paths).split(_END)
+        paths = os.fsdecode(self.paths).split(_END) if self.root is None else map(self.root.__add__, names)
         formats = itertools.cycle(self.formats)
         for name, path, kind, length, stamp in zip(names, paths, formats, self.lengths, self.stamps, strict=False):
             if wanted is None or name in wanted:
@@ -134,9 +137,12 @@ class Seeds(Sequence[Seed]):
 
 def _packed(seeds: list[Seed]) -> _Chunk:
     kinds = {seed.format for seed in seeds}
+    root = seeds[0].where.removesuffix(seeds[0].name)
+    is_below = all(seed.where == root + seed.name for seed in seeds)
     return _Chunk(
         _END.join(seed.name for seed in seeds).encode(),
-        os.fsencode(_END.join(seed.where for seed in seeds)),
+        root if is_below else None,
+        b"" if is_below else os.fsencode(_END.join(seed.where for seed in seeds)),
         seeds[0].remote,
         tuple(kinds) if len(kinds) == 1 else tuple(seed.format for seed in seeds),
         array("q", (-1 if seed.length is None else seed.length for seed in seeds)),

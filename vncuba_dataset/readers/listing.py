@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import stat
 import sys
@@ -61,25 +62,48 @@ def list_seeds(*roots: Path | str, by_path: bool = False, settled: int = 0) -> L
 
 def _seeds_in(roots: tuple[Path | str, ...], others: list[Unread], by_path: bool, settled: int) -> Iterator[Seed]:
     """The files to read as they are found, each once; the others are added to a list."""
+    for prefix, found in _each_once(roots, settled):
+        name = readable(found.full if by_path else "/".join(filter(None, (prefix, found.inside))))
+        kind = format_of(found.full) or (Format("page") if found.is_root else None)
+        if found.trouble is not None:
+            others.append(found.trouble(name))
+        elif found.orphan is not None:
+            why = "No page stands beside this sidecar."
+            others.append(Unread(name, why, found.orphan or "Put it beside its page.", "sidecar/orphan"))
+        elif kind is None:
+            others.append(no_reader(name, found.full))
+        else:
+            remote = isinstance(found.path, str)
+            yield Seed(str(found.path), name, kind, remote, found.length, found.stamp)
+
+
+def _each_once(roots: tuple[Path | str, ...], settled: int) -> Iterator[tuple[str, _Found]]:
+    """What is found in each root, but for what was found before, with the prefix of the root.
+
+    Below a single root nothing is found twice unless there are links. Until the first of them what was found is not
+    remembered; then the root is walked anew, up to there.
+    """
     seen: set[bytes] = set()
+    remembers = len(roots) > 1
     for root, prefix in zip(roots, _prefixes(roots), strict=True):
-        for found in _walk_url(str(root), settled) if _is_url(root) else _walk(Path(root), settled):
-            key = hashlib.blake2b(os.fsencode(found.key), digest_size=16).digest()
-            if key in seen:
-                continue
-            seen.add(key)
-            name = readable(found.full if by_path else "/".join(filter(None, (prefix, found.inside))))
-            kind = format_of(found.full) or (Format("page") if found.is_root else None)
-            if found.trouble is not None:
-                others.append(found.trouble(name))
-            elif found.orphan is not None:
-                why = "No page stands beside this sidecar."
-                others.append(Unread(name, why, found.orphan or "Put it beside its page.", "sidecar/orphan"))
-            elif kind is None:
-                others.append(no_reader(name, found.full))
-            else:
-                remote = isinstance(found.path, str)
-                yield Seed(str(found.path), name, kind, remote, found.length, found.stamp)
+        for number, found in enumerate(_found_in(root, settled)):
+            if not remembers and not found.is_plain:
+                remembers = True
+                seen = set(map(_digest, itertools.islice(_found_in(root, settled), number)))
+            if remembers:
+                digest = _digest(found)
+                if digest in seen:
+                    continue
+                seen.add(digest)
+            yield prefix, found
+
+
+def _found_in(root: Path | str, settled: int) -> Iterator[_Found]:
+    return _walk_url(str(root), settled) if _is_url(root) else _walk(Path(root), settled)
+
+
+def _digest(found: _Found) -> bytes:
+    return hashlib.blake2b(os.fsencode(found.key), digest_size=16).digest()
 
 
 def with_unread(listing: Listing, unread: Iterable[Unread]) -> Listing:
@@ -137,6 +161,8 @@ class _Found:
     stamp: int = 0
     orphan: str | None = None
     """Of a sidecar beside which no page stands: what would be right."""
+    is_plain: bool = False
+    """Whether it is a file that stands there, no link."""
 
 
 def _walk(root: Path, settled: int) -> Iterator[_Found]:
@@ -187,7 +213,19 @@ def _look_into(root: Path, inside: str, settled: int) -> Iterator[tuple[str, _Fo
             stamp = stamp_of(state, sidecars.get(stem + ENDING, _NONE), settled)
             length = None if state is _UNKNOWN else state[0]
             key = os.path.join(real, name)  # noqa: PTH118
-            yield "", _Found(path, path.as_posix(), within, key, length=length, stamp=stamp, orphan=alone.get(name))
+            yield (
+                "",
+                _Found(
+                    path,
+                    path.as_posix(),
+                    within,
+                    key,
+                    length=length,
+                    stamp=stamp,
+                    orphan=alone.get(name),
+                    is_plain=True,
+                ),
+            )
         else:
             found = _found(folder / name, root, _FOLDER_LINK if (folder / name).is_dir() else None)
             yield "", replace(found, orphan=alone.get(name))
