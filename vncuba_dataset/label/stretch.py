@@ -291,7 +291,7 @@ def _go_on_behind_box(lines: list[Line], kept: list[bool]) -> None:
     if not body or len(body) > MAX_BEGUN or lines[body[-1]].look.closes:
         return
     run: list[int] = []
-    boxed = 0
+    boxed, headed = 0, False
     shown = [i for i in range(body[-1] + 1, len(lines)) if not lines[i].look.blank]
     for i in shown:
         look = lines[i].look
@@ -299,11 +299,14 @@ def _go_on_behind_box(lines: list[Line], kept: list[bool]) -> None:
             run.append(i)
         elif run or (look.open and look.sentence) or look.label is Label.COMMENT or boxed > MAX_BETWEEN:
             break
+        elif _is_closing(look) or look.initials:
+            return
         else:
             boxed += 1
+            headed = headed or look.heads
     after = shown[shown.index(run[-1]) + 1 :][:1] if run else []
     ends = all(not lines[i].look.open for i in after)
-    if len(run) > 1 and ends and all(lines[i].chance >= GOES_ON for i in run):
+    if len(run) > 1 and headed and ends and all(lines[i].chance >= GOES_ON for i in run):
         for i in run:
             kept[i] = True
 
