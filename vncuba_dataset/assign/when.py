@@ -238,7 +238,7 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     placed = [(i, told) for i in range(low, high) for told in _line(view, lines[i], language, outlet, title is None)]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
-    if _is_chronology(lines, body) or any(prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed):
+    if _is_chronology(view, lines, body) or any(prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed):
         below = [(read, said) for read, said in below if said or read[1].clock is not None]
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
@@ -297,10 +297,14 @@ def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
     return view.knowledge.stamps.weekday.search(words) is not None or any(b.label is Label.NAV for b in lines)
 
 
-def _is_chronology(lines: Sequence[Block], body: list[int]) -> bool:
+def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
     """Whether dates head the paragraphs of the body, `25 de septiembre de 1963`: then none is the publication's."""
-    dates = [i for i in range(body[0], body[-1]) if lines[i].label is Label.DATE and lines[i + 1].label is Label.BODY]
-    return len(dates) >= CHRONOLOGY
+    heads = (i for i in range(body[0], body[-1]) if lines[i + 1].label is Label.BODY)
+    return sum(lines[i].label is Label.DATE or _is_bare_day(view, lines[i]) for i in heads) >= CHRONOLOGY
+
+
+def _is_bare_day(view: View, block: Block) -> bool:
+    return block.label is Label.BODY and is_date_line(view.words(block), knowledge=view.knowledge)
 
 
 def _line(
