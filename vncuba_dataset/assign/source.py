@@ -470,7 +470,7 @@ def _names(view: View) -> Iterator[Found]:
         if block.label is Label.BYLINE:
             yield from _own_mark(view, block)
     yield from _joint_credit(view)
-    for block in lines:
+    for block in lines if "@" in view.text else ():
         if block.label not in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT}:
             yield from _mail(view, block)
 
