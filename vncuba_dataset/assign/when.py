@@ -449,7 +449,7 @@ def _leads(view: View, line: str, date: Stated) -> bool:
     behind = line[end:].strip()
     if not behind or behind[-1] in ".!?…" or len(behind.split()) > MAX_BEHIND:
         return False
-    bare = behind.lstrip(" ,|·•")
+    bare = behind.lstrip(" ,|·•/")
     credited = view.knowledge.credit_words.match(fold(bare)) and date.clock is not None
     steps = bare.split(" / ")
     path = len(steps) > 1 and all(step[:1].isupper() and len(step.split()) <= 4 for step in steps)
