@@ -228,7 +228,9 @@ def _unlabelled_title(view: View) -> Found | None:
         return None
     high = bodies[min(2, len(bodies) - 1)]
     headed = [block for block in lines[: high + 1] if view.text.startswith("# ", view.span(block)[0])]
-    signed = len(bodies) > 2 and lines[bodies[0] + 1].label is Label.BYLINE and not _is_credit(view, lines[bodies[0] + 1])
+    signed = (
+        len(bodies) > 2 and lines[bodies[0] + 1].label is Label.BYLINE and not _is_credit(view, lines[bodies[0] + 1])
+    )
     dated = next((i for i in range(high) if i and _is_date(lines[i]) and bodies[0] <= i + ABOVE), None)
     opens = next((i for i in bodies[1:3] if _opens(view, lines[i])), None)
     tries = [
