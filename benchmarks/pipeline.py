@@ -5,9 +5,8 @@
     pipeline.py memory --copied N …                                of N short pages, copied and not cleaned
     pipeline.py again CORPUS                                       cost of a build with three new pages; CORPUS: files
 
-CPU time is that of the process and all its children, imports included. Memory is the sum of the resident sets of
-these
-processes, sampled: what they share, libraries above all, counts for each, whoever else uses it. `datatrove` lives in an
+CPU time is that of the process and all its children, imports included. Memory is the sum of their resident sets,
+sampled: what they share, libraries above all, counts for each, whoever else uses it. `datatrove` lives in an
 environment of its own: name its interpreter.
 """
 

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from support import ARTICLE_TEXT, ROOT
 
 import vncuba_dataset as vc
-from vncuba_dataset import memory, release, shards
+from vncuba_dataset import judge, memory, shards
 from vncuba_dataset.engines import Pool, engine_of
 from vncuba_dataset.errors import EngineError, PublishError, UsageError
 from vncuba_dataset.link import copies
@@ -217,9 +217,9 @@ def test_groups_are_judged_within_bounds(sizes: list[int], rows: int, size: int)
     schema = pa.schema([("page", pa.string()), ("text", pa.string())])
     groups = [(str(i), pa.table([["ab" * n] * n, ["é"] * n], schema=schema)) for i, n in enumerate(sizes)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(release, "BATCH_ROWS", rows)
-        patch.setattr(release, "BATCH_BYTES", size)
-        portions = list(release._portions(iter(groups)))
+        patch.setattr(judge, "BATCH_ROWS", rows)
+        patch.setattr(judge, "BATCH_BYTES", size)
+        portions = list(judge._portions(iter(groups)))
     assert [key for portion in portions for key in portion] == [key for key, _ in groups]
     for portion in portions:
         bytes_of = sum((2 * len(table) + 2) * len(table) for table in portion.values())

@@ -201,9 +201,10 @@ class _Recipe:
 
     def _made(self, shards: Iterable[Shard | Known], job: Job, where: Engine) -> _Made:
         """Clean, judge, decide, write."""
+        from vncuba_dataset.judge import judged
         from vncuba_dataset.publish import publish
         from vncuba_dataset.publish.parts import parts_of, write_part
-        from vncuba_dataset.release import decide, judged
+        from vncuba_dataset.release import decide
 
         told = _Told(self.progress, self.listing)
         cleaned = told.watch(_cleaned(shards, where, job))
@@ -226,8 +227,8 @@ class _Made:
     @property
     def used(self) -> set[tuple[str, str]]:
         """The entries of the store that it is made of."""
+        from vncuba_dataset.judge import verdict_key
         from vncuba_dataset.publish.parts import FILES
-        from vncuba_dataset.release import verdict_key
 
         used = {("part", f"{part.key}.{name}") for part in self.parts for name in FILES}
         for shard in self.release.shards:

@@ -1,15 +1,10 @@
-"""Cleaned shards in the store → which of their records are published, and which copy others: what none knows alone.
+"""Judged shards in the store → which of their records are published, and which copy others: what none knows alone.
 
-Records are judged some thousands at a time, so that memory is bounded and the fixed cost of a run is seldom paid.
-What is looked at as a whole are narrow columns: signatures, ids, and what the release suite names.
+What is looked at as a whole are narrow columns: signatures, ids, and what the release suite asks for.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-import hashlib
-import json
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,24 +15,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vncuba_dataset.engines import Engine
+from vncuba_dataset.judge import Judged
 from vncuba_dataset.link.copies import SIGNATURE, copies_among
 from vncuba_dataset.memory import give_back, giving_back
 from vncuba_dataset.readers import Listing, Unread, with_unread
-from vncuba_dataset.shards import SIGNED, Cleaned, Job
+from vncuba_dataset.shards import Cleaned, Job
 from vncuba_dataset.store import Store, from_ipc
 from vncuba_dataset.suites import (
-    BATCH_BYTES,
-    BATCH_ROWS,
     UNIQUE,
     Failure,
     Suites,
-    check_records,
     check_release,
     columns_of,
-    load_suites,
     named,
-    weights_of,
 )
 from vncuba_dataset.validate import on_lines, refusals
 
@@ -78,138 +68,9 @@ class Release:
         return sum(shard.rows for shard in self.shards) + sum(unread.count for unread in self.listing.refused)
 
 
-@dataclass(frozen=True, slots=True)
-class Judging:
-    """Shards whose records are judged together."""
-
-    shards: tuple[Cleaned, ...]
-    suites: str
-    """Digest of the suites."""
-
-    @property
-    def name(self) -> str:
-        """What messages call it."""
-        return f"{self.shards[0].name} and {len(self.shards) - 1} shards more"
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A shard and what its records fail."""
-
-    shard: Cleaned
-    failures: tuple[Failure, ...]
-    seconds: float = 0.0
-    """CPU time of judging it and those judged with it, told by the last of them."""
-
-
-def judged(shards: Iterable[Cleaned], engine: Engine, suites: Suites, job: Job) -> Iterator[Judged]:
-    """Each shard with what its records fail, in order. On one machine this process judges while others clean."""
-    store = job.opened()
-    batches = (Judging(batch, suites.digest) for batch in _batches(shards, suites.digest, store))
-    if engine.far:
-        results: Iterable[list[Judged]] = engine.map(judge, batches, job)
-    else:
-        results = (judge(batch, job, suites) for batch in batches)
-    for result in results:
-        yield from result
-
-
-def _batches(shards: Iterable[Cleaned], suites: str, store: Store) -> Iterator[tuple[Cleaned, ...]]:
-    batch: list[Cleaned] = []
-    rows = 0
-    for shard in shards:
-        batch.append(shard)
-        if not store.has("verdict", verdict_key(shard.key, suites)):
-            missing = sum(not store.has("verdict", verdict_key(key, suites)) for key in shard.groups)
-            rows += shard.rows * missing // max(1, len(shard.groups))
-        if rows >= BATCH_ROWS:
-            yield tuple(batch)
-            batch, rows = [], 0
-    if batch:
-        yield tuple(batch)
-
-
-def judge(batch: Judging, job: Job, suites: Suites | None = None) -> list[Judged]:
-    """Run the suite of records over shards, but for shards and groups whose verdict is in the store."""
-    store = job.opened()
-    started = time.process_time()
-    known = {shard.key: _verdict(store, shard.key, batch.suites) for shard in batch.shards}
-    new = [shard for shard in batch.shards if known[shard.key] is None]
-    by_group = {key: _verdict(store, key, batch.suites) for shard in new for key in shard.groups}
-    missing = ((key, _rows(store, key, shard)) for shard in new for key in shard.groups if by_group[key] is None)
-    for groups in _portions(missing):
-        for key, own in _verdicts(groups, suites or _suites(job.expectations, batch.suites)):
-            by_group[key] = own
-            _keep_verdict(store, key, batch.suites, own)
-    for shard in new:
-        known[shard.key] = own = tuple(failure for key in shard.groups for failure in by_group[key] or ())
-        _keep_verdict(store, shard.key, batch.suites, own)
-    found = [Judged(shard, known[shard.key] or ()) for shard in batch.shards]
-    return [*found[:-1], dataclasses.replace(found[-1], seconds=time.process_time() - started)]
-
-
-def _portions(groups: Iterable[tuple[str, pa.Table]]) -> Iterator[dict[str, pa.Table]]:
-    """Groups that are judged in one go: within the bounds of rows and bytes, unless one of them alone is beyond."""
-    portion: dict[str, pa.Table] = {}
-    rows = weight = 0
-    for key, table in groups:
-        size = int(weights_of(table).sum())
-        if portion and (rows + table.num_rows > BATCH_ROWS or weight + size > BATCH_BYTES):
-            yield portion
-            portion, rows, weight = {}, 0, 0
-        portion[key] = table
-        rows, weight = rows + table.num_rows, weight + size
-    if portion:
-        yield portion
-
-
-def _verdicts(groups: Mapping[str, pa.Table], suites: Suites) -> Iterator[tuple[str, tuple[Failure, ...]]]:
-    by_seed: dict[str, list[Failure]] = {}
-    for failure in check_records(pa.concat_tables(groups.values()), suites):
-        by_seed.setdefault(failure.file, []).append(failure)
-    for key, table in groups.items():
-        seeds = table["seed"].to_pylist() if by_seed else []
-        yield key, tuple(failure for seed in seeds for failure in by_seed.get(seed, ()))
-
-
-@functools.cache
-def _suites(folder: str | None, digest: str) -> Suites:
-    """The suites, read once in each process; the digest tells those of one build from those of the next."""
-    return load_suites(folder)
-
-
-def verdict_key(key: str, suites: str) -> str:
-    """What the verdict on a shard or a group is stored under."""
-    return hashlib.sha256(f"{key}/{suites}".encode()).hexdigest()
-
-
-def _verdict(store: Store, key: str, suites: str) -> tuple[Failure, ...] | None:
-    data = store.get("verdict", verdict_key(key, suites))
-    return None if data is None else tuple(Failure(**one) for one in json.loads(data))
-
-
-def _keep_verdict(store: Store, key: str, suites: str, failures: tuple[Failure, ...]) -> None:
-    told = json.dumps([dataclasses.asdict(failure) for failure in failures], ensure_ascii=False)
-    store.put("verdict", verdict_key(key, suites), told.encode("utf-8", "surrogatepass"))
-
-
-def _rows(store: Store, key: str, shard: Cleaned) -> pa.Table:
-    return from_ipc(_needed(store, "group", key, shard)).drop_columns(list(SIGNED))
-
-
 def summary(store: Store, shard: Cleaned, columns: Collection[str]) -> pa.Table:
     """Narrow columns of a shard's records, those of `columns` that there are."""
-    return from_ipc(_needed(store, "summary", shard.key, shard), columns)
-
-
-def _needed(store: Store, kind: str, key: str, shard: Cleaned) -> bytes:
-    data = store.get(kind, key)
-    if data is None:
-        raise store.gone(kind, shard.name)
-    return data
-
-
-# ---------------------------------------------------------------- the whole
+    return from_ipc(store.needed("summary", shard.key, shard.name), columns)
 
 
 def decide(
@@ -225,8 +86,7 @@ def decide(
     """
     store = job.opened()
     shards: list[Cleaned] = []
-    failures: list[Failure] = []
-    warnings: list[Failure] = []
+    found: list[Failure] = []
     unread: list[Unread] = []
     seconds: dict[str, float] = {"validate": 0.0}
     for one in judgements:
@@ -234,22 +94,20 @@ def decide(
         unread += one.shard.unread
         seconds = {k: seconds.get(k, 0.0) + one.shard.seconds.get(k, 0.0) for k in {*seconds, *one.shard.seconds}}
         seconds["validate"] += one.seconds
-        failures += [failure for failure in one.failures if failure.severity == "critical"]
-        warnings += [failure for failure in one.failures if failure.severity != "critical"]
+        found += one.failures
     started = time.process_time()
     listing = with_unread(listing, unread)
-    keep = _kept(store, shards, {failure.file for failure in failures})
+    keep = _kept(store, shards, _refused(found))
     whole = _judged_whole(store, shards, keep, suites, last)
-    failures += [failure for failure in whole if failure.severity == "critical"]
-    warnings += [failure for failure in whole if failure.severity != "critical"]
-    if any(failure.file for failure in whole if failure.severity == "critical"):
-        keep = _kept(store, shards, {failure.file for failure in failures})
+    found += whole
+    if any(_refused(whole)):
+        keep = _kept(store, shards, _refused(found))
     seconds["validate"] += time.process_time() - started
-    failures += refusals(listing.refused)
-    named = listing.seeds.named({failure.file for failure in (*failures, *warnings)})
-    failures, warnings = (
-        on_lines(sorted(some, key=lambda failure: failure.file), named) for some in (failures, warnings)
-    )
+    found += refusals(listing.refused)
+    files = listing.seeds.named({failure.file for failure in found})
+    found = on_lines(sorted(found, key=lambda failure: failure.file), files)
+    failures = [failure for failure in found if failure.severity == "critical"]
+    warnings = [failure for failure in found if failure.severity != "critical"]
     give_back()
     counts, bare = _counted(store, shards, keep, failures, (*listing.refused, *listing.left_out))
     return Release(
@@ -264,6 +122,11 @@ def decide(
         bare["date_edtf"],
         seconds,
     )
+
+
+def _refused(failures: Iterable[Failure]) -> set[str]:
+    """Seeds of pages that fail, and the empty text where the release as a whole does."""
+    return {failure.file for failure in failures if failure.severity == "critical"}
 
 
 def _kept(store: Store, shards: Sequence[Cleaned], refused: set[str]) -> list[np.ndarray[Any, Any]]:

@@ -79,9 +79,12 @@ class Store:
         except OSError as error:
             raise _refusal(self.root, error) from error
 
-    def gone(self, kind: str, of: str) -> GoneError:
-        """What to raise where an entry that must be there is not."""
-        return GoneError(self.root, f"the {kind} of {of} is gone or damaged", "build again with --rebuild")
+    def needed(self, kind: str, key: str, of: str) -> bytes:
+        """The bytes of an entry of something that was put there; raises GoneError where it is missing or damaged."""
+        data = self.get(kind, key)
+        if data is None:
+            raise GoneError(self.root, f"the {kind} of {of} is gone or damaged", "build again with --rebuild")
+        return data
 
     def _at(self, kind: str, key: str) -> Path:
         return Path(self.root, kind, key[:2], key)

@@ -238,7 +238,9 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     placed = [(i, told) for i in range(low, high) for told in _line(view, lines[i], language, outlet, title is None)]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
-    if _is_chronology(view, lines, body) or any(prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed):
+    if _is_chronology(view, lines, body) or any(
+        prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed
+    ):
         below = [(read, said) for read, said in below if said or read[1].clock is not None]
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:

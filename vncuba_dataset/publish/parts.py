@@ -140,10 +140,7 @@ def _rows(part: Part, store: Store) -> Iterator[pa.RecordBatch]:
     copies = dict(part.copies)
     at = 0
     for key in part.shard.groups:
-        data = store.get("group", key)
-        if data is None:
-            raise store.gone("group", part.name)
-        for batch in from_ipc(data).to_batches():
+        for batch in from_ipc(store.needed("group", key, part.name)).to_batches():
             here = {row - at: id_ for row, id_ in copies.items() if at <= row < at + batch.num_rows}
             if here:
                 place = batch.schema.get_field_index("duplicate_of")
@@ -156,10 +153,7 @@ def _rows(part: Part, store: Store) -> Iterator[pa.RecordBatch]:
 
 def read_part(store: Store, key: str, name: str) -> bytes:
     """A file of a part."""
-    data = store.get("part", f"{key}.{name}")
-    if data is None:
-        raise store.gone("part", f"{key}.{name}")
-    return data
+    return store.needed("part", f"{key}.{name}", f"{key}.{name}")
 
 
 def features_of(knowledge: Knowledge) -> dict[str, dict[str, str]]:
