@@ -1292,7 +1292,7 @@ def _by_longest_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def may_hold(line: str, by_word: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether one of the phrases may stand in a folded line: cheaper than to look for each."""
-    return any(phrase in line for run in _RUN.findall(line) if run in by_word for phrase in by_word[run])
+    return any(phrase in line for run in by_word.keys() & _RUN.findall(line) for phrase in by_word[run])
 
 
 def _openings_of_names(named: Mapping[str, str]) -> dict[str, int]:
