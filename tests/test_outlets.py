@@ -56,6 +56,7 @@ def test_outlet_is_described(outlet: Outlet) -> None:
     assert dt.datetime(2025, 9, 2, tzinfo=_zone(outlet.timezone)).utcoffset() is not None
     assert all(outlet.names_in[language] for language in outlet.names_in)
     assert {name for names in outlet.names_in.values() for name in names} <= set(outlet.names)
+    assert not outlet.of or (outlet.of in KNOWLEDGE.outlets and outlet.of != outlet.id)
     for told in (*outlet.address_date, *outlet.era):
         assert told.why.endswith("."), told
 

@@ -24,7 +24,7 @@ _BRACKETED = re.compile(
     r"(?:\((?P<mark>[^()\n]{2,40})\)|/(?P<slashed>[^/()\n]{2,20})/)(?P<dash>\s*\.?\s?[-–—:]{1,2})?"
 )
 _DASHED = re.compile(r"\s*(?P<mark>[^\s()\n][^()\n–—]{1,30}?)\s*[-–—]\s")
-_DOTTED = re.compile(r"\s*(?P<mark>\w{3,12})\.\s{1,3}(?=[^\W\d_])")
+_DOTTED = re.compile(r"\s*(?P<mark>\w{3,12}(?:\.[a-z]{2,3})?)\.\s{1,3}(?=[^\W\d_])")
 _CAPITALS = re.compile(
     r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ /.’'-]){1,30}?)(?P<rest>,[^–—()\n!?:;]{1,40}?)?"
     r"\s*(?P<stop>\.\s?)?[-–—]{1,2}\s?"
@@ -32,6 +32,11 @@ _CAPITALS = re.compile(
 _REPORTED = re.compile(
     r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?)(?:\s\([^()\n]{2,30}\))?,\s(?P<who>[^,.()\n–—]{4,40}?)"
     r"\s?(?:[.]|\s[-–—]\s)"
+)
+_DATED = re.compile(
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?),\s"
+    r"(?P<day>[^.()\n!?:;]{4,34}?(?<!\d)(?:19|20)\d\d(?:\s\w{1,4})?)"
+    r"\.\s?[-–—]{0,2}\s?(?=[^\W\d_a-z])"
 )
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _MARK = re.compile(r"\(([^()\n]{2,40})\)")
@@ -227,7 +232,10 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
 
 
 def _correspondent(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
-    """`La Havane (Cuba), envoyé spécial.`: a place the knowledge has, and who reports from it."""
+    """`La Havane (Cuba), envoyé spécial.`, `Hanói, 3 de mayo de 2023.`: a known place and who reports, or when."""
+    dated = _DATED.match(paragraph[: start + HEAD], start)
+    if dated and _is_known(dated["place"], knowledge) and _DAY.search(dated["day"]):
+        return Dateline(dated.end(), place=dated.span("place"), day=dated.span("day"))
     found = _REPORTED.match(paragraph[: start + HEAD], start)
     if found is None or not _is_known(found["place"], knowledge):
         return None

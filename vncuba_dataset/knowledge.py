@@ -170,6 +170,8 @@ class Language:
     """Datelines of a script without spaces, with the groups `name` (mark and place) and `day`."""
     mark_patterns: tuple[str, ...] = ()
     """What a mark in such a dateline looks like that no outlet file has."""
+    link_words: tuple[str, ...] = ()
+    """Headings over links to other publishers: `Liên kết website`, `Enlaces de interés`."""
     counter_words: tuple[str, ...] = ()
     """Words that number the pictures of a gallery behind the headline."""
     host_words: tuple[str, ...] = ()
@@ -276,7 +278,7 @@ class Outlet:
     agency: str = ""
     """Id under which its copy is credited, where it is an agency or has one."""
     of: str = ""
-    """Id of the outlet it belongs to, a ministry's paper or a station's service: its owner beside it is no conflict."""
+    """Id of the outlet it belongs to, as a ministry's paper does: to name its owner beside it is no conflict."""
     region: str = ""
     """The province or city it serves; empty for one of the whole country."""
     editions: Mapping[str, str] = field(default_factory=dict)
@@ -383,7 +385,7 @@ class DateWords:
     issue: re.Pattern[str]
     """The number of an issue, with the word before it."""
     edition: re.Pattern[str]
-    """The word for an issue right before its day: `Ausgabe vom`, `Edición del`."""
+    """The word for an issue, or its number, right before its day: `Ausgabe vom`, `Edición del`, `N.º 2598 (`."""
     other_calendar: re.Pattern[str]
     """What follows a date of another calendar."""
     in_other_calendar: re.Pattern[str]
@@ -471,6 +473,8 @@ class Knowledge:
     owner: re.Pattern[str]
     """Whom a copyright line names, as `name`, with the words and the years before it; it reads text as printed."""
     imprint_words: re.Pattern[str]
+    link_headings: frozenset[str]
+    """Keys of lines over links to other publishers."""
     """Words of an imprint, folded."""
     appeal: re.Pattern[str]
     """Words that open an appeal to readers, folded."""
@@ -633,6 +637,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
         owner=_owner_of_rights(languages),
         imprint_words=_bounded(fold(word) for language in languages for word in language.imprint_words),
+        link_headings=frozenset(line_key(word) for language in languages for word in language.link_words),
         appeal=_bounded(fold(word) for language in languages for word in language.appeal_words),
         appeal_before=_before_name(languages, lambda language: language.appeal_words),
         claim_before=_before_name(languages, lambda language: language.appeal_words + language.claim_words),
@@ -1178,7 +1183,7 @@ def _stamps(languages: tuple[Language, ...], root: Path) -> DateWords:
         ),
         edition=re.compile(
             _bounded(fold(w) for language in languages for w in language.issue_words).pattern
-            + r"(?:\s\w{1,5}){0,2}[\s:,]{0,3}$"
+            + r"(?:\s\w{1,5}){0,2}[\s:,]{0,3}$|^(?:n\s?[.°ºo]{1,3}|nr\.?|no\.?|num\.?|so|№)\s?\d{1,5}\W{0,4}$"
         ),
         other_calendar=re.compile(other),
         in_other_calendar=re.compile(

@@ -23,6 +23,8 @@ TAIL = 0.4
 """Share of the line behind which a marker ends the article; before it, a link within the article is likelier."""
 BESIDE = 40
 """Code points between the date of a page and that of its last change."""
+MAX_WORD = 24
+"""Code points before a date in which the word before it stands."""
 MENU = 3
 """Names in a row that make a menu."""
 LINKS = 0.2
@@ -90,6 +92,8 @@ def _begin(line: str, knowledge: Knowledge) -> int:
     for start, stop in _dates(line[: HEAD // 2], knowledge):
         if timed and start - at > BESIDE:
             break  # a date in the first sentence; the page's own has its time
+        if _is_told(line, start, stop, knowledge):
+            continue
         if not _SENTENCE.search(line, at, stop):
             at = stop
             timed = timed or _TIMED.search(line, start, stop) is not None
@@ -99,6 +103,23 @@ def _begin(line: str, knowledge: Knowledge) -> int:
     while (stop := _button(line, at, knowledge.lexicon)) > at:
         at = stop
     return at
+
+
+def _is_told(line: str, start: int, stop: int, knowledge: Knowledge) -> bool:
+    """Whether a sentence tells the date: `từ ngày 28 đến 30.3.2018`, `1/4/2020, Hiệp định`; no time beside it."""
+    if _TIMED.search(line, start, stop):
+        return False
+    before = line[max(0, start - MAX_WORD) : start].split()
+    leads = line[start].islower() or (
+        bool(before) and before[-1].islower() and fold(before[-1]) in knowledge.everyday
+    )
+    after = line[stop : stop + 2].lstrip()
+    return (
+        leads
+        or line[stop - 1 : stop + 1].strip()[-1:] in {",", ";"}
+        or after[:1] in {",", ";"}
+        or after[:1].islower()
+    )
 
 
 def _dateline(head: str, knowledge: Knowledge) -> int | None:

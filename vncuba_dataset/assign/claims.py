@@ -13,7 +13,7 @@ from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_dist
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import is_date_line
-from vncuba_dataset.knowledge import fold, may_hold
+from vncuba_dataset.knowledge import fold, line_key, may_hold
 from vncuba_dataset.model import Block, Found, Label
 
 MAX_CLAIM = 240
@@ -166,7 +166,7 @@ def _imprint_name(view: View) -> Iterator[Found]:
 def _is_link(view: View, lines: Sequence[Block], i: int) -> bool:
     """Whether a name stands in a list of links: below a heading, with nothing but other publishers between."""
     for block in reversed(lines[max(0, i - LINKS) : i]):
-        if block.rule.endswith("/related-heading"):
+        if block.rule.endswith("/related-heading") or line_key(view.words(block)) in view.knowledge.link_headings:
             return True
         if view.folded(block) not in view.knowledge.named:
             return False

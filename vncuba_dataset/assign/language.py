@@ -143,7 +143,8 @@ def _told(text: str, words: list[str], knowledge: Knowledge) -> tuple[Told | Non
         return None, []
     lowered = [word.lower() for word in words]
     plain = [word for word, low in zip(words, lowered, strict=True) if word == low]
-    counting, shouted = plain, sum(map(str.isupper, words)) > 0.7 * len(words)
+    most, counting = 0.7 * len(words), plain
+    shouted = len(words) - len(plain) > most and sum(map(str.isupper, words)) > most
     if shouted or len(plain) < max(2, 0.2 * len(words)):
         counting = lowered
     told = _by_letters(counting, knowledge) or _by_words(counting, knowledge)

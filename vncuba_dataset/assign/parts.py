@@ -7,7 +7,7 @@ import re
 from vncuba_dataset.assign.claims import before_home, is_appeal
 from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import beside, is_date_line, stated_dates
+from vncuba_dataset.dates import Stated, beside, is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
@@ -31,12 +31,17 @@ MAX_META = 500
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
 _ENDS = frozenset("|›>")
+_APART = frozenset("—–-|•·")
 _STEPS_END = frozenset("›>»")
 _ITEM = re.compile(r"\d{1,2}[.)]\s+(?P<rest>.+)")
 """An item of a list of sections: `10. Du lịch`."""
 _CREDITED_END = re.compile(r"\((?P<credit>[^()\n]{3,40})\)[\s.]{0,3}$")
 FEW_BEFORE = 8
 """Code points before a glued headline among which the sign of a breadcrumb stands."""
+LONG = 4
+"""Letters of a word that tells of what a text speaks."""
+MIN_REPEATED, REPEATED = 3, 0.6
+"""Such words of a line, and their share, that the first paragraphs repeat where it is their headline."""
 MAX_SECTION = 4
 """Words of a section's name."""
 NAV_TITLE = 5
@@ -62,13 +67,32 @@ def find_title(view: View) -> Found | None:
             continue
         title = _title(view, block)
         if title.value and not _is_furniture(title.value, view) and not _is_beside(view, title):
-            return title
+            return _above_standfirst(view, block) or title
     for name, rule in _META_TITLES:
         words = view.meta.get(name, "")[:MAX_META]
         kept = words[: _bare_end(view, words, 0, len(words), view.meta.get("site_name", ""))].strip(" |")
         if kept and not _is_furniture(kept, view) and (rule != "html/title" or kept != words.strip()):
             return Found(kept, rule)
     return view.known("title") or _unlabelled_title(view)
+
+
+def _above_standfirst(view: View, block: Block) -> Found | None:
+    """The line right above one that was taken for the headline, where the body repeats its words: it was standfirst.
+
+    A slogan or another story's headline has few words in common with the article.
+    """
+    lines = view.lines()
+    at = next(i for i, line in enumerate(lines) if line.start == block.start)
+    opens = [view.folded(line) for line in lines[at + 1 :] if line.label is Label.BODY][:2]
+    if not at or lines[at - 1].label is not Label.NAV or not opens or lines[at + 1].label is not Label.BODY:
+        return None
+    above = _title(view, lines[at - 1])
+    words = {word for word in re.findall(r"\w+", fold(above.value)) if len(word) >= LONG}
+    repeated = words & set(re.findall(r"\w+", " ".join(opens)))
+    if len(repeated) < MIN_REPEATED or len(repeated) < REPEATED * len(words) or _size(above.value) < NAV_TITLE:
+        return None
+    shaped = _has_shape(above.value) and not _is_furniture(above.value, view) and not _is_beside(view, above)
+    return Found(above.value, "title/above-standfirst", above.start, above.end) if shaped else None
 
 
 def _title(view: View, block: Block) -> Found:
@@ -173,6 +197,8 @@ def _is_furniture(words: str, view: View) -> bool:
     if "©" in words or _DEGREES.search(words) or is_date_line(words, knowledge=view.knowledge):
         return True
     dates = stated_dates(words, knowledge=view.knowledge)
+    if dates and _is_signed_day(words, dates[0], view):
+        return True
     if any(date.day is not None for date in dates):
         few = MIN_TITLE if any(date.clock is not None for date in dates) else 2
         if len(beside(words, dates, knowledge=view.knowledge).split()) < few:
@@ -180,10 +206,25 @@ def _is_furniture(words: str, view: View) -> bool:
     return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
 
 
+def _is_signed_day(words: str, date: Stated, view: View) -> bool:
+    """Whether a line is a day and its author: `jeudi 14 septembre 2023, par Ana Ruiz`, `By Ana Ruiz, May 3, 2023`."""
+    end = max(date.end, date.clock.end if date.clock else 0)
+    known = view.knowledge
+    before = beside(words[: date.start], (), knowledge=known)
+    behind = beside(words[end:], (), knowledge=known)
+    named = words[: date.start].rstrip()
+    if named[-1:] in _APART and not behind and date.day is not None:  # `Ana Ruiz — 14 Septiembre 2023`
+        names = named[:-1].split()
+        if 0 < len(names) <= MAX_AUTHOR and all(word[:1].isupper() for word in names):
+            return True
+    opened = not before and known.author_words.match(words[end:].lstrip(" ,|-–—·•")) is not None
+    return date.day is not None and (opened or (not behind and known.author_words.match(words) is not None))
+
+
 def _opens_menu(words: str, view: View) -> bool:
-    """Whether an outlet's name with the word for the home page behind it opens a line: `Báo X Trang chủ Thời sự …`."""
-    low = words.casefold()
-    ends = (low.find(f" {home}") for home in view.knowledge.homes)
+    """Whether an outlet's name and then the word for the home page open a line: `Báo X Trang chủ Thời sự …`."""
+    low = f"{words.casefold()} "
+    ends = (low.find(f" {home} ") for home in view.knowledge.homes)
     return any(at > 0 and fold(words[:at]) in view.knowledge.named for at in ends)
 
 
@@ -247,6 +288,9 @@ def _unlabelled_title(view: View) -> Found | None:
         led = view.knowledge.author_words.match(title.value) is not None
         if block.label is Label.NAV and not dated and _size(title.value) < NAV_TITLE:
             continue  # the last item of a menu
+        last = title.value.casefold().rstrip(" »›>|")
+        if block.label is Label.NAV and any(last.endswith(f" {home}") for home in view.knowledge.homes):
+            continue  # a menu glued to a breadcrumb: `… Thư viện Liên hệ Trang chủ »`
         shaped = title.value and not led and _has_shape(title.value) and not _is_furniture(title.value, view)
         if shaped and not _is_beside(view, title):
             return Found(title.value, "title/above-body", title.start, title.end)

@@ -50,6 +50,10 @@ CONTACT = 4
 """Lines at head and foot of a page among which it gives its own address."""
 MIN_NUMBERS = 2
 """Numbers of street, post or telephone in a line that gives a page's address."""
+MAX_DESK = 6
+"""Words of a line that is a desk's name."""
+MIN_INITIALS = 3
+"""Letters of a station's initials at the head of its page."""
 EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
 """Domains that RFC 2606 keeps free: in a page's pictures and links they stand for nobody's."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
@@ -121,11 +125,12 @@ def _outweighed(agencies: list[Found]) -> bool:
 def _decide(view: View, named: list[Found]) -> Source:
     """The publisher all name; of an outlet and one below its domain, what address, masthead or rights name.
 
-    A paper whose copyright line names the ministry it belongs to is the publisher.
+    A paper whose copyright line names the ministry it belongs to is the publisher; a ministry's portal with its name
+    at the head may print its paper's texts.
     """
     if len({one.value for one in named}) == 1:
         return _source(view, named[:1])
-    shown = {one.value for one in named if one.rule.startswith(("address/", "html/"))}
+    shown = {one.value for one in named if not one.rule.startswith(("rights/", "name/claimed"))}
     owners = {view.knowledge.outlets[n.value].of for n in named if n.value in view.knowledge.outlets} - shown
     below = [one for one in named if one.value not in owners]
     if below and len({one.value for one in below}) == 1:
@@ -327,7 +332,7 @@ def _unknown(view: View) -> Iterator[Found]:
 
 
 def _contact(view: View) -> Iterator[Found]:
-    """The one address that a page gives as its own: a line at its head, or beside street and telephone at its foot."""
+    """The one address that a page gives as its own: alone at its head, or beside street and telephone at its foot."""
     found: dict[str, Found] = {}
     lines = view.lines()
     body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
@@ -457,6 +462,8 @@ def _names(view: View) -> Iterator[Found]:
         )
         if block.label is Label.BYLINE or of_author:
             yield from _desk(view, block)
+        elif block.label in {Label.OTHER, Label.SUMMARY}:
+            yield from _desk_alone(view, block)
     for block in lines[max(0, body - HEADER) : body]:
         if block.label is Label.BYLINE:
             yield from _own_mark(view, block)
@@ -543,16 +550,30 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
     credited = words and view.knowledge.credit_words.match(fold(words[0][0]))
     if low is None or (credited and not view.knowledge.author_words.match(view.text, start, end)):
         return
-    lead = view.knowledge.author_words.match(view.text, start, end)
-    for found in named_in(view, lead.end(), start + words[low].start()) if lead else ():  # `By OnCuba Staff`
-        if found.start == lead.end() and not view.text[found.end or end : start + words[low].start()].strip():
-            yield replace(found, rule="name/desk")
-            return
+    if (lead := view.knowledge.author_words.match(view.text, start, end)) is not None:
+        desk = start + words[low].start()
+        for found in named_in(view, lead.end(), desk):  # `By OnCuba Staff`
+            if found.start == lead.end() and not view.text[found.end or desk : desk].strip():
+                yield replace(found, rule="name/desk")
+                return
     for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
         if not word[0].islower():
             named = (f for f in named_in(view, start + word.start(), end) if f.start == start + word.start())
             yield from (replace(found, rule="name/desk") for found in named)
             return
+
+
+def _desk_alone(view: View, block: Block) -> Iterator[Found]:
+    """The outlet whose desk is all of a line: `Redacción de CiberCuba`, `La Redazione de l'AntiDiplomatico`."""
+    start, end = view.span(block)
+    words = view.text[start:end].split() if end - start <= MAX_JOINT else []
+    desk = next((i for i, word in enumerate(words[:2]) if word.casefold() in view.knowledge.desk_words), None)
+    if desk is None or len(words) > MAX_DESK:
+        return
+    for found in named_in(view, start, end):
+        between = view.text[start : found.start].split()[desk + 1 :]
+        if found.end == end and all(word.islower() or word[1:2] in "'’" for word in between):
+            yield replace(found, rule="name/desk")
 
 
 def _appeals(view: View) -> Iterator[Found]:
@@ -577,16 +598,35 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
         words = step[0].strip(" .:-–—")
         at = start + step.start() + step[0].index(words)
         if printed := view.knowledge.mastheads.get(line_key(words)):
-            yield Found(printed, "name/masthead", at, at + len(words))
+            if " " in words or _is_first(view, block):
+                yield Found(printed, "name/masthead", at, at + len(words))
             break
         owner = view.knowledge.named.get(fold(words))
         if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
-            if len(words.split()) >= 3 or (words in (outlet.name, *outlet.names) and is_unlike_words(words)):
+            names = [name for name in (outlet.name, *outlet.names) if fold(name) == fold(words)]
+            alone = at == start and at + len(words) == end and words in names and _is_first(view, block)
+            initials = words.isupper() and outlet.kind != "agency" and len(words) >= MIN_INITIALS
+            told = alone and (initials or _has_slogan_below(view, block))
+            if len(words.split()) >= 3 or told or (words in names and is_unlike_words(words)):
                 yield Found(owner, "name/masthead", at, at + len(words))
         elif block.label in {Label.NAV, Label.OTHER} and not step.start():
             yield from _with_slogan(view, start, end)
         break
+
+
+def _is_first(view: View, block: Block) -> bool:
+    """Whether a line is the page's first: where a site's name stands, not a section's or a credit."""
+    first = next((one for one in view.lines() if one.rule != "crawl/prefix"), None)
+    return first is not None and first.start == block.start
+
+
+def _has_slogan_below(view: View, block: Block) -> bool:
+    """Whether the next line says what kind of paper it is: `Escambray`, `Periódico de Sancti Spíritus`."""
+    lines = view.lines()
+    at = next(i for i, line in enumerate(lines) if line.start == block.start)
+    below = lines[at + 1 : at + 2]
+    return bool(below) and view.knowledge.imprint_words.match(view.folded(below[0])) is not None
 
 
 def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:

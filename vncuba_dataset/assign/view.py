@@ -80,7 +80,9 @@ class View:
 
     def span(self, block: Block) -> tuple[int, int]:
         """A block without the blanks around its words."""
-        spans: dict[int, tuple[int, int]] = self.once("spans", dict)
+        spans: dict[int, tuple[int, int]] | None = self.read.get("spans")
+        if spans is None:
+            spans = self.read["spans"] = {}
         if (found := spans.get(block.start)) is None:
             raw = self.text[block.start : block.end]
             start = block.start + len(raw) - len(raw.lstrip())
@@ -146,6 +148,9 @@ class View:
 
     def foot(self) -> tuple[Foot, int] | None:
         """The credit that closes the body, in its last paragraph or alone on a line right behind it."""
+        return self.once("foot", self._foot)
+
+    def _foot(self) -> tuple[Foot, int] | None:
         bodies = [i for i, block in enumerate(self.blocks) if block.label is Label.BODY]
         if not bodies:
             return None

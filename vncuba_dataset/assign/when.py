@@ -41,8 +41,8 @@ FEW_TOLD = 4
 """Words beside the date in such a line, or in each of its steps."""
 FIRST_SITES = 1995
 """Before it nobody put pages on the net."""
-MAX_PARTICLE = 3
-"""Letters of a word like `in` before the section."""
+MAX_PARTICLE = 4
+"""Letters of a word like `in` or `dans` before the section."""
 MAX_BEHIND = 12
 """Words behind a date that opens its line: author, source, section, buttons."""
 _PREFIX = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
@@ -59,6 +59,7 @@ _META = (
 _MODIFIED = (("date_modified", "html/dateModified"), ("modified", "html/modified_time"))
 _LINK = re.compile(r"\]\([^()\n]{0,300}(?:\([^()\n]{0,60}\)[^()\n]{0,60})?\)")
 _STRESS = re.compile(r"!(?=\[)|[\[\]*]|(?<!\w)_|_(?!\w)")
+_MENU = {Label.NAV, Label.SECTION}
 _STEPS = re.compile(r"\s[|/•·–—-]\s|\s?[|•·]\s?")
 _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
@@ -122,7 +123,9 @@ def _readings(view: View, language: str | None, outlet: Outlet | None, title: Fo
     yield from prefix
     yield from _issue(view, language)
     yield from _behind(view, language, outlet)
-    yield from _dateline(view, language)
+    filed = list(_dateline(view, language))
+    yield from _completed(view, language, filed)
+    yield from filed
     yield from _meta(view, _MODIFIED)
 
 
@@ -230,10 +233,12 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     unlabelled = title is None and opens[-1:].isalnum() and len(opens) <= MAX_HEADLINE
     if len(prose) > 2 and (lines[prose[1]].label is Label.SUMMARY or unlabelled):
         high = prose[2]
+    if title is None and low == 0 and _is_masthead(view, lines) and lines[min(1, len(lines) - 1)].label in _MENU:
+        low = 1
     placed = [(i, told) for i in range(low, high) for told in _line(view, lines[i], language, outlet, title is None)]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
-    if _is_chronology(lines, body) or any(prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed):
+    if _is_chronology(view, lines, body) or any(prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed):
         below = [(read, said) for read, said in below if said or read[1].clock is not None]
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
@@ -292,10 +297,14 @@ def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
     return view.knowledge.stamps.weekday.search(words) is not None or any(b.label is Label.NAV for b in lines)
 
 
-def _is_chronology(lines: Sequence[Block], body: list[int]) -> bool:
+def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
     """Whether dates head the paragraphs of the body, `25 de septiembre de 1963`: then none is the publication's."""
-    dates = [i for i in range(body[0], body[-1]) if lines[i].label is Label.DATE and lines[i + 1].label is Label.BODY]
-    return len(dates) >= CHRONOLOGY
+    heads = (i for i in range(body[0], body[-1]) if lines[i + 1].label is Label.BODY)
+    return sum(lines[i].label is Label.DATE or _is_bare_day(view, lines[i]) for i in heads) >= CHRONOLOGY
+
+
+def _is_bare_day(view: View, block: Block) -> bool:
+    return block.label is Label.BODY and is_date_line(view.words(block), knowledge=view.knowledge)
 
 
 def _line(
@@ -359,9 +368,11 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
         return dates[0].clock.offset is not None or view.knowledge.stamps.weekday.search(fold(line)) is not None
     if label in {Label.BODY, Label.SUMMARY}:
         return apart and len(rest.split()) <= MAX_BESIDE and _names_someone(view, line, dates)
-    return len(rest.split()) <= MAX_BESIDE and (
-        said or timed or (apart and (label is Label.BYLINE or view.knowledge.author_words.match(line) is not None))
-    )
+    if len(rest.split()) > MAX_BESIDE:
+        return False
+    signed = label is Label.BYLINE or view.knowledge.author_words.match(line) is not None
+    last = not _blanked(line, dates)[dates[0].end :].strip() and len(rest.split()) > 1
+    return said or timed or (apart and (signed or (last and _names_someone(view, line, dates))))
 
 
 def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: str) -> bool:
@@ -376,7 +387,8 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     folded, words = fold(line), rest.split()
     end = max(date.end, date.clock.end if date.clock is not None else 0)
     if known.stamps.published.match(folded):
-        return len(words) <= FEW_TOLD
+        told = beside(line[: date.start], (), knowledge=known).split()
+        return len(words) <= FEW_TOLD or (len(told) <= FEW_TOLD and _says_no_more(view, _blanked(line, dates)[end:]))
     beside_it = [part for part in re.split(r"\s?[,|()]\s?|\s[-–—]\s", folded[:MAX_LINE]) if part]
     opens = fold(line[: date.start]).strip(" ,.:|(–-")
     if (opens in known.places or opens in known.named) and not beside(line[end:], (), knowledge=known):
@@ -398,8 +410,10 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     if not _says_no_more(view, _blanked(line, dates)[end:]):
         return False
     names = line[lead.end() if lead else 0 : date.start].split()
-    return len(words) <= MAX_BESIDE and all(
-        not word[:1].islower() or not beside(word, (), knowledge=known) for word in names
+    return (
+        bool(names)
+        and len(words) <= MAX_BESIDE
+        and all(not word[:1].islower() or not beside(word, (), knowledge=known) for word in names)
     )
 
 
@@ -510,6 +524,25 @@ def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator
                 yield replace(read[0], rule="date/foot"), read[1]
 
 
+def _completed(view: View, language: str | None, filed: list[Read]) -> Iterator[Read]:
+    """A date alone on a line right behind the body that is the dateline's day with its year."""
+    if not filed or filed[0][1].year is not None or filed[0][1].day is None:
+        return
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    for block in lines[last + 1 : last + 1 + BELOW_BODY]:
+        if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
+            return
+        start, end = view.span(block)
+        line = view.text[start:end]
+        if not is_date_line(line, knowledge=view.knowledge):
+            continue
+        for date in _dates(view, line, language, None):
+            if date.year is not None and date.allows(filed[0][1]):
+                yield _at(date, start, "date/foot")
+                return
+
+
 def _dateline(view: View, language: str | None) -> Iterator[Read]:
     """The day in `Hanoi, 21 jul (Prensa Latina)`; or right behind a mark, `VOV.VN - Chiều 22/6`.
 
@@ -530,5 +563,7 @@ def _dateline(view: View, language: str | None) -> Iterator[Read]:
         stated = dateline_day(text[lead:], knowledge=view.knowledge)
     if stated is None or (not inside and (stated.year is not None or not text[lead:][:1].isalpha())):
         return
+    if not line.marks and stated.year is not None and stated.year < FIRST_SITES:
+        return  # `La Habana, 2 de diciembre de 1960.` opens a chapter of history
     start = offset + low + lead
     yield Found(stated.edtf, "date/dateline", start + stated.start, start + stated.end), stated

@@ -40,7 +40,7 @@ MIN_GALLERY, COUNTER = 2, "image/counter"
 MAX_FAREWELL = 40
 """Code points of the last words of an interview."""
 MIN_PICTURES, MAX_UNDER, MOST = 3, 24, 0.75
-"""Pictures with a short sentence below them that make a gallery, its words, and the share of all with a line below."""
+"""Pictures with a short sentence below that make a gallery, its words, and the share of all with a line below."""
 MIN_MOMENTS = 3
 """Dates with a statement each that make a timeline."""
 MAX_LOOSE = 1
@@ -187,9 +187,11 @@ def _is_statement(look: Look) -> bool:
 
 def _mark_rows(looks: list[Look], cells: list[int]) -> None:
     """Lines of as many cells one below the other are a table, and no menu."""
-    for i, size in enumerate(cells):
-        beside = (cells[i - 1] if i else 0, cells[i + 1] if i + 1 < len(cells) else 0)
-        if size > 1 and size in beside and (looks[i].open or looks[i].rule in _RULES_OF_ROWS):
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    sizes = [0, *(cells[i] for i in shown), 0]
+    for place, i in enumerate(shown, 1):
+        same = sizes[place] > 1 and sizes[place] in (sizes[place - 1], sizes[place + 1])
+        if same and (looks[i].open or looks[i].rule in _RULES_OF_ROWS):
             looks[i] = looks[i]._replace(label=None, rule="", row=True)
 
 

@@ -27,6 +27,8 @@ OPENING = 0.2
 """Chance from which a short statement above the first paragraph opens the article."""
 MIN_STORY = 8
 """Words of each of two lines between paragraphs from which they are other stories, not subheadings."""
+MAX_BEGUN = 3
+"""Paragraphs of an article that has hardly begun."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 MIN_CLOSED = 2
@@ -116,6 +118,7 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     _stop_at_teasers(looks, kept)
     _stop_at_headlines(looks, kept)
     _go_on(lines, kept)
+    _go_on_behind_box(lines, kept)
     _go_on_to_credit(lines, kept)
     _go_on_asking(looks, kept)
     quotes = _pull_quotes(looks, kept)
@@ -276,6 +279,35 @@ def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
         at = above
     if len(items) > MIN_ROWS and looks[items[-1]].text.endswith((":", "：")):
         for i in items:
+            kept[i] = True
+
+
+def _go_on_behind_box(lines: list[Line], kept: list[bool]) -> None:
+    """Where an article has hardly begun, paragraphs one right below the other behind a box of other stories are its.
+
+    Teasers stand each below its headline.
+    """
+    body = [i for i, keep in enumerate(kept) if keep]
+    if not body or len(body) > MAX_BEGUN or lines[body[-1]].look.closes:
+        return
+    run: list[int] = []
+    boxed, headed = 0, False
+    shown = [i for i in range(body[-1] + 1, len(lines)) if not lines[i].look.blank]
+    for i in shown:
+        look = lines[i].look
+        if look.open and look.sentence and _is_stopped(look) and not look.linked:
+            run.append(i)
+        elif run or (look.open and look.sentence) or look.label is Label.COMMENT or boxed > MAX_BETWEEN:
+            break
+        elif _is_closing(look) or look.initials:
+            return
+        else:
+            boxed += 1
+            headed = headed or look.heads
+    after = shown[shown.index(run[-1]) + 1 :][:1] if run else []
+    ends = all(not lines[i].look.open for i in after)
+    if len(run) > 1 and headed and ends and all(lines[i].chance >= GOES_ON for i in run):
+        for i in run:
             kept[i] = True
 
 
