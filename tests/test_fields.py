@@ -253,3 +253,21 @@ def test_time_zones_come_from_the_package_and_have_summers() -> None:
     for name in ("Asia/Nowhere", "../../etc/passwd", "", "/etc/passwd"):
         with pytest.raises(KnowledgeError, match="no such zone"):
             zone_of(name)
+
+
+@pytest.mark.parametrize(
+    ("told", "source"),
+    [
+        ('{"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": "Viet Nam News"}}', "vietnamnews"),
+        ('{"@graph": [{"@type": "Article", "publisher": [{"name": "OnCuba"}]}]}', "oncuba"),
+        ('{"@type": "NewsArticle", "publisher": {"name": "A paper that no file has"}}', None),
+        ('{"@type": "NewsArticle", "author": {"name": "Viet Nam News"}}', None),
+        ('{"@type": "NewsArticle", "video": {"publisher": {"name": "Viet Nam News"}}}', None),
+        ('{"@type": "NewsArticle", "publisher": 5}', None),
+    ],
+)
+def test_publisher_in_the_head_of_an_html_page(told: str, source: str | None) -> None:
+    title, first, second = PROSE["en"]
+    head = f'<head><meta charset="utf-8"><script type="application/ld+json">{told}</script></head>'
+    page = f"<!doctype html><html>{head}<body><h1>{title}</h1><p>{first}</p><p>{second}</p></body></html>"
+    assert vc.clean(page.encode(), name="page.html").source == source

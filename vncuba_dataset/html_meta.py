@@ -83,6 +83,8 @@ def _read_ld(source: str, found: dict[str, str]) -> None:
     for key, value in _ld_values(data):
         if key == "author" and "author" not in found and (names := _author_names(value)):
             found["author"] = "; ".join(names)
+        elif key == "publisher" and "publisher" not in found and (names := _author_names(value)):
+            found["publisher"] = names[0]
         elif key in _LD_STRINGS and isinstance(value, str) and value.strip():
             name = _LD_STRINGS[key]
             if name not in found or (name == "story" and len(value) > len(found["story"])):

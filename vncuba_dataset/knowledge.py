@@ -1048,7 +1048,7 @@ _NEEDED: dict[str, Callable[[set[str]], bool]] = {
     "month": lambda names: "Y" in names and "d" not in names and bool({"m", "month"} & names),
     "dateline": lambda names: "d" in names and bool({"m", "month"} & names),
 }
-_EDGES = (r"(?<![\w/.,-])", r"(?!(?!T\d)[\w/]|[-.,]\d)")
+_EDGES = (r"(?<![\w/.,-])", r"(?!(?!T\d)[\w/]|(?!,\d{1,2}:\d\d)[-.,]\d)")
 _HAN_EDGES = (r"(?<!\d)", r"(?!\d)")
 
 

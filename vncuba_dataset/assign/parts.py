@@ -76,23 +76,32 @@ def find_title(view: View) -> Found | None:
     return view.known("title") or _unlabelled_title(view)
 
 
-def _above_standfirst(view: View, block: Block) -> Found | None:
+def _above_standfirst(view: View, block: Block, labelled: bool = True) -> Found | None:
     """The line right above one that was taken for the headline, where the body repeats its words: it was standfirst.
 
-    A slogan or another story's headline has few words in common with the article.
+    A slogan or another story's headline has few words in common with the article. A line that got the label of a
+    headline is one unless the body follows at once.
     """
     lines = view.lines()
     at = next(i for i, line in enumerate(lines) if line.start == block.start)
-    opens = [view.folded(line) for line in lines[at + 1 :] if line.label is Label.BODY][:2]
-    if not at or lines[at - 1].label is not Label.NAV or not opens or lines[at + 1].label is not Label.BODY:
+    if not at or lines[at - 1].label is not Label.NAV or (labelled and lines[at + 1].label is not Label.BODY):
         return None
+    opens = " ".join(view.folded(line) for line in [line for line in lines[at + 1 :] if line.label is Label.BODY][:2])
     above = _title(view, lines[at - 1])
-    words = {word for word in re.findall(r"\w+", fold(above.value)) if len(word) >= LONG}
-    repeated = words & set(re.findall(r"\w+", " ".join(opens)))
-    if len(repeated) < MIN_REPEATED or len(repeated) < REPEATED * len(words) or _size(above.value) < NAV_TITLE:
+    number, share = _repeated(above.value, opens)
+    if number < MIN_REPEATED or share < REPEATED or _size(above.value) < NAV_TITLE:
+        return None
+    if not labelled and share <= _repeated(view.words(block), opens)[1]:
         return None
     shaped = _has_shape(above.value) and not _is_furniture(above.value, view) and not _is_beside(view, above)
     return Found(above.value, "title/above-standfirst", above.start, above.end) if shaped else None
+
+
+def _repeated(line: str, opens: str) -> tuple[int, float]:
+    """How many of a line's long words the first paragraphs have, and which share of them."""
+    words = {word for word in re.findall(r"\w+", fold(line)) if len(word) >= LONG}
+    found = words & set(re.findall(r"\w+", opens))
+    return len(found), len(found) / max(1, len(words))
 
 
 def _title(view: View, block: Block) -> Found:
@@ -201,7 +210,8 @@ def _is_furniture(words: str, view: View) -> bool:
         return True
     if any(date.day is not None for date in dates):
         few = MIN_TITLE if any(date.clock is not None for date in dates) else 2
-        if len(beside(words, dates, knowledge=view.knowledge).split()) < few:
+        rest = beside(words, dates, knowledge=view.knowledge)
+        if len(rest.split()) < few or rest in view.knowledge.places:
             return True
     return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
 
@@ -293,7 +303,8 @@ def _unlabelled_title(view: View) -> Found | None:
             continue  # a menu glued to a breadcrumb: `… Thư viện Liên hệ Trang chủ »`
         shaped = title.value and not led and _has_shape(title.value) and not _is_furniture(title.value, view)
         if shaped and not _is_beside(view, title):
-            return Found(title.value, "title/above-body", title.start, title.end)
+            above = _above_standfirst(view, block, labelled=False)
+            return above or Found(title.value, "title/above-body", title.start, title.end)
     return _glued_title(view)
 
 

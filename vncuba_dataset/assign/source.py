@@ -269,9 +269,11 @@ def _owner(url: str, rule: str, view: View) -> Iterator[Found]:
 
 
 def _site_name(view: View) -> Iterator[Found]:
-    name = view.meta.get("site_name", "")
-    if owner := view.knowledge.named.get(fold(name)) or outlet_of(name, view.knowledge):
-        yield Found(owner, "html/og:site_name")
+    for key, rule in (("site_name", "html/og:site_name"), ("publisher", "html/publisher")):
+        name = view.meta.get(key, "")
+        if owner := view.knowledge.named.get(fold(name)) or outlet_of(name, view.knowledge):
+            yield Found(owner, rule)
+            return
 
 
 def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]]:
@@ -340,7 +342,7 @@ def _contact(view: View) -> Iterator[Found]:
         return
     foot = lines[max(body[-1] + 1, len(lines) - CONTACT) :]
     for block in (*lines[: body[0]][:CONTACT], *foot):
-        if block.label not in {Label.NAV, Label.OTHER, Label.RELATED, Label.PROMO, Label.BYLINE}:
+        if block.label not in {Label.NAV, Label.OTHER, Label.RELATED, Label.PROMO, Label.BYLINE, Label.SECTION}:
             continue
         start, end = view.span(block)
         if end - start > MAX_RIGHTS:
@@ -468,7 +470,7 @@ def _names(view: View) -> Iterator[Found]:
         if block.label is Label.BYLINE:
             yield from _own_mark(view, block)
     yield from _joint_credit(view)
-    for block in lines:
+    for block in lines if "@" in view.text else ():
         if block.label not in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT}:
             yield from _mail(view, block)
 
@@ -605,10 +607,11 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
         if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
             names = [name for name in (outlet.name, *outlet.names) if fold(name) == fold(words)]
-            alone = at == start and at + len(words) == end and words in names and _is_first(view, block)
+            alone = at == start and at + len(words) == end and _is_first(view, block)
             initials = words.isupper() and outlet.kind != "agency" and len(words) >= MIN_INITIALS
-            told = alone and (initials or _has_slogan_below(view, block))
-            if len(words.split()) >= 3 or told or (words in names and is_unlike_words(words)):
+            told = alone and ((initials and (words in names or " " in words)) or _has_slogan_below(view, block))
+            distinct = len(words.split()) >= 3 or (words in names and is_unlike_words(words))
+            if told or (distinct and (outlet.kind != "agency" or _opens_page(view, block))):
                 yield Found(owner, "name/masthead", at, at + len(words))
         elif block.label in {Label.NAV, Label.OTHER} and not step.start():
             yield from _with_slogan(view, start, end)
@@ -619,6 +622,18 @@ def _is_first(view: View, block: Block) -> bool:
     """Whether a line is the page's first: where a site's name stands, not a section's or a credit."""
     first = next((one for one in view.lines() if one.rule != "crawl/prefix"), None)
     return first is not None and first.start == block.start
+
+
+def _opens_page(view: View, block: Block) -> bool:
+    """Whether nothing but a menu and a date stand above: an agency named below a headline is credited there."""
+    above = [line for line in view.lines() if line.start < block.start and line.rule != "crawl/prefix"]
+    menu = {Label.NAV, Label.SECTION, Label.OTHER, Label.PROMO, Label.IMAGE}
+    return all(
+        line.label is Label.DATE
+        or (line.label in menu and len(view.words(line).split()) <= MAX_DESK)
+        or _is_first(view, line)
+        for line in above
+    )
 
 
 def _has_slogan_below(view: View, block: Block) -> bool:

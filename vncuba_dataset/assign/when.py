@@ -238,7 +238,9 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     placed = [(i, told) for i in range(low, high) for told in _line(view, lines[i], language, outlet, title is None)]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
-    if _is_chronology(view, lines, body) or any(prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed):
+    if _is_chronology(view, lines, body) or any(
+        prose and i > prose[0] and _is_of_old(read[1]) for i, (read, _) in placed
+    ):
         below = [(read, said) for read, said in below if said or read[1].clock is not None]
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
@@ -449,7 +451,7 @@ def _leads(view: View, line: str, date: Stated) -> bool:
     behind = line[end:].strip()
     if not behind or behind[-1] in ".!?…" or len(behind.split()) > MAX_BEHIND:
         return False
-    bare = behind.lstrip(" ,|·•")
+    bare = behind.lstrip(" ,|·•/")
     credited = view.knowledge.credit_words.match(fold(bare)) and date.clock is not None
     steps = bare.split(" / ")
     path = len(steps) > 1 and all(step[:1].isupper() and len(step.split()) <= 4 for step in steps)
