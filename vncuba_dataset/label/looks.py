@@ -153,10 +153,11 @@ def _mark_gallery(looks: list[Look]) -> None:
 
 
 def _mark_pictures(looks: list[Look]) -> None:
-    """Where nearly every picture has a short sentence below it, and paragraphs are longer, these are captions."""
+    """Where nearly every picture has a short sentence below it, these are captions; headlines have no full stop."""
     shown = [i for i, look in enumerate(looks) if not look.blank]
     below = [after for i, after in pairwise(shown) if looks[i].label is Label.IMAGE and looks[after].open]
-    short = [i for i in below if looks[i].words <= MAX_UNDER and looks[i].stops <= 1 and looks[i].dateline is None]
+    short = [i for i in below if looks[i].words <= MAX_UNDER and looks[i].stops == 1 and looks[i].sentence]
+    short = [i for i in short if looks[i].dateline is None]
     if len(short) < MIN_PICTURES or len(short) < MOST * len(below):
         return
     for i in short:
