@@ -31,12 +31,14 @@ MAX_META = 500
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
 _ENDS = frozenset("|›>")
+_FILED = re.compile(r"[^\W\d_]{2,10}:\s")
+"""The word before the section a text is filed in: `Mục: Cộng đồng`."""
 _DASHES = frozenset("-–—")
 _ELIDED = re.compile(r"^[^\W\d_]{1,2}['’](?=\w)")
 """An article that lost its vowel: `l'AntiDiplomatico`."""
 MAX_DESK = 6
 """Words of a line that is a desk's name."""
-_LISTED = re.compile(r"p\.\s?\d{1,3}\s|\d{1,3}\s?\.{3,}")
+_LISTED = re.compile(r"p\.\s?\d{1,3}\s|\d{1,3}\s?\.{3,}\s?")
 """A line of a table of contents: `p. 2 Une soirée de solidarité`."""
 _APART = frozenset("—–-|•·")
 _STEPS_END = frozenset("›>»")
@@ -137,6 +139,13 @@ def _unfiled(view: View, block: Block, start: int, end: int) -> tuple[int, int]:
         cut = (n for n in sizes if line_key(view.text[start : start + words[n - 1].end()]) in view.knowledge.sections)
         if (n := next(cut, 0)) and view.text[start + words[n].start()].isupper():
             start += words[n].start()
+    filed = _FILED.match(view.text, start, end)
+    menu = {view.folded(item).strip(" |") for item in view.labelled(Label.NAV)} if filed else set()
+    for n in range(min(MAX_SECTION, len(words) - MIN_TITLE - 1), 1, -1) if filed else ():
+        item = fold(view.text[start + words[1].start() : start + words[n].end()])
+        if item in menu and view.text[start + words[n + 1].start()].isupper():
+            start += words[n + 1].start()
+            return start, end
     credit = view.knowledge.datelines.get(fold(words[-1][0])) if len(words) > MIN_TITLE else None
     barred = "|" in view.text[end : block.end]
     if barred and credit and "source" in credit.gives and words[-1][0].isupper():
@@ -341,7 +350,19 @@ def _unlabelled_title(view: View) -> Found | None:
         if shaped and not _is_beside(view, title):
             above = _above_standfirst(view, block, labelled=False)
             return above or Found(title.value, "title/above-body", title.start, title.end)
-    return _glued_title(view)
+    return _listed_title(view) or _glued_title(view)
+
+
+def _listed_title(view: View) -> Found | None:
+    """The first line that repeats one of the table of contents above it: `p. 2 Une soirée de solidarité`."""
+    listed: set[str] = set()
+    for block in view.lines():
+        words = view.words(block)
+        if entry := _LISTED.match(words):
+            listed.add(fold(words[entry.end() :]))
+        elif view.folded(block) in listed and _has_shape(words):
+            return view.found("title/contents", *view.span(block))
+    return None
 
 
 def _is_credit(view: View, block: Block) -> bool:

@@ -610,7 +610,7 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
         words = step[0].strip(" .:-–—")
         at = start + step.start() + step[0].index(words)
         if printed := view.knowledge.mastheads.get(line_key(words)):
-            if " " in words or _is_first(view, block):
+            if " " in words or _is_first(view, block) or _has_slogan_below(view, block):
                 yield Found(printed, "name/masthead", at, at + len(words))
             break
         owner = view.knowledge.named.get(fold(words))
