@@ -38,6 +38,11 @@ _DATED = re.compile(
     r"(?P<day>[^.()\n!?:;]{4,34}?(?<!\d)(?:19|20)\d\d(?:\s\w{1,4})?)"
     r"\.\s?[-–—]{0,2}\s?(?=[^\W\d_a-z])"
 )
+_FILED = re.compile(
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?),\s(?P<day>[^.,()\n!?:;]{3,20})"
+    r"\.\s[-–—]{0,2}\s?(?=[^\W\d_a-z])"
+)
+_PLACED = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ ’'-]){3,30}?)\.\s(?=[^\W\d_a-z])")
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _MARK = re.compile(r"\(([^()\n]{2,40})\)")
 _INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
@@ -131,6 +136,8 @@ def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple
         found = pattern.match(paragraph[:HEAD])
         if found and (credit := knowledge.datelines.get(fold(found["mark"]))) and form in credit.forms:
             return found.end(), ((credit, *found.span("mark")),)
+        if found and form == "dashed" and (marks := _joined(found, "mark", "/", knowledge)):
+            return found.end(), marks
     return 0, ()
 
 
@@ -155,20 +162,34 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
 
 
 def _joint(found: re.Match[str], mark: str, knowledge: Knowledge) -> Dateline | None:
-    """`(EFE/14ymedio).-`: an agency and the outlet that went over its copy."""
-    parts = list(re.finditer(r"[^/\s][^/]*", found[mark]))
-    if len(parts) != 2 or not found["dash"]:
+    """`(EFE/14ymedio).-`, `(Bernama-VNA) --`: an agency and the outlet that went over its copy."""
+    if not found["dash"]:
         return None
-    base = found.start(mark)
-    marks = []
-    for part in parts:
-        name = part[0].strip()
+    marks = _joined(found, mark, "/", knowledge) or _joined(found, mark, "-", knowledge)
+    place, day = _place_and_day(found["head"], found.start("head"), knowledge)
+    return Dateline(found.end(), marks, place, day, opened=True) if marks else None
+
+
+def _joined(found: re.Match[str], mark: str, sign: str, knowledge: Knowledge) -> tuple[tuple[Credit, int, int], ...]:
+    """The two outlets of a joint mark, where both are known; an agency beside another outlet is credited by it."""
+    at, marks = found.start(mark), []
+    parts = found[mark].split(sign)
+    for part in parts if len(parts) == 2 else ():
+        name = part.strip()
         credit = knowledge.datelines.get(fold(name)) or _named_credit(name, knowledge)
         if credit is None:
-            return None
-        marks.append((credit, base + part.start(), base + part.start() + len(name)))
-    place, day = _place_and_day(found["head"], found.start("head"), knowledge)
-    return Dateline(found.end(), tuple(marks), place, day, opened=True)
+            return ()
+        low = at + part.index(name)
+        marks.append((credit, low, low + len(name)))
+        at += len(part) + 1
+    if len({credit.outlet for credit, _, _ in marks}) == 2:
+        marks = [(_credited(one[0]) if one[0].kind == "agency" else one[0], one[1], one[2]) for one in marks]
+    return tuple(marks)
+
+
+def _credited(credit: Credit) -> Credit:
+    """A mark that says from whom the text is, and not who published it."""
+    return replace(credit, gives=("agency",)) if "agency" in credit.gives else credit
 
 
 def _named_credit(name: str, knowledge: Knowledge) -> Credit | None:
@@ -216,7 +237,7 @@ def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
 def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     """A place without a mark: in capitals before a dash, `HAVANA, Sept 26 –`, or with a full stop, `La Habana.- `."""
     found = _CAPITALS.match(paragraph[: start + HEAD], start)
-    if found is None or not _is_known(found["place"], knowledge):
+    if found is None or not (_is_known(found["place"], knowledge) or _is_located(found, knowledge)):
         return _correspondent(paragraph, start, knowledge)
     rest = (found["rest"] or "").strip(" ,.")
     place, day = _place_and_day(found["place"] + (found["rest"] or ""), found.start("place"), knowledge)
@@ -231,11 +252,26 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     return None
 
 
+def _is_located(found: re.Match[str], knowledge: Knowledge) -> bool:
+    """Whether capitals stand before a place that is known: `LOS PALACIOS, Pinar del Río.–`."""
+    region = fold((found["rest"] or "").strip(" ,."))
+    return found["place"].isupper() and found["stop"] is not None and region in knowledge.places
+
+
 def _correspondent(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     """`La Havane (Cuba), envoyé spécial.`, `Hanói, 3 de mayo de 2023.`: a known place and who reports, or when."""
     dated = _DATED.match(paragraph[: start + HEAD], start)
     if dated and _is_known(dated["place"], knowledge) and _DAY.search(dated["day"]):
         return Dateline(dated.end(), place=dated.span("place"), day=dated.span("day"))
+    filed = _FILED.match(paragraph[: start + HEAD], start)
+    marked = filed is not None and (
+        start > 0 or filed["place"].isupper()
+    )  # `ГАВАНА, 7 февраля. `, `NDO - Huế, 20/9. `
+    if filed and marked and _is_known(filed["place"], knowledge) and _DAY.search(filed["day"]):
+        return Dateline(filed.end(), place=filed.span("place"), day=filed.span("day"))
+    alone = _PLACED.match(paragraph[: start + HEAD], start)
+    if alone and _is_known(alone["place"], knowledge) and len(paragraph) >= alone.end() + MIN_PROSE:
+        return Dateline(alone.end(), place=alone.span("place"))  # `Havanna. Mit der Teilnahme …`
     found = _REPORTED.match(paragraph[: start + HEAD], start)
     if found is None or not _is_known(found["place"], knowledge):
         return None
@@ -321,12 +357,15 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
     lead = _LEAD.match(plain)
     start = lead.end() if lead else 0
     said = knowledge.credit_words.match(_aligned(plain[start:])) if len(plain) <= HEAD else None
+    by = knowledge.author_words.match(plain, start) if len(plain) <= HEAD and not said else None
     if said:
         start += said.end()
+    elif by and by[0].rstrip().endswith(":"):  # `Tin, ảnh: TTXVN`
+        start = by.end()
     for part in _CREDITED.finditer(plain[start : start + HEAD]):
         if part.start() > (HEAD // 2 if said else 2):
             break  # without a word like `Source` only what opens the line is credited: `Photo: VNA` is not
-        name = part[0].strip(" .-")
+        name = part[0].strip(" .-*_")
         if (credit := _agency_named(name, knowledge)) is not None:
             at = start + part.start() + part[0].index(name)
             return credit, at, at + len(name)
@@ -338,7 +377,7 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
 _BEHIND_NAME = re.compile(r"[^\W\d_][^()\n.!?:]{1,40}\s\((?P<credit>[^()\n]{2,40})\)[\s.]{0,3}")
 """Who wrote it, and from whose copy: `Huy Lê (Theo Prensa Latina)`."""
 _CREDITED = re.compile(r"(?:(?!\s[-–—]\s)[^/|,;:()\[\]–—]){2,41}")
-_LEAD = re.compile(r"[\s(\[|–—*-]{0,6}")
+_LEAD = re.compile(r"[\s(\[|–—*_-]{0,6}")
 
 
 def _aligned(text: str) -> str:

@@ -31,6 +31,15 @@ MAX_META = 500
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
 _ENDS = frozenset("|›>")
+_FILED = re.compile(r"[^\W\d_]{2,10}:\s")
+"""The word before the section a text is filed in: `Mục: Cộng đồng`."""
+_DASHES = frozenset("-–—")
+_ELIDED = re.compile(r"^[^\W\d_]{1,2}['’](?=\w)")
+"""An article that lost its vowel: `l'AntiDiplomatico`."""
+MAX_DESK = 6
+"""Words of a line that is a desk's name."""
+_LISTED = re.compile(r"p\.\s?\d{1,3}\s|\d{1,3}\s?\.{3,}\s?")
+"""A line of a table of contents: `p. 2 Une soirée de solidarité`."""
 _APART = frozenset("—–-|•·")
 _STEPS_END = frozenset("›>»")
 _ITEM = re.compile(r"\d{1,2}[.)]\s+(?P<rest>.+)")
@@ -130,6 +139,13 @@ def _unfiled(view: View, block: Block, start: int, end: int) -> tuple[int, int]:
         cut = (n for n in sizes if line_key(view.text[start : start + words[n - 1].end()]) in view.knowledge.sections)
         if (n := next(cut, 0)) and view.text[start + words[n].start()].isupper():
             start += words[n].start()
+    filed = _FILED.match(view.text, start, end)
+    menu = {view.folded(item).strip(" |") for item in view.labelled(Label.NAV)} if filed else set()
+    for n in range(min(MAX_SECTION, len(words) - MIN_TITLE - 1), 1, -1) if filed else ():
+        item = fold(view.text[start + words[1].start() : start + words[n].end()])
+        if item in menu and view.text[start + words[n + 1].start()].isupper():
+            start += words[n + 1].start()
+            return start, end
     credit = view.knowledge.datelines.get(fold(words[-1][0])) if len(words) > MIN_TITLE else None
     barred = "|" in view.text[end : block.end]
     if barred and credit and "source" in credit.gives and words[-1][0].isupper():
@@ -192,6 +208,7 @@ def _is_furniture(words: str, view: View) -> bool:
     if (
         len(steps) >= 3
         or words.rstrip()[-1:] in _ENDS
+        or _signs_off(words.rstrip(), view)
         or fold(words) in view.knowledge.named
         or line_key(words) in view.knowledge.sections
     ):
@@ -201,12 +218,14 @@ def _is_furniture(words: str, view: View) -> bool:
     item = _ITEM.fullmatch(words)
     if item and (len(item["rest"].split()) <= 2 or line_key(item["rest"]) in view.knowledge.sections):
         return True
-    if _opens_menu(words, view):
+    if _opens_menu(words, view) or _LISTED.match(words):
         return True
     if "©" in words or _DEGREES.search(words) or is_date_line(words, knowledge=view.knowledge):
         return True
     dates = stated_dates(words, knowledge=view.knowledge)
     if dates and _is_signed_day(words, dates[0], view):
+        return True
+    if dates and view.knowledge.stamps.issue.search(fold(words[: dates[0].start])):
         return True
     if any(date.day is not None for date in dates):
         few = MIN_TITLE if any(date.clock is not None for date in dates) else 2
@@ -214,6 +233,21 @@ def _is_furniture(words: str, view: View) -> bool:
         if len(rest.split()) < few or rest in view.knowledge.places:
             return True
     return _home(words, view) != "" and not re.search(r"[,:;.?!]", words) and len(words.split()) > 4
+
+
+def _signs_off(words: str, view: View) -> bool:
+    """Whether a line is a byline: `14ymedio, La Habana –`, or a desk's: `La Redazione de l'AntiDiplomatico`."""
+    known = view.knowledge
+    place = fold(words.rstrip(" -–—").rpartition(",")[2])
+    if words[-1:] in _DASHES and place in known.places:
+        return True
+    named = words.split()
+    desk = next((i for i, word in enumerate(named[:2]) if word.casefold() in known.desk_words), None)
+    if desk is None or len(named) > MAX_DESK:
+        return False
+    behind = named[desk + 1 :]
+    tails = (" ".join(behind[i:]) for i in range(min(2, len(behind))))
+    return any(fold(tail) in known.named or fold(_ELIDED.sub("", tail)) in known.named for tail in tails)
 
 
 def _is_signed_day(words: str, date: Stated, view: View) -> bool:
@@ -246,7 +280,18 @@ def _is_beside(view: View, title: Found) -> bool:
     if (end_of := _CREDITED_END.search(title.value)) and _credits(end_of["credit"], view):
         return True
     marked = (marker.label for _, marker in view.knowledge.lexicon.patterns.found(title.value))
-    return next(marked, None) in _NO_TITLE or is_appeal(view, start, end)
+    return next(marked, None) in _NO_TITLE or is_appeal(view, start, end) or _is_slogan(view, start)
+
+
+def _is_slogan(view: View, start: int) -> bool:
+    """Whether a line says what kind of paper the name right above it is: `Trabajadores`, `Órgano de la …`."""
+    lines = view.lines()
+    at = next((i for i, line in enumerate(lines) if line.start <= start < line.end), 0)
+    if not at or view.knowledge.imprint_words.match(view.folded(lines[at])) is None:
+        return False
+    return line_key(view.words(lines[at - 1])) in view.knowledge.mastheads or (
+        view.folded(lines[at - 1]) in view.knowledge.named
+    )
 
 
 def _credits(words: str, view: View) -> bool:
@@ -305,7 +350,19 @@ def _unlabelled_title(view: View) -> Found | None:
         if shaped and not _is_beside(view, title):
             above = _above_standfirst(view, block, labelled=False)
             return above or Found(title.value, "title/above-body", title.start, title.end)
-    return _glued_title(view)
+    return _listed_title(view) or _glued_title(view)
+
+
+def _listed_title(view: View) -> Found | None:
+    """The first line that repeats one of the table of contents above it: `p. 2 Une soirée de solidarité`."""
+    listed: set[str] = set()
+    for block in view.lines():
+        words = view.words(block)
+        if entry := _LISTED.match(words):
+            listed.add(fold(words[entry.end() :]))
+        elif view.folded(block) in listed and _has_shape(words):
+            return view.found("title/contents", *view.span(block))
+    return None
 
 
 def _is_credit(view: View, block: Block) -> bool:
@@ -436,11 +493,25 @@ def find_place(view: View) -> Found | None:
     """The place in the dateline; one printed in capitals (`HAVANA –`) in normal case, so that it is one place."""
     head = view.dateline()
     if head is None or head[0].place is None:
-        return None
+        return _place_of_author(view) if head is None else None
     start, end = (head[1] + offset for offset in head[0].place)
     printed = view.text[start:end]
     plain = printed.isupper() and len(printed) > 3 and "." not in printed
     return Found(printed.title() if plain else printed, "dateline/place", start, end)
+
+
+def _place_of_author(view: View) -> Found | None:
+    """The place behind the outlet's name in the line of the author, before a dash: `14ymedio, La Habana –`."""
+    lines = view.lines()
+    body = next((i for i, block in enumerate(lines) if block.label is Label.BODY), 0)
+    for block in lines[max(0, body - BEFORE_DATE) : body]:
+        words = view.words(block)
+        name, _, behind = words.partition(",")
+        place = behind.strip(" -–—")
+        if words[-1:] in _DASHES and fold(name) in view.knowledge.named and fold(place) in view.knowledge.places:
+            start = view.span(block)[0] + words.rindex(place)
+            return Found(place, "byline/place", start, start + len(place))
+    return None
 
 
 def _words(view: View, block: Block) -> Found:

@@ -166,13 +166,22 @@ def _conflicts(view: View, named: list[Found]) -> Iterator[Found]:
 def find_agency(view: View, source: str | None = None) -> Found | None:
     """Id of the agency that dateline, sign-off or credit line name for the text.
 
-    A paper that prints its own name there credits nobody.
+    A paper that prints its own name there credits nobody; of two agencies the other's counts, `(Bernama-VNA)`.
     """
-    for credit, start, end in (*_marks(view), *view.once("credits", lambda: tuple(_credits(view)))):
+    marks = sorted(_marks(view), key=lambda mark: mark[0].agency == source and view.is_joint(mark[1], mark[2]))
+    for credit, start, end in (*marks, *_of_foot(view), *view.once("credits", lambda: tuple(_credits(view)))):
         own = credit.agency == source and credit.kind != "agency"
         if "agency" in credit.gives and credit.agency and not own:
             return Found(credit.agency, credit.rule, start, end)
     return None
+
+
+def _of_foot(view: View) -> Iterator[tuple[Credit, int, int]]:
+    """The agency in a paper's joint mark behind the text: `VNA/CVN`."""
+    if foot := view.foot():
+        low, high = (foot[1] + offset for offset in foot[0].mark)
+        if "/" in view.text[low:high] and (named := read_credit(view.text[low:high], knowledge=view.knowledge)):
+            yield named[0], low + named[1], low + named[2]
 
 
 def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
@@ -182,7 +191,8 @@ def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
     beside = [lines[i] for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)] if body else []
     for block in _around(view):
         start, end = view.span(block)
-        alone = block in beside and _credited(view.text[start:end].strip(" ()"), view) in view.knowledge.datelines
+        credited = _credited(view.text[start:end].strip(" ()"), view) if end - start <= MAX_JOINT else ""
+        alone = block in beside and all(part in view.knowledge.datelines for part in credited.split("/"))
         told = block.label is Label.BYLINE or (alone and block.label in {Label.NAV, Label.OTHER, Label.RELATED})
         if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
             yield named[0], start + named[1], start + named[2]
@@ -600,7 +610,7 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
         words = step[0].strip(" .:-–—")
         at = start + step.start() + step[0].index(words)
         if printed := view.knowledge.mastheads.get(line_key(words)):
-            if " " in words or _is_first(view, block):
+            if " " in words or _is_first(view, block) or _has_slogan_below(view, block):
                 yield Found(printed, "name/masthead", at, at + len(words))
             break
         owner = view.knowledge.named.get(fold(words))

@@ -104,6 +104,10 @@ class View:
         """What stands at `[start, end)`, as a value of its own."""
         return Found(self.text[start:end], rule, start, end)
 
+    def is_joint(self, start: int, end: int) -> bool:
+        """Whether what stands at `[start, end)` is glued to another mark: `Bernama-VNA`."""
+        return self.text[start - 1 : start] in {"/", "-"} or self.text[end : end + 1] in {"/", "-"}
+
     def _dateline(self) -> tuple[Dateline, int] | None:
         """The first dateline among the opening paragraphs and where its paragraph starts.
 

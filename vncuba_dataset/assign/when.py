@@ -123,6 +123,7 @@ def _readings(view: View, language: str | None, outlet: Outlet | None, title: Fo
     yield from prefix
     yield from _issue(view, language)
     yield from _behind(view, language, outlet)
+    yield from _closed(view, language)
     filed = list(_dateline(view, language))
     yield from _completed(view, language, filed)
     yield from filed
@@ -270,7 +271,7 @@ def _is_of_old(stated: Stated) -> bool:
 def _above(
     view: View, lines: Sequence[Block], title: int | None, language: str | None, outlet: Outlet | None
 ) -> list[tuple[Read, str]]:
-    """The date line right above the headline, with nothing but section and byline between; no site's clock."""
+    """The date line right above the headline: section, byline, picture may stand between; no site's clock."""
     if not title:
         return []
     for i in range(title - 1, max(-1, title - 1 - ABOVE_TITLE), -1):
@@ -281,7 +282,7 @@ def _above(
             (_, stated), _ = found[0]
             counts = stated.clock is not None and stated.clock.exact and not _is_signed(lines, i)
             return [] if counts or (i == 0 and _is_masthead(view, lines)) else found[:1]
-        passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE}
+        passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
         passed = passed or line_key(view.words(lines[i])) in view.knowledge.lexicon.lines
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             return []
@@ -524,6 +525,30 @@ def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator
         for read, said in _line(view, block, language, outlet, True):
             if said == "published":
                 yield replace(read[0], rule="date/foot"), read[1]
+
+
+def _closed(view: View, language: str | None) -> Iterator[Read]:
+    """A date alone on a line behind the body that is the day the last paragraph closes with: `La Habana, 26 de …`."""
+    lines = view.lines()
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=None)
+    if last is None or len(closing := view.words(lines[last])) > MAX_LINE:
+        return
+    told = _dates(view, closing, language, None)
+    if (
+        len(told) != 1
+        or told[0].day is None
+        or beside(closing, told, knowledge=view.knowledge) not in view.knowledge.places
+    ):
+        return
+    for block in lines[last + 1 : last + 1 + BELOW_BODY]:
+        if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
+            return
+        start, end = view.span(block)
+        line = view.text[start:end]
+        dates = _dates(view, line, language, None) if is_date_line(line, knowledge=view.knowledge) else ()
+        if dates and dates[0].year is not None and dates[0].edtf == told[0].edtf:
+            yield _at(dates[0], start, "date/foot")
+            return
 
 
 def _completed(view: View, language: str | None, filed: list[Read]) -> Iterator[Read]:
