@@ -7,6 +7,9 @@ from labelled import PAGES, digest, floors, given_labels, labelled, read_page, s
 from support import cases
 
 import vncuba_dataset as vc
+from vncuba_dataset.label.looks import Look
+from vncuba_dataset.label.stretch import Line, label_article
+from vncuba_dataset.model import Label
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +62,31 @@ FORGETS = {"vi-khongdau-cong-bo-bang", "en-talkvietnam-oneline"}
 def test_cleaning_a_cleaned_text_keeps_its_paragraphs(path) -> None:  # type: ignore[no-untyped-def]
     text = vc.clean_text(read_page(path).text)
     assert vc.clean_text(text) == text
+
+
+def _line(text: str, chance: float, label: Label | None = None, rule: str = "") -> Line:
+    ends = text.endswith(".")
+    words = len(text.split())
+    look = Look(text, words, label, rule, False, ends and words > 5, int(ends), None, *[False] * 5)
+    return Line(look, chance, chance > 0.5)
+
+
+PARAGRAPH = "The two sides agreed to enlarge the rice project in the province of Pinar del Río next year{}."
+
+
+@pytest.mark.parametrize(("credit", "body"), [("VNA/CVN", [0, 1, 2, 4, 5]), ("", [0, 1, 2])])
+def test_the_article_goes_on_to_its_credit(credit: str, body: list[int]) -> None:
+    """What stands behind another story's link is the article's where its credit follows, and nobody's else."""
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(3)]
+    link = _line(">> The vaccine", 0.1, Label.RELATED, "fr/related-link")
+    behind = [_line("Mariel, gate of the island", 0.07), _line(PARAGRAPH.format(", said Granma"), 0.17)]
+    end = [_line(credit, 0.02, Label.BYLINE, "und/editor-code")] if credit else []
+    lines = [*paragraphs, link, *behind, *end]
+    assert label_article(lines, [(Label.OTHER, "")] * len(lines)) == body
+
+
+@pytest.mark.parametrize(("chance", "body"), [(0.25, [1, 2, 3, 4]), (0.1, [2, 3, 4])])
+def test_a_short_statement_opens_the_article(chance: float, body: list[int]) -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(3)]
+    lines = [_line("The teachers from Cuba", 0.06), _line("They came quietly.", chance), *paragraphs]
+    assert label_article(lines, [(Label.OTHER, "")] * len(lines)) == body
