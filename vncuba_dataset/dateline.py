@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from vncuba_dataset.knowledge import Credit, Knowledge, fold
 
@@ -17,7 +18,8 @@ MAX_PLACE = 2
 """Words of a place that the knowledge does not have."""
 FOOT = 60
 """Code points: no sign-off is longer."""
-_PLAIN = {ord(a): ord(b) for a, b in zip("（）【】，．：－", "()[],.:-", strict=True)}
+_FULL_WIDTH = "（）【】，．：－"
+_PLAIN = {ord(a): ord(b) for a, b in zip(_FULL_WIDTH, "()[],.:-", strict=True)}
 """Full-width signs as their plain ones; nothing moves."""
 _BRACKETED = re.compile(
     r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\.?\s*"
@@ -42,6 +44,8 @@ _FILED = re.compile(
     r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?),\s(?P<day>[^.,()\n!?:;]{3,20})"
     r"\.\s[-–—]{0,2}\s?(?=[^\W\d_a-z])"
 )
+_OPENING_WORD = re.compile(r"\s*([^\W\d_]+)")
+"""What every pattern for a place without a mark begins with."""
 _PLACED = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ ’'-]){3,30}?)\.\s(?=[^\W\d_a-z])")
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _MARK = re.compile(r"\(([^()\n]{2,40})\)")
@@ -94,7 +98,7 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     >>> read_dateline("Fidel Castro (1926–2016) visited Quảng Trị in 1973.", knowledge=k) is None
     True
     """
-    plain = paragraph[: 2 * HEAD].translate(_PLAIN) + paragraph[2 * HEAD :]
+    plain = _plain(paragraph[: 2 * HEAD]) + paragraph[2 * HEAD :]
     start, own = _dashed_mark(plain, knowledge)
     bracketed = _bracketed(plain, start, knowledge)
     if bracketed is not None:
@@ -104,6 +108,11 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     if (bare := _bare(plain, start, knowledge)) is not None:
         return replace(bare, marks=own, opened=bool(own))
     return Dateline(start, own, opened=True) if own else _domain_mark(plain, knowledge)
+
+
+def _plain(text: str) -> str:
+    """The text with plain signs in place of full-width ones; most texts have none."""
+    return text if text.isascii() or not any(map(text.__contains__, _FULL_WIDTH)) else text.translate(_PLAIN)
 
 
 def read_glued_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
@@ -143,6 +152,8 @@ def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple
 
 def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     """Place, day and a mark in brackets: `HAVANA, Cuba, Sep 26 (ACN)`, `ГАВАНА, 27 сентября. /ТАСС/.`."""
+    if not any(paragraph.find(sign, start, start + HEAD) >= 0 for sign in "(/"):
+        return None
     found = _BRACKETED.match(paragraph[: start + HEAD], start)
     if found is None:
         return None
@@ -236,6 +247,8 @@ def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
 
 def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     """A place without a mark: in capitals before a dash, `HAVANA, Sept 26 –`, or with a full stop, `La Habana.- `."""
+    if not may_open_with_place(paragraph, start, knowledge):
+        return None
     found = _CAPITALS.match(paragraph[: start + HEAD], start)
     if found is None or not (_is_known(found["place"], knowledge) or _is_located(found, knowledge)):
         return _correspondent(paragraph, start, knowledge)
@@ -250,6 +263,21 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     if _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge) or found["stop"]:
         return Dateline(found.end(), place=found.span("place"), day=day)
     return None
+
+
+def may_open_with_place(paragraph: str, start: int, knowledge: Knowledge) -> bool:
+    """Whether the first word may begin a place that the knowledge has, or one in capitals before such a place.
+
+    Without it no pattern for a place without a mark need be tried.
+    """
+    opens = _OPENING_WORD.match(paragraph, start, start + HEAD)
+    return opens is not None and (opens[1] == opens[1].upper() or fold(opens[1]) in _first_words(knowledge))
+
+
+@cache
+def _first_words(knowledge: Knowledge) -> frozenset[str]:
+    """The first words of all places, folded, up to the first sign or blank."""
+    return frozenset(re.split(r"[ /.’'-]", place)[0] for place in knowledge.places)
 
 
 def _is_located(found: re.Match[str], knowledge: Knowledge) -> bool:
@@ -328,7 +356,7 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
     'vietnamnews'
     """
     low = max(0, len(paragraph) - FOOT)
-    tail = paragraph[low:].translate(_PLAIN)
+    tail = _plain(paragraph[low:])
     for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_OWN, _FOOT_BRACKETS, _FOOT_MARK):
         for found in pattern.finditer(tail):
             credit = knowledge.signoffs.get(fold(found["mark"]))
@@ -353,7 +381,7 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
     >>> read_credit("The minister told VNA so", knowledge=k) is None
     True
     """
-    plain = words.translate(_PLAIN)
+    plain = _plain(words)
     lead = _LEAD.match(plain)
     start = lead.end() if lead else 0
     said = knowledge.credit_words.match(_aligned(plain[start:])) if len(plain) <= HEAD else None

@@ -180,7 +180,9 @@ def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
         return None
     seen = set("".join(marked))
     for code, own in knowledge.letters:
-        if not own.isdisjoint(seen) and sum(not own.isdisjoint(word) for word in marked) / len(words) >= MIN_LETTERS:
+        if own.isdisjoint(seen):
+            continue
+        if (len(marked) - sum(map(own.isdisjoint, marked))) / len(words) >= MIN_LETTERS:
             return Told(code, "language/letters")
     return None
 
@@ -198,16 +200,16 @@ def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
 def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     """The language whose everyday words are by far the most frequent; every list has the same say."""
     hits = [0] * len(knowledge.everyday_lists)
-    everyday = knowledge.everyday
+    everyday, size = knowledge.everyday, len(words)
     for word in words:
         if word in everyday:
             for at in everyday[word]:
                 hits[at] += 1
-    named = [(n / len(words), code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
+    named = [(n / size, code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
     if not named:
         return None
     best, code = max(named)
-    rival = max((share for share, other in named if other != code), default=0.0)
+    rival = max([share for share, other in named if other != code], default=0.0)
     if best >= MIN_EVERYDAY and best >= LEAD * rival:
         return Told(code, "language/everyday-words")
     # neighbours share most of their everyday words: those that only one of them has tell them apart
