@@ -67,8 +67,8 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
         words = view.text[low:high]
         if words.islower() and "." not in words and not as_printed(found, view):
             continue
-        before = fold(view.text[max(start, low - BEFORE) : low])
-        behind = fold(view.text[high : min(end, high + BEHIND)]).lstrip(" \"'”»,.)-–—")
+        before = view.fold(max(start, low - BEFORE), low)
+        behind = view.fold(high, min(end, high + BEHIND)).lstrip(" \"'”»,.)-–—")
         followed = known.claim_behind.match(behind)
         if followed and _GOES_ON.match(behind, followed.end()):
             followed = None  # `Trabajadores en Telegram debaten …` is a headline
@@ -158,7 +158,7 @@ def _imprint_name(view: View) -> Iterator[Found]:
             continue
         for found in is_name(view, start, end, "rights/imprint"):
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
-            told = [fold(view.words(block))[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
+            told = [view.folded(block)[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
             if any(known.imprint_words.search(words) or known.rights_words.search(words) for words in told):
                 yield found
 

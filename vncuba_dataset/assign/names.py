@@ -24,9 +24,10 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
     """The same as they stand on the page."""
     known = view.knowledge
     line = view.text[start:end]
-    if "." not in line and not may_hold(fold(line), known.names_by_word):
+    if "." not in line and not may_hold(view.fold(start, end), known.names_by_word):
         return []
-    plain = fold_in_place(line)
+    even = view.plain()
+    plain = fold_in_place(line) if even is None else even[start:end]
     words = list(NAME_WORD.finditer(line))
     found: list[Found] = []
     at = 0

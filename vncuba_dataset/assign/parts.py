@@ -142,7 +142,7 @@ def _unfiled(view: View, block: Block, start: int, end: int) -> tuple[int, int]:
     filed = _FILED.match(view.text, start, end)
     menu = {view.folded(item).strip(" |") for item in view.labelled(Label.NAV)} if filed else set()
     for n in range(min(MAX_SECTION, len(words) - MIN_TITLE - 1), 1, -1) if filed else ():
-        item = fold(view.text[start + words[1].start() : start + words[n].end()])
+        item = view.fold(start + words[1].start(), start + words[n].end())
         if item in menu and view.text[start + words[n + 1].start()].isupper():
             start += words[n + 1].start()
             return start, end

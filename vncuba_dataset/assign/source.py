@@ -466,7 +466,7 @@ def _names(view: View) -> Iterator[Found]:
             start, end = view.span(block)
             for host in _MAIL_OR_HOST.finditer(view.text, start, end):
                 owner = outlet_of(host[1], view.knowledge)
-                if owner and not view.knowledge.credited.search(fold(view.text[start : host.start()])):
+                if owner and not view.knowledge.credited.search(view.fold(start, host.start())):
                     yield Found(owner, "name/host", *host.span(1))
         of_author = block.label in {Label.SUMMARY, Label.OTHER, Label.DATE, Label.SECTION} and (
             block.end - block.start <= MAX_JOINT * 2
@@ -660,7 +660,7 @@ def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
         return
     slogan = _SLOGAN.match(view.text, named[0].end, end)
-    told = slogan and view.knowledge.imprint_words.match(fold(view.text[slogan.end() : end]))
+    told = slogan and view.knowledge.imprint_words.match(view.fold(slogan.end(), end))
     if slogan and (is_distinct(named[0], view) or (told and as_printed(named[0], view))):
         yield replace(named[0], rule="name/masthead")
 
@@ -699,7 +699,7 @@ def _imprint(view: View) -> Iterator[Found]:
         owner = view.knowledge.printed.get(named["name"])
         if owner is None and named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED:
             owner = view.knowledge.named.get(fold(named["name"]))
-        if owner and view.knowledge.imprint_words.search(fold(view.text[named.end() : end])):
+        if owner and view.knowledge.imprint_words.search(view.fold(named.end(), end)):
             yield Found(owner, "rights/imprint", *named.span("name"))
 
 

@@ -11,6 +11,7 @@ from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot, re
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label, Page
 from vncuba_dataset.normalise import normalise
+from vncuba_dataset.words import folded_evenly
 
 T = TypeVar("T")
 OPENING = 3
@@ -91,10 +92,24 @@ class View:
 
     def folded(self, block: Block) -> str:
         """The words of a block as a matching key."""
-        keys: dict[int, str] = self.once("folded", dict)
-        if block.start not in keys:
-            keys[block.start] = fold(self.words(block))
-        return keys[block.start]
+        keys: dict[int, str] | None = self.read.get("folded")
+        if keys is None:
+            keys = self.read["folded"] = {}
+        if (key := keys.get(block.start)) is None:
+            key = keys[block.start] = self.fold(*self.span(block))
+        return key
+
+    def fold(self, start: int, end: int) -> str:
+        """What stands at `[start, end)`, as a matching key: cut from the folded page, which is folded but once."""
+        plain = self.plain()
+        return fold(self.text[start:end]) if plain is None else " ".join(plain[start:end].split())
+
+    def plain(self) -> str | None:
+        """The page folded letter by letter; None where a letter of it folds to none or to more than one."""
+        if "plain" not in self.read:
+            self.read["plain"] = folded_evenly(self.text)
+        plain: str | None = self.read["plain"]
+        return plain
 
     def words(self, block: Block) -> str:
         """The words of a block."""
