@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ FIRST_YEAR, LAST_YEAR = 1945, 2100
 """A publication date outside is a misreading."""
 MAX_HOURS = 12
 """Up to here `hours ago` is the day of the capture; with more it may as well be the day before."""
+REMEMBERED = 512
+"""Lines with a year whose dates are remembered."""
 HOUR, DAY, WEEK, MONTH = 3600, 86400, 604800, 2592000
 _ZONE = re.compile(r"\(?(?:gmt|utc)\s?(?:(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?)?\)?", re.I)
 _OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?P<m>\d{2})(?!\d))")
@@ -138,8 +140,12 @@ def stated_dates(
     ()
     """
     plain = _plain(text)
-    if _YEAR.search(plain) is None:
-        return ()
+    return () if _YEAR.search(plain) is None else _dated(plain, knowledge, language, day_first)
+
+
+@lru_cache(REMEMBERED)
+def _dated(plain: str, knowledge: Knowledge, language: str | None, day_first: bool | None) -> tuple[Stated, ...]:
+    """The same of a text with a year in it: title, section and each statement of the date ask for the same lines."""
     found = _longest(_read(plain, knowledge, "day month", language, day_first))
     return _with_clocks(plain, tuple(date for date in found if _in_our_calendar(plain, date, knowledge)), knowledge)
 
@@ -168,7 +174,13 @@ def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
     if len(line) > MAX_LINE:
         return False
     plain = _plain(line)
-    if _YEAR.search(plain) is None or _has_other_words(plain, knowledge):
+    return _YEAR.search(plain) is not None and _is_date_alone(plain, knowledge)
+
+
+@lru_cache(REMEMBERED)
+def _is_date_alone(plain: str, knowledge: Knowledge) -> bool:
+    """The same of a short line with a year in it."""
+    if _has_other_words(plain, knowledge):
         return False
     found = _longest(_read(plain, knowledge, "day month", None, ambiguous=True))
     return bool(found) and not beside(plain, found, knowledge=knowledge)

@@ -82,7 +82,7 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
             yield replace(found, rule="name/claimed")
         elif not among_body and _INITIALS.sub("", behind).startswith(":") and known.imprint_before.search(before):
             yield replace(found, rule="rights/imprint")
-    if known.appeal.search(fold(view.text[start:end])):
+    if known.appeal.search(view.fold(start, end)):
         for handle in _HANDLE.finditer(view.text, start, end):
             if owner := known.handles.get(fold(handle[1]).replace("_", "")):
                 yield Found(owner, "name/handle", *handle.span())
@@ -131,11 +131,11 @@ def _title_suffix(view: View) -> Iterator[Found]:
 
 def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:
     """The outlet whose full name or address all of a stretch is; of a place's name only where that cannot stand."""
-    words = view.text[start:end]
-    owner = view.knowledge.named.get(fold(words))
+    words, key = view.text[start:end], view.fold(start, end)
+    owner = view.knowledge.named.get(key)
     if owner:
         found = Found(owner, rule, start, end)
-        if (places or fold(words) not in view.knowledge.places) and (
+        if (places or key not in view.knowledge.places) and (
             as_printed(found, view) or is_distinct(found, view)
         ):
             yield found
@@ -154,9 +154,9 @@ def _imprint_name(view: View) -> Iterator[Found]:
         start, end = view.span(lines[i])
         if end - start > BEFORE:
             continue
-        if _is_link(view, lines, i):
-            continue
         for found in is_name(view, start, end, "rights/imprint"):
+            if _is_link(view, lines, i):
+                continue
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
             told = [view.folded(block)[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
             if any(known.imprint_words.search(words) or known.rights_words.search(words) for words in told):

@@ -65,6 +65,14 @@ _SCHEME = re.compile(r"https?://$")
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
 _IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
+_PROSE = frozenset({Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK})
+"""Where a link goes to whom the text speaks of."""
+_MENUS = frozenset({Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE})
+"""Lines that a masthead or a breadcrumb may be."""
+_HEADLINES = frozenset({Label.TITLE, Label.RELATED, Label.PROMO})
+_HEADER_LINES = frozenset({Label.DATE, Label.BYLINE, Label.SECTION})
+_IMPRINTS = frozenset({Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE})
+"""Lines that a copyright may stand in."""
 _REPRINTS = ("/credited-source",)
 _EXCERPTS = ("/read-full-story", "/read-more")
 
@@ -290,14 +298,15 @@ def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]
     """Hosts of pictures, and of links outside the text, with where they stand."""
     pictures: list[tuple[str, Found]] = []
     links: list[tuple[str, Found]] = []
-    for block in view.blocks:
-        if block.label in {Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK}:
+    blocks = view.blocks if "://" in view.text else ()
+    for block in blocks:
+        if block.label in _PROSE:
             continue
         for address in _ADDRESS.finditer(view.text, block.start, block.end):
             of_picture = block.label is Label.IMAGE or _is_picture(view.text, address.start())
             kind, where = ("picture", pictures) if of_picture else ("link", links)
             where.append((address[1], Found("", f"address/{kind}", *address.span(1))))
-    for block in view.labelled(Label.BODY):  # a picture set into a paragraph is the page's as well
+    for block in view.labelled(Label.BODY) if blocks else ():  # a picture set into a paragraph is the page's as well
         pictures += [
             (address[1], Found("", "address/picture", *address.span(1)))
             for address in _ADDRESS.finditer(view.text, block.start, block.end)
@@ -316,7 +325,7 @@ def _is_picture(text: str, at: int) -> bool:
 
 def _addresses(view: View) -> Iterator[Found]:
     """Known outlets that own pictures of the page, or most of the links in its menus."""
-    pictures, links = _hosts(view)
+    pictures, links = view.once("hosts", lambda: _hosts(view))
     for host, found in pictures:
         if owner := outlet_of(host, view.knowledge):
             yield Found(owner, found.rule, found.start, found.end)
@@ -330,7 +339,7 @@ def _unknown(view: View) -> Iterator[Found]:
         start, end = (head[1] + offset for offset in head[0].domain)
         if owner := domain_owner(view.text[start:end], view.knowledge):
             yield Found(owner, "dateline/domain", start, end)
-    pictures, links = _hosts(view)
+    pictures, links = view.once("hosts", lambda: _hosts(view))
     own = {owner: found for host, found in reversed(pictures) if (owner := _publisher(host, view.knowledge))}
     if len(own) == 1:
         for owner, found in own.items():
@@ -455,14 +464,14 @@ def _names(view: View) -> Iterator[Found]:
     body = next((i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}), len(lines))
     found: list[Found] = []
     for block in lines[max(0, body - HEADER) : body]:
-        if block.label in {Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE}:
+        if block.label in _MENUS:
             found += _masthead(view, block)
-        elif block.label in {Label.TITLE, Label.RELATED, Label.PROMO}:
+        elif block.label in _HEADLINES:
             found += is_name(view, *view.span(block), "name/masthead")
     if len({one.value for one in found}) == 1:  # several are a list of partners
         yield from found[:1]
     for block in _around(view):
-        if block.label in {Label.DATE, Label.BYLINE, Label.SECTION}:
+        if block.label in _HEADER_LINES:
             start, end = view.span(block)
             for host in _MAIL_OR_HOST.finditer(view.text, start, end):
                 owner = outlet_of(host[1], view.knowledge)
@@ -669,7 +678,7 @@ def _rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
     for block in view.lines():
-        if block.label not in {Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE} and (
+        if block.label not in _IMPRINTS and (
             block.label not in {Label.RELATED, Label.COMMENT} or not is_at_the_end(view, block)
         ):
             continue

@@ -43,6 +43,8 @@ class View:
     """What an HTML page says of itself."""
     read: dict[str, Any] = field(init=False, default_factory=dict, compare=False)
     """What was read once, since every field asks for it; it lives as long as the page does."""
+    spans: dict[int, tuple[int, int]] = field(init=False, default_factory=dict, compare=False)
+    """The same of the words of blocks, by where those start."""
 
     def once(self, name: str, read: Callable[[], T]) -> T:
         """What `read` gives, asked once."""
@@ -81,13 +83,10 @@ class View:
 
     def span(self, block: Block) -> tuple[int, int]:
         """A block without the blanks around its words."""
-        spans: dict[int, tuple[int, int]] | None = self.read.get("spans")
-        if spans is None:
-            spans = self.read["spans"] = {}
-        if (found := spans.get(block.start)) is None:
+        if (found := self.spans.get(block.start)) is None:
             raw = self.text[block.start : block.end]
             start = block.start + len(raw) - len(raw.lstrip())
-            found = spans[block.start] = start, max(start, block.start + len(raw.rstrip()))
+            found = self.spans[block.start] = start, max(start, block.start + len(raw.rstrip()))
         return found
 
     def folded(self, block: Block) -> str:
