@@ -309,7 +309,8 @@ def _literal(run: str, begun: bool, ended: bool) -> _Needed:
 
 def _better(one: tuple[_Needed, ...], other: tuple[_Needed, ...]) -> tuple[_Needed, ...]:
     """The choice whose shortest literal is longer; few before many."""
-    if not other or any(len(word.text) < MIN_WORD and word.text not in SIGNS and word.text < "\u2e80" for word in other):
+    short = (word.text for word in other if len(word.text) < MIN_WORD)
+    if not other or any(text not in SIGNS and not _is_dense(text) for text in short):
         return one
     if sum(not word.begins for word in other) > MAX_CHOICES or len(other) > MAX_WORDS:
         return one

@@ -135,9 +135,7 @@ def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -
     owner = view.knowledge.named.get(key)
     if owner:
         found = Found(owner, rule, start, end)
-        if (places or key not in view.knowledge.places) and (
-            as_printed(found, view) or is_distinct(found, view)
-        ):
+        if (places or key not in view.knowledge.places) and (as_printed(found, view) or is_distinct(found, view)):
             yield found
     elif "." in words and " " not in words and (host := outlet_of(words, view.knowledge)):
         yield Found(host, rule, start, end)

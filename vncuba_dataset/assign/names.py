@@ -48,6 +48,14 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
     return found
 
 
+def may_open_with_name(view: View, start: int, end: int) -> bool:
+    """Whether an outlet's name or an address may stand at the very start of a line: its first word opens one."""
+    word, plain = NAME_WORD.match(view.text, start, end), view.plain()
+    if word is None:
+        return False
+    return plain is None or "." in word[0] or plain[start : word.end()] in view.knowledge.name_openings
+
+
 def is_whole(found: Found, view: View, start: int, end: int) -> bool:
     """Whether a name in the line `[start, end)` is no part of a longer one, with the capitals that the outlet has.
 

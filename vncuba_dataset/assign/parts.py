@@ -213,7 +213,7 @@ def _is_furniture(words: str, view: View) -> bool:
         or line_key(words) in view.knowledge.sections
     ):
         return True
-    if _size(_without_buttons(line_key(words), view)) < 2:
+    if not _has_own_words(line_key(words), view):
         return True
     item = _ITEM.fullmatch(words)
     if item and (len(item["rest"].split()) <= 2 or line_key(item["rest"]) in view.knowledge.sections):
@@ -299,15 +299,15 @@ def _credits(words: str, view: View) -> bool:
     return ":" in words and view.knowledge.credit_words.match(fold(words)) is not None
 
 
-def _without_buttons(key: str, view: View) -> str:
-    """A line's key without the words of buttons: `Chia sẻ Facebook Zalo`."""
+def _has_own_words(key: str, view: View) -> bool:
+    """Whether a line, folded, has two words and more besides those of buttons: `Chia sẻ Facebook Zalo` has none."""
     words, left, at = key.split(), [], 0
-    while at < len(words):
+    while at < len(words) and len(left) < 2:
         sizes = range(min(MAX_BUTTON, len(words) - at), 0, -1)
         size = next((n for n in sizes if " ".join(words[at : at + n]) in view.knowledge.lexicon.lines), 0)
         left += [] if size else [words[at]]
         at += size or 1
-    return " ".join(left)
+    return _size(" ".join(left)) >= 2
 
 
 def _home(words: str, view: View) -> str:

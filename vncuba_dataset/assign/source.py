@@ -17,13 +17,15 @@ from vncuba_dataset.assign.names import (
     is_distinct,
     is_unlike_words,
     is_whole,
+    may_open_with_name,
     named_in,
     outlet_of,
 )
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import Foot, read_credit
-from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold, line_key
+from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold
 from vncuba_dataset.model import Block, Found, Label
+from vncuba_dataset.phrases import EDGES
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -61,6 +63,8 @@ _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=h
 _PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
 """One of the names in `TTXVN/Báo Tin tức`."""
 _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
+_STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
+"""One of the steps of a breadcrumb."""
 _SCHEME = re.compile(r"https?://$")
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
@@ -615,17 +619,18 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
     One word may be a section's name, `Trabajadores`; the name of two and more is printed as the outlet prints it.
     """
     start, end = view.span(block)
-    for step in re.finditer(r"[^\s>»›|/][^>»›|/\n]{2,80}", view.text[start:end][:MAX_RIGHTS]):
+    for step in _STEP.finditer(view.text[start:end][:MAX_RIGHTS]):
         words = step[0].strip(" .:-–—")
         at = start + step.start() + step[0].index(words)
-        if printed := view.knowledge.mastheads.get(line_key(words)):
+        key = fold(words)
+        if printed := view.knowledge.mastheads.get(key.strip(EDGES)):
             if " " in words or _is_first(view, block) or _has_slogan_below(view, block):
                 yield Found(printed, "name/masthead", at, at + len(words))
             break
-        owner = view.knowledge.named.get(fold(words))
-        if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
+        owner = view.knowledge.named.get(key)
+        if owner and block.label is not Label.BYLINE and key.strip(EDGES) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
-            names = [name for name in (outlet.name, *outlet.names) if fold(name) == fold(words)]
+            names = [name for name in (outlet.name, *outlet.names) if fold(name) == key]
             alone = at == start and at + len(words) == end and _is_first(view, block)
             initials = words.isupper() and outlet.kind != "agency" and len(words) >= MIN_INITIALS
             told = alone and ((initials and (words in names or " " in words)) or _has_slogan_below(view, block))
@@ -665,6 +670,8 @@ def _has_slogan_below(view: View, block: Block) -> bool:
 
 def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     """The outlet whose name opens a line, as it prints it, with its slogan behind; a list of outlets names none."""
+    if not may_open_with_name(view, start, end):
+        return
     named = named_in(view, start, end)
     if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
         return

@@ -162,7 +162,7 @@ class View:
         titles = [block.start for block in self.labelled(Label.TITLE)]
         top = max([*titles[:1], *(dates if len(dates) == 1 else [])], default=-1)
         below = [block for block in body if block.start > top]
-        return [*below[:OPENING], *body[:OPENING]]
+        return [*below[:OPENING], *(block for block in body[:OPENING] if block.start <= top)]
 
     def foot(self) -> tuple[Foot, int] | None:
         """The credit that closes the body, in its last paragraph or alone on a line right behind it."""
