@@ -20,8 +20,8 @@ FIRST_YEAR, LAST_YEAR = 1945, 2100
 """A publication date outside is a misreading."""
 MAX_HOURS = 12
 """Up to here `hours ago` is the day of the capture; with more it may as well be the day before."""
-REMEMBERED = 512
-"""Lines with a year whose dates are remembered."""
+REMEMBERED, MAX_REMEMBERED = 512, 400
+"""Lines with a year whose dates are remembered, and code points of one: each statement of the date asks for them."""
 HOUR, DAY, WEEK, MONTH = 3600, 86400, 604800, 2592000
 _ZONE = re.compile(r"\(?(?:gmt|utc)\s?(?:(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?)?\)?", re.I)
 _OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?P<m>\d{2})(?!\d))")
@@ -140,14 +140,19 @@ def stated_dates(
     ()
     """
     plain = _plain(text)
-    return () if _YEAR.search(plain) is None else _dated(plain, knowledge, language, day_first)
+    if _YEAR.search(plain) is None:
+        return ()
+    read = _remembered_dates if len(plain) <= MAX_REMEMBERED else _dated
+    return read(plain, knowledge, language, day_first)
 
 
-@lru_cache(REMEMBERED)
 def _dated(plain: str, knowledge: Knowledge, language: str | None, day_first: bool | None) -> tuple[Stated, ...]:
-    """The same of a text with a year in it: title, section and each statement of the date ask for the same lines."""
+    """The dates of a text with a year in it."""
     found = _longest(_read(plain, knowledge, "day month", language, day_first))
     return _with_clocks(plain, tuple(date for date in found if _in_our_calendar(plain, date, knowledge)), knowledge)
+
+
+_remembered_dates = lru_cache(REMEMBERED)(_dated)
 
 
 def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None) -> Stated | None:

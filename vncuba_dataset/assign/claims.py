@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import is_date_line
-from vncuba_dataset.knowledge import fold, line_key, may_hold
+from vncuba_dataset.knowledge import Knowledge, fold, line_key, may_hold
 from vncuba_dataset.model import Block, Found, Label
 
 MAX_CLAIM = 240
@@ -51,12 +52,18 @@ def claimed(view: View) -> Iterator[Found]:
             continue
         if end - start > (MAX_CLAIM if furniture else MAX_APPEAL):
             continue
-        if may_hold(view.folded(block), view.knowledge.claims_by_word):
+        if _may_claim(view.folded(block), view.knowledge):
             headline = block.label is Label.RELATED
             yield from _in_line(view, start, end, among_body=not furniture, headline=headline)
     yield from _title_suffix(view)
     yield from _imprint_name(view)
     yield from _teasers(view)
+
+
+@lru_cache(REMEMBERED)
+def _may_claim(key: str, knowledge: Knowledge) -> bool:
+    """Whether a line, folded, holds words by which a name can be claimed."""
+    return may_hold(key, knowledge.claims_by_word)
 
 
 def _in_line(view: View, start: int, end: int, among_body: bool = False, headline: bool = False) -> Iterator[Found]:

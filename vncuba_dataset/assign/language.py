@@ -262,7 +262,8 @@ def _by_letters_and_words(texts: Sequence[Sequence[str]], knowledge: Knowledge) 
     places = np.array(list(map(worth.__getitem__, chain.from_iterable(texts))))
     rows = len(worth.table)
     of_text = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
-    sums = np.bincount(of_text * rows + places, minlength=len(texts) * rows).reshape(-1, rows) @ worth.table
+    counts = np.bincount(of_text * rows + places, minlength=len(texts) * rows).reshape(-1, rows)
+    sums = counts.astype(np.float64) @ worth.table
     number, small, capitals = sums[:, 0], sums[:, 1], sums[:, 2]
     most = 0.7 * number
     shouted = (number - small > most) & (capitals > most)
@@ -273,8 +274,8 @@ def _by_letters_and_words(texts: Sequence[Sequence[str]], knowledge: Knowledge) 
     listed, alone = 1 + len(worth.own), 1 + len(worth.own) + max(1, len(worth.lists))
     own = (shares[:, 1:listed] >= MIN_LETTERS) & (shares[:, :1] >= MIN_LETTERS)
     everyday = np.maximum.reduceat(shares[:, listed:alone], worth.firsts, axis=1)
-    ranked = np.sort(np.pad(everyday, ((0, 0), (1, 0))), axis=1)  # of one language nothing is the rival
-    best, rival = ranked[:, -1], ranked[:, -2]
+    ranked = np.sort(everyday, axis=1)
+    best, rival = ranked[:, -1], ranked[:, -2] if len(worth.codes) > 1 else 0.0
     clear = best >= LEAD * rival
     codes = everyday.argmax(axis=1)
     lettered = own.any(axis=1)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_name, stranger
@@ -21,7 +21,7 @@ from vncuba_dataset.assign.names import (
     named_in,
     outlet_of,
 )
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import Foot, read_credit
 from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold
 from vncuba_dataset.model import Block, Found, Label
@@ -692,13 +692,21 @@ def _rights(view: View) -> Iterator[Found]:
         start, end = view.span(block)
         if end - start > MAX_RIGHTS:
             continue
-        wordings, folded = view.knowledge.rights, view.folded(block)
-        printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
-        if printed or (view.knowledge.rights_words.search(folded) and not view.knowledge.photo_credit.search(folded)):
+        owners, told = _rights_in(view.folded(block), view.knowledge)
+        printed = [Found(owner, "rights/line", start, end) for owner in owners]
+        if told:
             named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
             found += printed or [f for f in named if _publishes(f.value, view)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
     yield from publishers or found
+
+
+@lru_cache(REMEMBERED)
+def _rights_in(key: str, knowledge: Knowledge) -> tuple[tuple[str, ...], bool]:
+    """Whose own wordings a line, folded, holds; and whether it speaks of rights at all."""
+    owners = tuple(owner for wording, owner in knowledge.rights.items() if wording in key)
+    told = knowledge.rights_words.search(key) and not knowledge.photo_credit.search(key)
+    return owners, bool(owners or told)
 
 
 def _imprint(view: View) -> Iterator[Found]:

@@ -26,6 +26,8 @@ GLUED_CAPTION = 300
 """Code points of a caption that stands glued before the first paragraph."""
 GLUED_CAPTIONS = 2
 """Paragraphs before whose dateline a caption may stand glued: the first may be the standfirst again."""
+REMEMBERED, MAX_REMEMBERED = 4096, 240
+"""Lines of which it is remembered what they hold, and code points of one: the furniture of a site is on all its pages."""
 REACH = 600
 """Code points of a paragraph that a dateline is looked for in."""
 _STOP = re.compile(r"[.!?…)”\"|]\s*")
@@ -59,7 +61,11 @@ class View:
 
     def lines(self) -> tuple[Block, ...]:
         """The blocks that are not blank."""
-        return self.once("lines", lambda: tuple(b for b in self.blocks if b.label is not Label.BLANK))
+        if "lines" not in self.read:
+            blank = Label.BLANK
+            self.read["lines"] = tuple([block for block in self.blocks if block.label is not blank])
+        lines: tuple[Block, ...] = self.read["lines"]
+        return lines
 
     def is_glued(self) -> bool:
         """Whether the page glues what others put on lines of their own."""
