@@ -44,6 +44,8 @@ _FILED = re.compile(
     r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?),\s(?P<day>[^.,()\n!?:;]{3,20})"
     r"\.\s[-–—]{0,2}\s?(?=[^\W\d_a-z])"
 )
+_MARK_SIGNS = "(/-–—" + _FULL_WIDTH
+"""One of which stands in every dateline with a mark, unless that has a dot behind it or no spaces at all."""
 _OPENING_WORD = re.compile(r"\s*([^\W\d_]+)")
 """What every pattern for a place without a mark begins with."""
 _PLACED = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ ’'-]){3,30}?)\.\s(?=[^\W\d_a-z])")
@@ -99,7 +101,8 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     True
     """
     plain = _plain(paragraph[: 2 * HEAD]) + paragraph[2 * HEAD :]
-    start, own = _dashed_mark(plain, knowledge)
+    dashed = _DASHED.match(plain[:HEAD])
+    start, own = _dashed_mark(plain, dashed, knowledge)
     bracketed = _bracketed(plain, start, knowledge)
     if bracketed is not None:
         return replace(bracketed, marks=own + bracketed.marks)
@@ -107,7 +110,17 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
         return unspaced
     if (bare := _bare(plain, start, knowledge)) is not None:
         return replace(bare, marks=own, opened=bool(own))
-    return Dateline(start, own, opened=True) if own else _domain_mark(plain, knowledge)
+    return Dateline(start, own, opened=True) if own else _domain_mark(plain, dashed, knowledge)
+
+
+def may_have_mark(paragraph: str, *, knowledge: Knowledge) -> bool:
+    """Whether a dateline that a paragraph opens with may have a mark: bracket, slash, dash or dot stand by it."""
+    head = paragraph[:HEAD]
+    return (
+        any(map(head.__contains__, _MARK_SIGNS))
+        or _DOTTED.match(head) is not None
+        or any(pattern.match(head) for pattern in knowledge.dateline_patterns)
+    )
 
 
 def _plain(text: str) -> str:
@@ -139,10 +152,11 @@ def read_glued_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | N
     return None
 
 
-def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple[Credit, int, int], ...]]:
+def _dashed_mark(
+    paragraph: str, dashed: re.Match[str] | None, knowledge: Knowledge
+) -> tuple[int, tuple[tuple[Credit, int, int], ...]]:
     """An outlet's mark with a dash or dot behind it, `VOV.VN - `, and where the text goes on."""
-    for form, pattern in (("dashed", _DASHED), ("dotted", _DOTTED)):
-        found = pattern.match(paragraph[:HEAD])
+    for form, found in (("dashed", dashed), ("dotted", _DOTTED.match(paragraph[:HEAD]))):
         if found and (credit := knowledge.datelines.get(fold(found["mark"]))) and form in credit.forms:
             return found.end(), ((credit, *found.span("mark")),)
         if found and form == "dashed" and (marks := _joined(found, "mark", "/", knowledge)):
@@ -232,9 +246,8 @@ def _unknown(
     return Dateline(found.end(), (), place, day, opened=True, domain=domain, unknown=unknown)
 
 
-def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
+def _domain_mark(paragraph: str, found: re.Match[str] | None, knowledge: Knowledge) -> Dateline | None:
     """An address before a dash, `Moit.gov.vn - `, or a full name of an outlet, `Nhân Dân en ligne – `."""
-    found = _DASHED.match(paragraph[:HEAD])
     if found is None or len(paragraph) < found.end() + MIN_PROSE or fold(found["mark"]) in knowledge.datelines:
         return None  # a mark that an outlet file has counts as the outlet prints it
     if _DOMAIN_MARK.fullmatch(found["mark"]):

@@ -71,10 +71,14 @@ _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 _IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
 _PROSE = frozenset({Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK})
 """Where a link goes to whom the text speaks of."""
+_TEXT = frozenset({Label.BODY, Label.SUMMARY})
 _MENUS = frozenset({Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE})
 """Lines that a masthead or a breadcrumb may be."""
 _HEADLINES = frozenset({Label.TITLE, Label.RELATED, Label.PROMO})
 _HEADER_LINES = frozenset({Label.DATE, Label.BYLINE, Label.SECTION})
+_MAY_CREDIT = frozenset({Label.NAV, Label.OTHER, Label.RELATED})
+"""Lines beside the body that may be an agency's name alone."""
+_NO_IMPRINT = frozenset({Label.SUMMARY, Label.TITLE, Label.CAPTION})
 _IMPRINTS = frozenset({Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE})
 """Lines that a copyright may stand in."""
 _REPRINTS = ("/credited-source",)
@@ -200,12 +204,13 @@ def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
     """What credit lines close to the body name."""
     lines = view.lines()
     body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
-    beside = [lines[i] for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)] if body else []
+    beside = {lines[i].start for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)} if body else set()
     for block in _around(view):
         start, end = view.span(block)
-        credited = _credited(view.text[start:end].strip(" ()"), view) if end - start <= MAX_JOINT else ""
-        alone = block in beside and all(part in view.knowledge.datelines for part in credited.split("/"))
-        told = block.label is Label.BYLINE or (alone and block.label in {Label.NAV, Label.OTHER, Label.RELATED})
+        told = block.label is Label.BYLINE
+        if not told and block.start in beside and block.label in _MAY_CREDIT:
+            credited = _credited(view.text[start:end].strip(" ()"), view) if end - start <= MAX_JOINT else ""
+            told = all(part in view.knowledge.datelines for part in credited.split("/"))
         if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
             yield named[0], start + named[1], start + named[2]
 
@@ -465,7 +470,7 @@ def _names(view: View) -> Iterator[Found]:
     """Mastheads above the body, the outlet that opens a breadcrumb, addresses in date and credit lines."""
     yield from _glued_name(view)
     lines = view.lines()
-    body = next((i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}), len(lines))
+    body = next((i for i, block in enumerate(lines) if block.label in _TEXT), len(lines))
     found: list[Found] = []
     for block in lines[max(0, body - HEADER) : body]:
         if block.label in _MENUS:
@@ -714,11 +719,11 @@ def _imprint(view: View) -> Iterator[Found]:
     lines = view.lines()
     last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
     for block in lines[max(1, last) :]:
-        if block.label in {Label.SUMMARY, Label.TITLE, Label.CAPTION}:
+        if block.label in _NO_IMPRINT:
             continue
         start, end = view.span(block)
-        named = _IMPRINT.match(view.text, start, end)
-        if named is None or end - start > MAX_RIGHTS:
+        named = _IMPRINT.match(view.text, start, end) if end - start <= MAX_RIGHTS else None
+        if named is None:
             continue
         owner = view.knowledge.printed.get(named["name"])
         if owner is None and named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED:

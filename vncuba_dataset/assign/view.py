@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeVar
 
-from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot, read_glued_dateline
+from vncuba_dataset.dateline import Dateline, Foot, may_have_mark, read_dateline, read_foot, read_glued_dateline
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label, Page
 from vncuba_dataset.normalise import normalise
@@ -27,7 +28,7 @@ GLUED_CAPTION = 300
 GLUED_CAPTIONS = 2
 """Paragraphs before whose dateline a caption may stand glued: the first may be the standfirst again."""
 REMEMBERED, MAX_REMEMBERED = 4096, 240
-"""Lines of which it is remembered what they hold, and code points of one: the furniture of a site is on all its pages."""
+"""Lines of which it is remembered what they hold, and code points of one: a site has its furniture on all pages."""
 REACH = 600
 """Code points of a paragraph that a dateline is looked for in."""
 _STOP = re.compile(r"[.!?…)”\"|]\s*")
@@ -69,7 +70,11 @@ class View:
 
     def is_glued(self) -> bool:
         """Whether the page glues what others put on lines of their own."""
-        return self.once("glued", lambda: sum(bool(line.strip()) for line in self.text.splitlines()) <= FEW)
+        return self.once("glued", self._is_glued)
+
+    def _is_glued(self) -> bool:
+        printed = (line for line in self.text.splitlines() if line.strip())
+        return sum(1 for _ in islice(printed, FEW + 1)) <= FEW
 
     def known(self, field: str, rule: str = "") -> Found | None:
         """What a curator or the container states of a field, repaired like the page text."""
@@ -150,7 +155,10 @@ class View:
             if self.is_glued() and (line := read_glued_dateline(words, knowledge=self.knowledge)):
                 return line, start
             for stop in _STOP.finditer(words[:GLUED_CAPTION]):
-                line = read_dateline(words[stop.end() : stop.end() + REACH], knowledge=self.knowledge)
+                behind = words[stop.end() : stop.end() + REACH]
+                if not may_have_mark(behind, knowledge=self.knowledge):
+                    continue
+                line = read_dateline(behind, knowledge=self.knowledge)
                 if line and line.marks and words[stop.end() + line.end :].lstrip()[:1].isupper():
                     return line, start + stop.end()
         return None

@@ -60,6 +60,9 @@ _MODIFIED = (("date_modified", "html/dateModified"), ("modified", "html/modified
 _LINK = re.compile(r"\]\([^()\n]{0,300}(?:\([^()\n]{0,60}\)[^()\n]{0,60})?\)")
 _STRESS = re.compile(r"!(?=\[)|[\[\]*]|(?<!\w)_|_(?!\w)")
 _MENU = {Label.NAV, Label.SECTION}
+_TEXT = frozenset({Label.BODY, Label.SUMMARY})
+_UNDATED = frozenset({Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE})
+"""Lines whose dates are not the page's."""
 _STEPS = re.compile(r"\s[|/•·–—-]\s|\s?[|•·]\s?")
 _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
@@ -197,9 +200,9 @@ def _iso(value: str, view: View) -> Stated | None:
 def _address(view: View, outlet: Outlet | None) -> Iterator[Read]:
     """The day in the path of the page's address, in the form everybody writes or the outlet's own."""
     url = _ARCHIVED.sub("", view.page.url or "")
-    path = _HOST.sub("", url, count=1).partition("?")[0].partition("#")[0]
     if not url.startswith("http"):
         return
+    path = _HOST.sub("", url, count=1).partition("?")[0].partition("#")[0]
     for rule in outlet.address_date if outlet else ():
         read = rule.read(path)
         if read is not None:
@@ -222,7 +225,7 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     Further up stand site clocks, further down other stories and comments.
     """
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}]
+    body = [i for i, block in enumerate(lines) if block.label in _TEXT]
     if not body:
         return []
     at = headline.start if headline else None
@@ -314,7 +317,7 @@ def _line(
     view: View, block: Block, language: str | None, outlet: Outlet | None, high: bool
 ) -> list[tuple[Read, str]]:
     """What a line of the header states; `high` above the headline, where clocks are."""
-    if block.label in {Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE}:
+    if block.label in _UNDATED:
         return []
     if block.rule == "crawl/prefix":
         return []
