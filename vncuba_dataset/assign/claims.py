@@ -151,7 +151,7 @@ def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -
 def _imprint_name(view: View) -> Iterator[Found]:
     """A line below the body that is an outlet's name, in an imprint: editor, licence or copyright stand beside it."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     known = view.knowledge
     for i in range(max(1, last), len(lines)):
         if lines[i].label in NOT_FURNITURE:

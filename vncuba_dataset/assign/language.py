@@ -275,10 +275,10 @@ def _by_letters_and_words(texts: Sequence[Sequence[str]], knowledge: Knowledge) 
     own = (shares[:, 1:listed] >= MIN_LETTERS) & (shares[:, :1] >= MIN_LETTERS)
     everyday = np.maximum.reduceat(shares[:, listed:alone], worth.firsts, axis=1)
     ranked = np.sort(everyday, axis=1)
-    best, rival = ranked[:, -1], ranked[:, -2] if len(worth.codes) > 1 else 0.0
+    best, rival = ranked[:, -1], ranked[:, -2] if len(worth.codes) > 1 else np.zeros(len(texts))
     clear = best >= LEAD * rival
     codes = everyday.argmax(axis=1)
-    lettered = own.any(axis=1)
+    lettered = np.asarray(own.any(axis=1))
     found: list[Told | None] = [None] * len(texts)
     for i in np.flatnonzero(lettered | (best >= MIN_EVERYDAY)).tolist():
         if lettered[i]:

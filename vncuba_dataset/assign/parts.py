@@ -301,7 +301,8 @@ def _credits(words: str, view: View) -> bool:
 
 def _has_own_words(key: str, view: View) -> bool:
     """Whether a line, folded, has two words and more besides those of buttons: `Chia sẻ Facebook Zalo` has none."""
-    words, left, at = key.split(), [], 0
+    words, at = key.split(), 0
+    left: list[str] = []
     while at < len(words) and len(left) < 2:
         sizes = range(min(MAX_BUTTON, len(words) - at), 0, -1)
         size = next((n for n in sizes if " ".join(words[at : at + n]) in view.knowledge.lexicon.lines), 0)
@@ -319,7 +320,7 @@ def _home(words: str, view: View) -> str:
 def _unlabelled_title(view: View) -> Found | None:
     """A line in the shape of a headline: above the header's date line, else above the body; else before its date."""
     lines = view.lines()
-    bodies = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    bodies = view.body()
     if not bodies:
         return None
     high = bodies[min(2, len(bodies) - 1)]

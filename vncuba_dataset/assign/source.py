@@ -203,7 +203,7 @@ def _of_foot(view: View) -> Iterator[tuple[Credit, int, int]]:
 def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
     """What credit lines close to the body name."""
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    body = view.body()
     beside = {lines[i].start for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)} if body else set()
     for block in _around(view):
         start, end = view.span(block)
@@ -227,7 +227,7 @@ def _is_reprint(view: View) -> bool:
     if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
         return True
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=0)
+    last = max(view.body(), default=0)
     behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
     if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
         return True
@@ -256,7 +256,7 @@ def _signs_itself(view: View, foot: tuple[Foot, int]) -> bool:
 def _around(view: View) -> list[Block]:
     """The lines close above and behind the body."""
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    body = view.body()
     if not body:
         return []
     inside = [block for block in lines[body[0] : body[-1]] if block.rule.endswith(_REPRINTS)]
@@ -269,9 +269,15 @@ def _is_excerpt(view: View) -> bool:
         return True
     if not view.is_glued():
         return False
-    words = [word for marker in view.knowledge.markers() if marker.match == "tail" for word in marker.words]
-    glued = re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
+    glued = _cut_short(view.knowledge)
     return glued is not None and glued.search(view.text) is not None
+
+
+@cache
+def _cut_short(knowledge: Knowledge) -> re.Pattern[str] | None:
+    """A link to the whole story, glued behind an ellipsis."""
+    words = [word for marker in knowledge.markers() if marker.match == "tail" for word in marker.words]
+    return re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
 
 
 def _known_id(value: str, knowledge: Knowledge) -> str | None:
@@ -365,7 +371,7 @@ def _contact(view: View) -> Iterator[Found]:
     """The one address that a page gives as its own: alone at its head, or beside street and telephone at its foot."""
     found: dict[str, Found] = {}
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    body = view.body()
     if not body or view.once("reprint", lambda: _is_reprint(view)):
         return
     foot = lines[max(body[-1] + 1, len(lines) - CONTACT) :]
@@ -506,7 +512,7 @@ def _names(view: View) -> Iterator[Found]:
 def _joint_credit(view: View) -> Iterator[Found]:
     """The outlet that went over an agency's copy, in the line behind the body: `TTXVN/Báo Tin tức`."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     known = view.knowledge
     for block in (*lines[last : last + 1], *lines[last + 1 : last + 2]):
         start, end = view.span(block)
@@ -717,7 +723,7 @@ def _rights_in(key: str, knowledge: Knowledge) -> tuple[tuple[str, ...], bool]:
 def _imprint(view: View) -> Iterator[Found]:
     """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     for block in lines[max(1, last) :]:
         if block.label in _NO_IMPRINT:
             continue

@@ -68,6 +68,14 @@ class View:
         lines: tuple[Block, ...] = self.read["lines"]
         return lines
 
+    def body(self) -> tuple[int, ...]:
+        """The places of the body's paragraphs among the lines."""
+        if "body" not in self.read:
+            body = Label.BODY
+            self.read["body"] = tuple([i for i, block in enumerate(self.lines()) if block.label is body])
+        places: tuple[int, ...] = self.read["body"]
+        return places
+
     def is_glued(self) -> bool:
         """Whether the page glues what others put on lines of their own."""
         return self.once("glued", self._is_glued)

@@ -519,7 +519,7 @@ def _issue(view: View, language: str | None) -> Iterator[Read]:
 def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator[Read]:
     """A line behind the body that says `Published on …`; other stories and readers' comments end the search."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=None)
+    last = max(view.body(), default=None)
     if last is None:
         return
     for block in lines[last + 1 : last + 1 + BELOW_BODY]:
@@ -533,7 +533,7 @@ def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator
 def _closed(view: View, language: str | None) -> Iterator[Read]:
     """A date alone on a line behind the body that is the day the last paragraph closes with: `La Habana, 26 de …`."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=None)
+    last = max(view.body(), default=None)
     if last is None or len(closing := view.words(lines[last])) > MAX_LINE:
         return
     told = _dates(view, closing, language, None)
@@ -559,7 +559,7 @@ def _completed(view: View, language: str | None, filed: list[Read]) -> Iterator[
     if not filed or filed[0][1].year is not None or filed[0][1].day is None:
         return
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     for block in lines[last + 1 : last + 1 + BELOW_BODY]:
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
             return
