@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +17,11 @@ from test_properties import LINES
 from vncuba_dataset import dateline, dates, words
 from vncuba_dataset.assign import language, names
 from vncuba_dataset.assign.view import View
+from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
 from vncuba_dataset.knowledge import fold, load_knowledge
 from vncuba_dataset.markdown import MARKS, is_marked
+from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Page
 from vncuba_dataset.patterns import Patterns
 
@@ -229,3 +232,17 @@ def test_a_page_that_holds_a_case_keeps_its_pattern(name: str) -> None:
         for line in marker.fires:
             if pattern.search(line):
                 assert pattern in [one for one, _ in LEXICON[name].on(f"x\n{line}\ny")]
+
+
+# ---------------------------------------------------------------- memory
+
+
+def test_cleaning_leaves_nothing_to_be_searched_for() -> None:
+    pages = [Page(text, "x.txt") for text in TEXTS[:60]]
+    clean_pages(pages[:1], knowledge=KNOWLEDGE)
+    gc.collect()
+    with uninterrupted():
+        assert not gc.isenabled()
+        clean_pages(pages, knowledge=KNOWLEDGE)
+        assert gc.collect() < len(pages)
+    assert gc.isenabled()
