@@ -38,7 +38,7 @@ def giving_back(things: Iterable[T]) -> Iterator[T]:
 def uninterrupted() -> Iterator[None]:
     """No search for objects that refer to each other while the block runs.
 
-    Cleaning leaves none, and to look for them among all that is known takes a tenth of its time.
+    Cleaning leaves none and judging few; to look for them among all that is known takes a tenth of the time.
     """
     before = gc.isenabled()
     gc.disable()
