@@ -96,27 +96,23 @@ def told_one_by_one(of: list[str]) -> tuple[str, str] | None:
     return (code, "language/own-words") if number >= language.MIN_OWN and alone else None
 
 
-def agree_on_languages(texts: list[str]) -> None:
-    asked = [found for text in texts if len(found := LETTERS.findall(text)) >= language.MIN_WORDS]
-    told = language._by_letters_and_words(asked, KNOWLEDGE)
-    assert [one and (one.language, one.rule) for one in told] == [told_one_by_one(of) for of in asked]
+def agree_on_languages(text: str) -> None:
+    of = LETTERS.findall(text)
+    if len(of) >= language.MIN_WORDS:
+        told, _ = language._told(text, of, KNOWLEDGE, False)
+        assert (told and (told.language, told.rule)) == told_one_by_one(of)
 
 
-@given(st.lists(MADE, max_size=5))
-def test_languages_told_together_are_those_told_one_by_one(texts: list[str]) -> None:
-    agree_on_languages(texts)
+@given(MADE)
+def test_a_language_is_told_as_by_its_definition(text: str) -> None:
+    agree_on_languages(text)
 
 
-def test_languages_of_all_lines_together_are_those_told_one_by_one() -> None:
-    agree_on_languages([*EVERY_LINE, *map(str.upper, EVERY_LINE[::7]), *map(str.title, EVERY_LINE[::7])])
-
-
-def test_words_are_forgotten_when_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "MANY_WORDS", 5)
-    language._worth.cache_clear()
-    agree_on_languages(EVERY_LINE[:50])
-    assert len(language._worth(KNOWLEDGE)) <= 5
-    language._worth.cache_clear()
+def test_the_language_of_every_line_is_told_as_by_its_definition() -> None:
+    for line in EVERY_LINE:
+        agree_on_languages(line)
+        agree_on_languages(line.upper())
+        agree_on_languages(line.title())
 
 
 # ---------------------------------------------------------------- datelines, dates, marks

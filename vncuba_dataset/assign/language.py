@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Knowledge
-from vncuba_dataset.model import Block, Found, Label, LanguageShare
+from vncuba_dataset.model import Found, Label, LanguageShare
 from vncuba_dataset.words import letters_alone
 
 SAMPLE = 20000
@@ -39,8 +36,6 @@ LEAD = 1.6
 """Times the runner-up's share: Spanish and Portuguese have `de`, `que` and `para` in common."""
 MIN_OWN = 3
 """Words that only one of some neighbours has, before they decide."""
-MANY_WORDS = 1 << 16
-"""Words whose worth is remembered: more than a language has in daily use, and a bound for hostile pages."""
 MIN_CERTAINTY = 0.9
 MIN_SHARE = 0.02
 """Of the words of a body; a language with less is a slogan or a title, quoted."""
@@ -77,28 +72,31 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     body = view.labelled(Label.BODY)
     letters = letters_alone(view.text)
     texts, runs = ([of[slice(*view.span(block))] for block in body] for of in (view.text, letters))
-    opens = "\n".join(texts)[:SAMPLE], "\n".join(runs)[:SAMPLE].split()
-    dense = _may_be_dense(opens[0])
-    sentences = _sentences(view, body, letters, dense)
-    asked = [one for one in sentences if one.size >= MIN_STRETCH]
-    asked_of = [opens, *((view.text[one.start : one.end], one.words) for one in asked)]
-    told_of_all, *told_of = _told(asked_of, view.knowledge, dense)
-    whole = told_of_all or _guessed(opens[1], view.knowledge)
+    opens = "\n".join(texts)[:SAMPLE]
+    whole = _language(opens, "\n".join(runs)[:SAMPLE].split(), view.knowledge)
     if whole is None:
         return None, ()
-    told_at = dict(zip((one.start for one in asked), told_of, strict=True))
+    dense = _may_be_dense(opens)
     counts: Counter[str] = Counter()
     first: dict[str, Found] = {}
     sure: set[str] = set()
-    for one in sentences:
-        told = told_at.get(one.start)
-        code = told.language if told else whole.language
-        counts[code] += one.size
-        if code not in first or (told and code not in sure):
-            end = one.start + len(view.text[one.start : one.end].rstrip())
-            first[code] = Found(code, told.rule if told else whole.rule, one.start, min(end, one.start + QUOTE))
-        if told:
-            sure.add(code)
+    seen = 0
+    for block, text in zip(body, texts, strict=True):
+        start, _ = view.span(block)
+        for sentence in _SENTENCE.finditer(text[: max(0, SAMPLE - seen)]):
+            words = letters[start + sentence.start() : start + sentence.end()].split()
+            size = _size(sentence[0], words) if dense else len(words)
+            if not size:
+                continue
+            told = _told(sentence[0], words, view.knowledge, dense)[0] if size >= MIN_STRETCH else None
+            code = told.language if told else whole.language
+            counts[code] += size
+            if code not in first or (told and code not in sure):
+                at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
+                first[code] = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
+            if told:
+                sure.add(code)
+        seen += len(text)
     total = sum(counts.values())
     kept = {code: n for code, n in counts.items() if n >= MIN_SHARE * total and n >= MIN_STRETCH}
     if not kept:
@@ -112,31 +110,6 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     start, end = view.span(body[0])
     rule = whole.rule if main == whole.language else first[main].rule
     return Found(main, rule, start, min(end, start + QUOTE)), shares
-
-
-class _Sentence(NamedTuple):
-    """A sentence of the body that has words."""
-
-    start: int
-    end: int
-    words: list[str]
-    size: int
-    """Words; a letter of a script without spaces is one."""
-
-
-def _sentences(view: View, body: Sequence[Block], letters: str, dense: bool) -> list[_Sentence]:
-    """The sentences of the body's first SAMPLE code points; `letters` is the page without all else."""
-    found, left = [], SAMPLE
-    for block in body:
-        low, high = view.span(block)
-        for sentence in _SENTENCE.finditer(view.text, low, min(high, low + max(0, left))):
-            start, end = sentence.span()
-            words = letters[start:end].split()
-            size = _size(sentence[0], words) if dense else len(words)
-            if size:
-                found.append(_Sentence(start, end, words, size))
-        left -= high - low
-    return found
 
 
 def _size(text: str, words: list[str]) -> int:
@@ -158,20 +131,12 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     >>> language_of("Tô Lâm", knowledge=load_knowledge()) is None
     True
     """
-    words = letters_alone(text).split()
-    (told,) = _told([(text, words)], knowledge, _may_be_dense(text))
-    return told or _guessed(words, knowledge)
+    return _language(text, letters_alone(text).split(), knowledge)
 
 
-def _guessed(words: list[str], knowledge: Knowledge) -> Told | None:
-    """What is guessed from the words that are no names: who would guess from names guesses wrong."""
-    if len(words) < MIN_WORDS:
-        return None
-    plain = [word for word in words if word == word.lower()]
-    most = 0.7 * len(words)
-    if len(words) - len(plain) > most and sum(map(str.isupper, words)) > most:
-        plain = [word.lower() for word in words]
-    return _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
+def _language(text: str, words: list[str], knowledge: Knowledge) -> Told | None:
+    told, plain = _told(text, words, knowledge, _may_be_dense(text))
+    return told or _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
 
 
 def _may_be_dense(text: str) -> bool:
@@ -179,17 +144,23 @@ def _may_be_dense(text: str) -> bool:
     return not text.isascii() and _DENSE.search(text) is not None
 
 
-def _told(texts: Sequence[tuple[str, list[str]]], knowledge: Knowledge, dense: bool) -> list[Told | None]:
-    """What script, letters and everyday words tell of each of some texts, given with their words.
+def _told(text: str, words: list[str], knowledge: Knowledge, dense: bool) -> tuple[Told | None, list[str]]:
+    """What script, letters and everyday words tell; and the words that count, for who wants to guess on.
 
     Of a sentence they alone count: where they leave doubt, it is in the language of its page. `dense` is False where
-    all texts are known to hold no script without spaces.
+    the text is known to hold no script without spaces.
     """
-    found = [_by_script(text, words) if dense and _may_be_dense(text) else None for text, words in texts]
-    asked = [i for i, (_, words) in enumerate(texts) if found[i] is None and len(words) >= MIN_WORDS]
-    for i, told in zip(asked, _by_letters_and_words([texts[i][1] for i in asked], knowledge), strict=True):
-        found[i] = told
-    return found
+    if dense and _may_be_dense(text) and (told := _by_script(text, words)):
+        return told, []
+    if len(words) < MIN_WORDS:
+        return None, []
+    plain = [word for word in words if word.islower() or word == word.lower()]  # most are settled by the first
+    most, counting = 0.7 * len(words), plain
+    shouted = len(words) - len(plain) > most and sum(map(str.isupper, words)) > most
+    if shouted or len(plain) < max(2, 0.2 * len(words)):
+        counting = [word.lower() for word in words]
+    told = _by_letters(counting, knowledge) or _by_words(counting, knowledge)
+    return told, counting if shouted else plain  # who would guess from names guesses wrong
 
 
 def _by_script(text: str, words: list[str]) -> Told | None:
@@ -202,101 +173,18 @@ def _by_script(text: str, words: list[str]) -> Told | None:
     return None
 
 
-class _Worth(dict[str, int]):
-    """Word → its row of `table`: what it counts for. Words that count alike share a row, so there are few rows."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
-        self.own = [letters for _, letters in knowledge.letters]
-        self.own_codes = [code for code, _ in knowledge.letters]
-        order = sorted(range(len(knowledge.everyday_lists)), key=lambda at: knowledge.everyday_lists[at])
-        self.lists = {at: place for place, at in enumerate(order)}
-        """Place in the knowledge → column, lists of one language side by side."""
-        listed = [knowledge.everyday_lists[at] for at in order]
-        self.codes = list(dict.fromkeys(listed)) or [""]
-        self.firsts = [listed.index(code) for code in self.codes if code] or [0]
-        """First column of each language."""
-        self.own_words = [knowledge.own_words.get(code, frozenset()) for code in self.codes]
-        self._rows: dict[tuple[int, ...], int] = {}
-        self._table = np.zeros((0, 0))
-
-    @property
-    def table(self) -> npt.NDArray[np.float64]:
-        """Columns: one; is it small; is it in capitals; what it tells, if small; what it tells in small letters."""
-        if len(self._table) < len(self._rows):
-            self._table = np.array(list(self._rows), np.float64)
-        return self._table
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= MANY_WORDS:
-            self.clear()
-        low = word.lower()
-        telling = self._telling(low)
-        small = telling if word == low else (0,) * len(telling)
-        row = (1, int(word == low), int(word.isupper()), *small, *telling)
-        self[word] = place = self._rows.setdefault(row, len(self._rows))
-        return place
-
-    def _telling(self, word: str) -> tuple[int, ...]:
-        """Has it an accent; a letter of one language alone; is it in each everyday list; in that of one alone."""
-        lists = [0] * max(1, len(self.lists))
-        for at in self.knowledge.everyday.get(word, ()):
-            lists[self.lists[at]] = 1
-        letters = (int(not letters.isdisjoint(word)) for letters in self.own)
-        return (int(not word.isascii()), *letters, *lists, *(int(word in words) for words in self.own_words))
-
-
-@cache
-def _worth(knowledge: Knowledge) -> _Worth:
-    return _Worth(knowledge)
-
-
-def _by_letters_and_words(texts: Sequence[Sequence[str]], knowledge: Knowledge) -> list[Told | None]:
-    """What letters and everyday words tell of the words of each text; none has less than MIN_WORDS.
-
-    Words in small letters count; where those are few, or most words are in capitals, all.
-    """
-    if not texts:
-        return []
-    worth = _worth(knowledge)
-    places = np.array(list(map(worth.__getitem__, chain.from_iterable(texts))))
-    rows = len(worth.table)
-    of_text = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
-    counts = np.bincount(of_text * rows + places, minlength=len(texts) * rows).reshape(-1, rows)
-    sums = counts.astype(np.float64) @ worth.table
-    number, small, capitals = sums[:, 0], sums[:, 1], sums[:, 2]
-    most = 0.7 * number
-    shouted = (number - small > most) & (capitals > most)
-    all_count = shouted | (small < np.maximum(2, 0.2 * number))
-    half = 3 + (sums.shape[1] - 3) // 2
-    counted = np.where(all_count[:, None], sums[:, half:], sums[:, 3:half])
-    shares = counted / np.where(all_count, number, small)[:, None]
-    listed, alone = 1 + len(worth.own), 1 + len(worth.own) + max(1, len(worth.lists))
-    own = (shares[:, 1:listed] >= MIN_LETTERS) & (shares[:, :1] >= MIN_LETTERS)
-    everyday = np.maximum.reduceat(shares[:, listed:alone], worth.firsts, axis=1)
-    ranked = np.sort(everyday, axis=1)
-    best, rival = ranked[:, -1], ranked[:, -2] if len(worth.codes) > 1 else np.zeros(len(texts))
-    clear = best >= LEAD * rival
-    codes = everyday.argmax(axis=1)
-    lettered = np.asarray(own.any(axis=1))
-    found: list[Told | None] = [None] * len(texts)
-    for i in np.flatnonzero(lettered | (best >= MIN_EVERYDAY)).tolist():
-        if lettered[i]:
-            found[i] = Told(worth.own_codes[own[i].argmax()], "language/letters")
-        elif clear[i]:
-            found[i] = Told(worth.codes[codes[i]], "language/everyday-words")
-        else:
-            near = np.flatnonzero(everyday[i] >= max(MIN_EVERYDAY, best[i] / LEAD)).tolist()
-            found[i] = _by_own_words([(counted[i, alone + at], worth.codes[at]) for at in near])
-    return found
-
-
-def _by_own_words(near: Sequence[tuple[float, str]]) -> Told | None:
-    """Neighbours share most of their everyday words: those that only one of them has tell them apart."""
-    own = sorted(near, reverse=True)
-    if own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):
+def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
+    """The language whose own letters, none of them plain, stand in many of the words."""
+    marked = [word for word in words if not word.isascii()]
+    if len(marked) / len(words) < MIN_LETTERS:
         return None
-    return Told(own[0][1], "language/own-words")
+    seen = set("".join(marked))
+    for code, own in knowledge.letters:
+        if own.isdisjoint(seen):
+            continue
+        if (len(marked) - sum(map(own.isdisjoint, marked))) / len(words) >= MIN_LETTERS:
+            return Told(code, "language/letters")
+    return None
 
 
 def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
@@ -307,6 +195,32 @@ def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
         if sum(pattern.fullmatch(word) is not None for word in words) >= SYLLABLES * len(words):
             return Told(code, "language/syllables")
     return None
+
+
+def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
+    """The language whose everyday words are by far the most frequent; every list has the same say."""
+    hits = [0] * len(knowledge.everyday_lists)
+    everyday, size = knowledge.everyday, len(words)
+    for word in words:
+        if word in everyday:
+            for at in everyday[word]:
+                hits[at] += 1
+    named = [(n / size, code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
+    if not named:
+        return None
+    best, code = max(named)
+    rival = max([share for share, other in named if other != code], default=0.0)
+    if best >= MIN_EVERYDAY and best >= LEAD * rival:
+        return Told(code, "language/everyday-words")
+    # neighbours share most of their everyday words: those that only one of them has tell them apart
+    near = {other for share, other in named if share >= max(MIN_EVERYDAY, best / LEAD)}
+    own = sorted(
+        ((sum(word in knowledge.own_words[other] for word in words), other) for other in near),
+        reverse=True,
+    )
+    if not own or own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):
+        return None
+    return Told(own[0][1], "language/own-words")
 
 
 @dataclass(frozen=True, slots=True)
