@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from vncuba_dataset.assign.view import View
+from functools import lru_cache
+
+from vncuba_dataset.assign.view import MAX_REMEMBERED, REMEMBERED, View
 from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold, fold_in_place, may_hold
 from vncuba_dataset.model import Found
 
@@ -22,13 +24,18 @@ def named_in(view: View, start: int, end: int) -> list[Found]:
 
 def in_order(view: View, start: int, end: int) -> list[Found]:
     """The same as they stand on the page."""
-    known = view.knowledge
-    line = view.text[start:end]
+    read = _remembered_names if end - start <= MAX_REMEMBERED else _names_in
+    names = read(view.text[start:end], view.knowledge)
+    return [Found(owner, "rights/line", start + low, start + high) for owner, low, high in names]
+
+
+def _names_in(line: str, known: Knowledge) -> tuple[tuple[str, int, int], ...]:
+    """Outlets in a line, with their spans."""
     if "." not in line and not may_hold(fold(line), known.names_by_word):
-        return []
+        return ()
     plain = fold_in_place(line)
     words = list(NAME_WORD.finditer(line))
-    found: list[Found] = []
+    found: list[tuple[str, int, int]] = []
     at = 0
     while at < len(words):
         taken = 1
@@ -37,14 +44,25 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
         for size in range(longest, 0, -1):
             high = words[at + size - 1].end()
             if owner := known.named.get(" ".join(plain[low:high].split())):
-                found.append(Found(owner, "rights/line", start + low, start + high))
+                found.append((owner, low, high))
                 taken = size
                 break
         else:
             if "." in words[at][0] and (host := outlet_of(words[at][0], known)):
-                found.append(Found(host, "rights/line", start + low, start + words[at].end()))
+                found.append((host, low, words[at].end()))
         at += taken
-    return found
+    return tuple(found)
+
+
+_remembered_names = lru_cache(REMEMBERED)(_names_in)
+
+
+def may_open_with_name(view: View, start: int, end: int) -> bool:
+    """Whether an outlet's name or an address may stand at the very start of a line: its first word opens one."""
+    word, plain = NAME_WORD.match(view.text, start, end), view.plain()
+    if word is None:
+        return False
+    return plain is None or "." in word[0] or plain[start : word.end()] in view.knowledge.name_openings
 
 
 def is_whole(found: Found, view: View, start: int, end: int) -> bool:

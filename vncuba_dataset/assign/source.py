@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_name, stranger
@@ -17,13 +17,15 @@ from vncuba_dataset.assign.names import (
     is_distinct,
     is_unlike_words,
     is_whole,
+    may_open_with_name,
     named_in,
     outlet_of,
 )
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import Foot, read_credit
-from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold, line_key
+from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold
 from vncuba_dataset.model import Block, Found, Label
+from vncuba_dataset.phrases import EDGES
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -61,10 +63,24 @@ _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=h
 _PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
 """One of the names in `TTXVN/Báo Tin tức`."""
 _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
+_STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
+"""One of the steps of a breadcrumb."""
 _SCHEME = re.compile(r"https?://$")
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
 _IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
+_PROSE = frozenset({Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK})
+"""Where a link goes to whom the text speaks of."""
+_TEXT = frozenset({Label.BODY, Label.SUMMARY})
+_MENUS = frozenset({Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE})
+"""Lines that a masthead or a breadcrumb may be."""
+_HEADLINES = frozenset({Label.TITLE, Label.RELATED, Label.PROMO})
+_HEADER_LINES = frozenset({Label.DATE, Label.BYLINE, Label.SECTION})
+_MAY_CREDIT = frozenset({Label.NAV, Label.OTHER, Label.RELATED})
+"""Lines beside the body that may be an agency's name alone."""
+_NO_IMPRINT = frozenset({Label.SUMMARY, Label.TITLE, Label.CAPTION})
+_IMPRINTS = frozenset({Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE})
+"""Lines that a copyright may stand in."""
 _REPRINTS = ("/credited-source",)
 _EXCERPTS = ("/read-full-story", "/read-more")
 
@@ -187,13 +203,14 @@ def _of_foot(view: View) -> Iterator[tuple[Credit, int, int]]:
 def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
     """What credit lines close to the body name."""
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
-    beside = [lines[i] for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)] if body else []
+    body = view.body()
+    beside = {lines[i].start for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)} if body else set()
     for block in _around(view):
         start, end = view.span(block)
-        credited = _credited(view.text[start:end].strip(" ()"), view) if end - start <= MAX_JOINT else ""
-        alone = block in beside and all(part in view.knowledge.datelines for part in credited.split("/"))
-        told = block.label is Label.BYLINE or (alone and block.label in {Label.NAV, Label.OTHER, Label.RELATED})
+        told = block.label is Label.BYLINE
+        if not told and block.start in beside and block.label in _MAY_CREDIT:
+            credited = _credited(view.text[start:end].strip(" ()"), view) if end - start <= MAX_JOINT else ""
+            told = all(part in view.knowledge.datelines for part in credited.split("/"))
         if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
             yield named[0], start + named[1], start + named[2]
 
@@ -210,7 +227,7 @@ def _is_reprint(view: View) -> bool:
     if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
         return True
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=0)
+    last = max(view.body(), default=0)
     behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
     if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
         return True
@@ -239,7 +256,7 @@ def _signs_itself(view: View, foot: tuple[Foot, int]) -> bool:
 def _around(view: View) -> list[Block]:
     """The lines close above and behind the body."""
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    body = view.body()
     if not body:
         return []
     inside = [block for block in lines[body[0] : body[-1]] if block.rule.endswith(_REPRINTS)]
@@ -252,9 +269,15 @@ def _is_excerpt(view: View) -> bool:
         return True
     if not view.is_glued():
         return False
-    words = [word for marker in view.knowledge.markers() if marker.match == "tail" for word in marker.words]
-    glued = re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
+    glued = _cut_short(view.knowledge)
     return glued is not None and glued.search(view.text) is not None
+
+
+@cache
+def _cut_short(knowledge: Knowledge) -> re.Pattern[str] | None:
+    """A link to the whole story, glued behind an ellipsis."""
+    words = [word for marker in knowledge.markers() if marker.match == "tail" for word in marker.words]
+    return re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
 
 
 def _known_id(value: str, knowledge: Knowledge) -> str | None:
@@ -290,14 +313,15 @@ def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]
     """Hosts of pictures, and of links outside the text, with where they stand."""
     pictures: list[tuple[str, Found]] = []
     links: list[tuple[str, Found]] = []
-    for block in view.blocks:
-        if block.label in {Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK}:
+    blocks = view.blocks if "://" in view.text else ()
+    for block in blocks:
+        if block.label in _PROSE:
             continue
         for address in _ADDRESS.finditer(view.text, block.start, block.end):
             of_picture = block.label is Label.IMAGE or _is_picture(view.text, address.start())
             kind, where = ("picture", pictures) if of_picture else ("link", links)
             where.append((address[1], Found("", f"address/{kind}", *address.span(1))))
-    for block in view.labelled(Label.BODY):  # a picture set into a paragraph is the page's as well
+    for block in view.labelled(Label.BODY) if blocks else ():  # a picture set into a paragraph is the page's as well
         pictures += [
             (address[1], Found("", "address/picture", *address.span(1)))
             for address in _ADDRESS.finditer(view.text, block.start, block.end)
@@ -316,7 +340,7 @@ def _is_picture(text: str, at: int) -> bool:
 
 def _addresses(view: View) -> Iterator[Found]:
     """Known outlets that own pictures of the page, or most of the links in its menus."""
-    pictures, links = _hosts(view)
+    pictures, links = view.once("hosts", lambda: _hosts(view))
     for host, found in pictures:
         if owner := outlet_of(host, view.knowledge):
             yield Found(owner, found.rule, found.start, found.end)
@@ -330,7 +354,7 @@ def _unknown(view: View) -> Iterator[Found]:
         start, end = (head[1] + offset for offset in head[0].domain)
         if owner := domain_owner(view.text[start:end], view.knowledge):
             yield Found(owner, "dateline/domain", start, end)
-    pictures, links = _hosts(view)
+    pictures, links = view.once("hosts", lambda: _hosts(view))
     own = {owner: found for host, found in reversed(pictures) if (owner := _publisher(host, view.knowledge))}
     if len(own) == 1:
         for owner, found in own.items():
@@ -347,7 +371,7 @@ def _contact(view: View) -> Iterator[Found]:
     """The one address that a page gives as its own: alone at its head, or beside street and telephone at its foot."""
     found: dict[str, Found] = {}
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    body = view.body()
     if not body or view.once("reprint", lambda: _is_reprint(view)):
         return
     foot = lines[max(body[-1] + 1, len(lines) - CONTACT) :]
@@ -452,21 +476,21 @@ def _names(view: View) -> Iterator[Found]:
     """Mastheads above the body, the outlet that opens a breadcrumb, addresses in date and credit lines."""
     yield from _glued_name(view)
     lines = view.lines()
-    body = next((i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}), len(lines))
+    body = next((i for i, block in enumerate(lines) if block.label in _TEXT), len(lines))
     found: list[Found] = []
     for block in lines[max(0, body - HEADER) : body]:
-        if block.label in {Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE}:
+        if block.label in _MENUS:
             found += _masthead(view, block)
-        elif block.label in {Label.TITLE, Label.RELATED, Label.PROMO}:
+        elif block.label in _HEADLINES:
             found += is_name(view, *view.span(block), "name/masthead")
     if len({one.value for one in found}) == 1:  # several are a list of partners
         yield from found[:1]
     for block in _around(view):
-        if block.label in {Label.DATE, Label.BYLINE, Label.SECTION}:
+        if block.label in _HEADER_LINES:
             start, end = view.span(block)
             for host in _MAIL_OR_HOST.finditer(view.text, start, end):
                 owner = outlet_of(host[1], view.knowledge)
-                if owner and not view.knowledge.credited.search(fold(view.text[start : host.start()])):
+                if owner and not view.knowledge.credited.search(view.fold(start, host.start())):
                     yield Found(owner, "name/host", *host.span(1))
         of_author = block.label in {Label.SUMMARY, Label.OTHER, Label.DATE, Label.SECTION} and (
             block.end - block.start <= MAX_JOINT * 2
@@ -488,7 +512,7 @@ def _names(view: View) -> Iterator[Found]:
 def _joint_credit(view: View) -> Iterator[Found]:
     """The outlet that went over an agency's copy, in the line behind the body: `TTXVN/Báo Tin tức`."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     known = view.knowledge
     for block in (*lines[last : last + 1], *lines[last + 1 : last + 2]):
         start, end = view.span(block)
@@ -606,17 +630,18 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
     One word may be a section's name, `Trabajadores`; the name of two and more is printed as the outlet prints it.
     """
     start, end = view.span(block)
-    for step in re.finditer(r"[^\s>»›|/][^>»›|/\n]{2,80}", view.text[start:end][:MAX_RIGHTS]):
+    for step in _STEP.finditer(view.text[start:end][:MAX_RIGHTS]):
         words = step[0].strip(" .:-–—")
         at = start + step.start() + step[0].index(words)
-        if printed := view.knowledge.mastheads.get(line_key(words)):
+        key = fold(words)
+        if printed := view.knowledge.mastheads.get(key.strip(EDGES)):
             if " " in words or _is_first(view, block) or _has_slogan_below(view, block):
                 yield Found(printed, "name/masthead", at, at + len(words))
             break
-        owner = view.knowledge.named.get(fold(words))
-        if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
+        owner = view.knowledge.named.get(key)
+        if owner and block.label is not Label.BYLINE and key.strip(EDGES) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
-            names = [name for name in (outlet.name, *outlet.names) if fold(name) == fold(words)]
+            names = [name for name in (outlet.name, *outlet.names) if fold(name) == key]
             alone = at == start and at + len(words) == end and _is_first(view, block)
             initials = words.isupper() and outlet.kind != "agency" and len(words) >= MIN_INITIALS
             told = alone and ((initials and (words in names or " " in words)) or _has_slogan_below(view, block))
@@ -656,11 +681,13 @@ def _has_slogan_below(view: View, block: Block) -> bool:
 
 def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     """The outlet whose name opens a line, as it prints it, with its slogan behind; a list of outlets names none."""
+    if not may_open_with_name(view, start, end):
+        return
     named = named_in(view, start, end)
     if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
         return
     slogan = _SLOGAN.match(view.text, named[0].end, end)
-    told = slogan and view.knowledge.imprint_words.match(fold(view.text[slogan.end() : end]))
+    told = slogan and view.knowledge.imprint_words.match(view.fold(slogan.end(), end))
     if slogan and (is_distinct(named[0], view) or (told and as_printed(named[0], view))):
         yield replace(named[0], rule="name/masthead")
 
@@ -669,37 +696,45 @@ def _rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
     for block in view.lines():
-        if block.label not in {Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE} and (
+        if block.label not in _IMPRINTS and (
             block.label not in {Label.RELATED, Label.COMMENT} or not is_at_the_end(view, block)
         ):
             continue
         start, end = view.span(block)
         if end - start > MAX_RIGHTS:
             continue
-        wordings, folded = view.knowledge.rights, view.folded(block)
-        printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
-        if printed or (view.knowledge.rights_words.search(folded) and not view.knowledge.photo_credit.search(folded)):
+        owners, told = _rights_in(view.folded(block), view.knowledge)
+        printed = [Found(owner, "rights/line", start, end) for owner in owners]
+        if told:
             named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
             found += printed or [f for f in named if _publishes(f.value, view)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
     yield from publishers or found
 
 
+@lru_cache(REMEMBERED)
+def _rights_in(key: str, knowledge: Knowledge) -> tuple[tuple[str, ...], bool]:
+    """Whose own wordings a line, folded, holds; and whether it speaks of rights at all."""
+    owners = tuple(owner for wording, owner in knowledge.rights.items() if wording in key)
+    told = knowledge.rights_words.search(key) and not knowledge.photo_credit.search(key)
+    return owners, bool(owners or told)
+
+
 def _imprint(view: View) -> Iterator[Found]:
     """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     for block in lines[max(1, last) :]:
-        if block.label in {Label.SUMMARY, Label.TITLE, Label.CAPTION}:
+        if block.label in _NO_IMPRINT:
             continue
         start, end = view.span(block)
-        named = _IMPRINT.match(view.text, start, end)
-        if named is None or end - start > MAX_RIGHTS:
+        named = _IMPRINT.match(view.text, start, end) if end - start <= MAX_RIGHTS else None
+        if named is None:
             continue
         owner = view.knowledge.printed.get(named["name"])
         if owner is None and named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED:
             owner = view.knowledge.named.get(fold(named["name"]))
-        if owner and view.knowledge.imprint_words.search(fold(view.text[named.end() : end])):
+        if owner and view.knowledge.imprint_words.search(view.fold(named.end(), end)):
             yield Found(owner, "rights/imprint", *named.span("name"))
 
 
