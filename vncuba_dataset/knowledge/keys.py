@@ -9,10 +9,11 @@ from vncuba_dataset.phrases import EDGES
 
 def _without_marks() -> dict[int, str | None]:
     """Letters of Latin and Cyrillic scripts without their marks; marks that stand alone go."""
-    table: dict[int, str | None] = {ord("đ"): "d", ord("Đ"): "D", **dict.fromkeys(range(0x300, 0x370))}
+    table: dict[int, str | None] = {code: chr(code) for code in range(0x2070)}  # to find none costs an exception
+    table |= {ord("đ"): "d", ord("Đ"): "D", **dict.fromkeys(range(0x300, 0x370))}
     for code in (*range(0xC0, 0x250), *range(0x400, 0x460), *range(0x1E00, 0x1F00)):
         base = "".join(c for c in unicodedata.normalize("NFD", chr(code)) if not unicodedata.combining(c))
-        if base != chr(code) and code not in table:
+        if base != chr(code) and table.get(code) == chr(code):
             table[code] = base
     return table
 
