@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vncuba_dataset.html import HtmlPage
 from vncuba_dataset.knowledge import Knowledge
-from vncuba_dataset.label.looks import Look, look_at
+from vncuba_dataset.label.looks import Look, look_at, printed, read_lines
 from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import label_after, label_before, label_inside, label_lead
@@ -34,7 +34,8 @@ def label_pages(pages: Sequence[Segmented], *, knowledge: Knowledge) -> list[tup
     spans are returned as they came.
     """
     judged = _judge(pages, knowledge)
-    return [_labelled(page, chances, knowledge) for page, chances in zip(pages, judged, strict=True)]
+    lines = read_lines((line for page in pages for line in printed(page.text, page.blocks)), knowledge=knowledge)
+    return [_labelled(page, chances, lines, knowledge) for page, chances in zip(pages, judged, strict=True)]
 
 
 def _judge(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged]]:
@@ -55,9 +56,11 @@ def _judge(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged
     return found
 
 
-def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> tuple[Block, ...]:
+def _labelled(
+    page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
+) -> tuple[Block, ...]:
     at = _line_numbers(page)
-    looks = look_at(page.text, page.blocks, knowledge=knowledge)
+    looks = look_at(page.text, page.blocks, knowledge=knowledge, lines=lines_read)
     if page.html is not None:
         looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
     looks = [

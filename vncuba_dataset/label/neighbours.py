@@ -6,7 +6,8 @@ import re
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, fold
-from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, WORD, Look, names_among
+from vncuba_dataset.label.glance import WORD
+from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, names_among
 from vncuba_dataset.label.stretch import MIN_REPEAT
 from vncuba_dataset.model import Label
 
@@ -112,7 +113,7 @@ def _names_in(words: str, knowledge: Knowledge) -> int:
     """How many buttons and names of sections a line holds."""
     if len(words) > MAX_BUTTONS:
         return 0
-    return sum(kind is not None for _, _, kind in names_among(words.split(), words, knowledge))
+    return sum(kind is not None for _, _, kind in names_among(words.split(), fold(words), knowledge))
 
 
 def _rating(looks: list[Look], above: list[int], i: int, topic: set[str], near: list[int]) -> float:
