@@ -6,50 +6,48 @@ Where a gate is closed, the question has no answer: tests ask all of them on eve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 from vncuba_dataset.dateline import FOOT, HEAD
 from vncuba_dataset.dates import MAX_LINE
-from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.label.glance import Glance
 
 DIGITS_OF_A_YEAR = 4
+MAX_PLACE = 32
+"""Code points up to the comma behind a place in capitals."""
 _YEAR = re.compile(r"[12１２][90９０]\d\d")
-_APART = r"\s()\[\]/.…:,–—-"
-"""Signs that stand around the words of a place, a mark or a name; the words of these may hold them, too."""
-_FIRST, _LAST = re.compile(rf"[{_APART}]*([^{_APART}]*)"), re.compile(rf"([^{_APART}]*)[{_APART}]*$")
-_MARKED = re.compile(rf"[^()\n!?]{{0,{HEAD}}}?[(/]")
-"""What a mark in brackets or between slashes at the head of a paragraph needs."""
-_ADDRESS = re.compile(r"\S{1,120}?\.")
-"""What an address that opens a paragraph needs."""
+_FIRST = re.compile(r"[^\w]*(\w*)")
+_MARKED = re.compile(
+    rf"[^()\n!?]{{0,{HEAD}}}?(?:\((?P<mark>[^()\n]{{2,40}})\)(?P<dash>\s*\.?\s?[-–—:])?"
+    r"|/(?=[^/()\n]{0,19}[^\W\d_])[^/()\n]{2,20}/)"
+)
+"""A mark in brackets or between slashes."""
+_ADDRESS = re.compile(r"\S{1,32}?\.[a-z]{2,6}\s*[-–—]\s", re.IGNORECASE)
+_BEHIND_NAME = frozenset(",./(-–—")
+"""Signs one of which stands behind what opens a dateline."""
 
 
-class _Words(NamedTuple):
-    """First words of what may open a dateline, last words of what may close an article."""
+class _Names(NamedTuple):
+    """What may open a dateline, by its first word; the last words of what may close an article, spelt backwards."""
 
-    opening: frozenset[str]
+    opening: Mapping[str, tuple[str, ...]]
     closing: frozenset[str]
 
 
 @cache
-def _words_of(knowledge: Knowledge) -> _Words:
+def _names_of(knowledge: Knowledge) -> _Names:
     marks = (*knowledge.datelines, *knowledge.signoffs, *knowledge.named)
-    return _Words(frozenset(_firsts((*marks, *knowledge.places))), frozenset(map(_last_word, marks)))
-
-
-def _firsts(names: Iterable[str]) -> Iterable[str]:
-    return (_first_word(name) for name in names)
+    opening: dict[str, tuple[str, ...]] = {}
+    for name in dict.fromkeys((*marks, *knowledge.places)):
+        opening[_first_word(name)] = (*opening.get(_first_word(name), ()), name)
+    return _Names(opening, frozenset(_first_word(name[::-1]) for name in marks))
 
 
 def _first_word(words: str) -> str:
     found = _FIRST.match(words)
-    return found[1] if found else ""
-
-
-def _last_word(words: str) -> str:
-    found = _LAST.search(words)
     return found[1] if found else ""
 
 
@@ -59,23 +57,44 @@ def may_be_date_line(line: Glance) -> bool:
 
 
 def may_open(line: Glance, knowledge: Knowledge) -> bool:
-    """A dateline has a mark in brackets or between slashes, or begins with a known word, one in capitals or an address.
+    """A dateline has a mark that is known or has a dash behind it, or begins with a known name, capitals, an address.
 
     Of scripts without spaces and of full-width signs nothing is said.
     """
     text = line.text
-    if line.wide or not line.letters or _MARKED.match(text) is not None:
-        return True
-    first = _first_word(text[:HEAD])
-    if (first == first.upper() and not first[:1].isdecimal()) or _ADDRESS.match(text) is not None:
-        return True
-    if any(pattern.match(text) for pattern in knowledge.dateline_patterns):
-        return True
-    return _first_word(line.folded(0, HEAD)) in _words_of(knowledge).opening
+    return (
+        line.wide
+        or not line.letters
+        or _opens_with_name(line.folded(0, HEAD), knowledge)
+        or _has_mark(text, knowledge)
+        or _opens_in_capitals(text)
+        or _ADDRESS.match(text) is not None
+        or any(pattern.match(text) for pattern in knowledge.dateline_patterns)
+    )
+
+
+def _opens_with_name(folded: str, knowledge: Knowledge) -> bool:
+    """`Havana, `, `VOV - `: a place or a mark."""
+    names = _names_of(knowledge).opening.get(_first_word(folded), ())
+    return any(folded.startswith(name) and folded[len(name) :].lstrip()[:1] in _BEHIND_NAME for name in names)
+
+
+def _has_mark(text: str, knowledge: Knowledge) -> bool:
+    """`… (VNA)`, `… (X) - `, `/ТАСС/`."""
+    found = _MARKED.match(text)
+    if found is None:
+        return False
+    return found["mark"] is None or found["dash"] is not None or fold(found["mark"]) in knowledge.datelines
+
+
+def _opens_in_capitals(text: str) -> bool:
+    """`LOS PALACIOS, `: a place that need not be known."""
+    place, comma, _ = text[:MAX_PLACE].partition(",")
+    return comma != "" and place.isupper()
 
 
 def may_close(line: Glance, knowledge: Knowledge) -> bool:
     """A credit that ends a paragraph ends with a known mark or name."""
     if line.wide or not line.letters:
         return True
-    return _last_word(line.folded(-FOOT)) in _words_of(knowledge).closing
+    return _first_word(line.folded(-FOOT)[::-1]) in _names_of(knowledge).closing
