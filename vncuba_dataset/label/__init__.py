@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vncuba_dataset.html import HtmlPage
 from vncuba_dataset.knowledge import Knowledge
@@ -78,7 +78,7 @@ def _labelled(
         label_inside(looks, labels, body)
         label_after(looks, labels, body)
     given = zip(page.blocks, labels, strict=True)
-    return tuple(replace(block, label=what, rule=rule) for block, (what, rule) in given)
+    return tuple(Block(block.start, block.end, what, rule) for block, (what, rule) in given)
 
 
 def _told(look: Look, kind: str) -> Look:

@@ -81,6 +81,25 @@ def glance_at(lines: Sequence[str]) -> list[Glance]:
     ]
 
 
+def words_in(lines: Sequence[str]) -> set[str]:
+    """All words of the lines, folded.
+
+    >>> sorted(words_in(["Xin  cảm ơn!", "Thành phố (Havana)"]))
+    ['cam', 'havana', 'on', 'pho', 'thanh', 'xin']
+    """
+    joined = "\n".join(lines)
+    letters = _looked_up(joined, _word_table())
+    if _ODD in letters:
+        return set(WORD.findall(fold(joined)))
+    return set(letters.replace(_GONE, "").split())
+
+
+def _looked_up(text: str, table: npt.NDArray[np.uint32]) -> str:
+    """Every code point as the table has it."""
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)
+    return table[codes].tobytes().decode("utf-32-le", "surrogatepass")
+
+
 def _found(kinds: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.bool_], ...]:
     """Where a word begins, where a full stop ends, where a digit is, a letter that is a word by itself, a wide one."""
     letter = (kinds & _LETTER) > 0
@@ -112,6 +131,15 @@ def _fold_table() -> npt.NDArray[np.uint32]:
     for code, folded in zip(printed, fold("\0".join(map(chr, printed))).split("\0"), strict=True):
         table[code] = ord(folded) if len(folded) == 1 else ord(_ODD if folded else _GONE)
     table[0xFFFE:] = ord(_ODD)
+    return table
+
+
+@cache
+def _word_table() -> npt.NDArray[np.uint32]:
+    """The same, but a blank where no letter is, and where one is a word by itself, what stands for the unclear."""
+    table = _fold_table().copy()
+    table[(_kinds()[table] & _LETTER == 0) & (table != ord(_GONE)) & (table != ord(_ODD))] = ord(" ")
+    table[_kinds() & _DENSE > 0] = ord(_ODD)
     return table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -184,7 +184,8 @@ def _mark_timeline(looks: list[Look]) -> None:
 
 
 def _is_moment(look: Look) -> bool:
-    return _MOMENT.fullmatch(look.text) is not None and (look.open or look.label is Label.DATE)
+    dated = look.text[:1].isdigit() and _MOMENT.fullmatch(look.text) is not None
+    return dated and (look.open or look.label is Label.DATE)
 
 
 def _is_statement(look: Look) -> bool:
@@ -229,7 +230,7 @@ def _cells(line: str) -> int:
 
 def _look(text: str, block: Block, seen: set[str], lines: Mapping[str, Look]) -> Look:
     if block.label is not Label.OTHER:  # blank, or cut off by a marker
-        return _NOTHING._replace(label=block.label, rule=block.rule)
+        return _cut_off(block.label, block.rule)
     look = lines[text[block.start : block.end].strip()]
     words = look.text
     repeats = words in seen
@@ -237,6 +238,11 @@ def _look(text: str, block: Block, seen: set[str], lines: Mapping[str, Look]) ->
     if look.label is None and words[-2:].strip(".")[-1:].isdigit() and _counts(words, seen):
         look = look._replace(label=Label.IMAGE, rule="image/headline-again", dateline=None)
     return look._replace(repeats=True) if repeats else look
+
+
+@lru_cache(maxsize=256)
+def _cut_off(label: Label, rule: str) -> Look:
+    return _NOTHING._replace(label=label, rule=rule)
 
 
 def printed(text: str, blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -353,7 +359,7 @@ def _marked(raw: str, line: Glance, knowledge: Knowledge) -> tuple[Label | None,
 def _buttons(line: Glance, knowledge: Knowledge) -> Label | None:
     """What a line is that three or more known buttons and names of sections make up: `Share Print Email`."""
     parts = line.text.split()
-    if len(parts) < MENU:
+    if len(parts) < MENU or sum(able_to_open(parts)) < MENU:
         return None
     numbers = sum(not (part[0].isalpha() or any(map(str.isalpha, part))) for part in parts)
     spare = int((1 - MIN_KNOWN) * len(parts)) + numbers
@@ -378,8 +384,12 @@ def names_among(parts: Sequence[str], folded: str, knowledge: Knowledge) -> Iter
     keys = folded.split()
     if len(keys) != len(parts):  # a word of signs alone has no key
         keys = list(map(fold, parts))
-    able = [part[0].isalpha() and not part[0].islower() for part in parts]
-    return knowledge.phrases.among(keys, MAX_PHRASE, able)
+    return knowledge.phrases.among(keys, MAX_PHRASE, able_to_open(parts))
+
+
+def able_to_open(parts: Sequence[str]) -> list[bool]:
+    """Which words of a line may open the name of a section or a button: those that no small letter opens."""
+    return [part[0].isalpha() and not part[0].islower() for part in parts]
 
 
 def _is_menu(raw: str) -> bool:

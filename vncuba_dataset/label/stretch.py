@@ -176,6 +176,9 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
         run = at
         while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]], listed):
             run += 1
+        if run == at:
+            at += 1
+            continue
         rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
         inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
         heads = [lines[i].look.words for i in shown[at:run] if not lines[i].look.row]
@@ -183,7 +186,7 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
         if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS and not stories:
             for i in shown[at:run]:
                 kept[i] = True
-        at = max(run, at + 1)
+        at = run
 
 
 def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
@@ -464,11 +467,14 @@ def _is_headline(look: Look) -> bool:
 def _pull_quotes(looks: list[Look], kept: list[bool]) -> set[int]:
     """Lines that only say again, in large letters, what a paragraph not far from them says."""
     body = [i for i, keep in enumerate(kept) if keep]
+    said = "\n".join(looks[i].text for i in body)
     found = set()
     for place in range(2, len(body)):
         words = looks[body[place]].text.strip("\"'“”‘’«»„ .…")
+        if not MIN_QUOTE <= len(words) <= MAX_QUOTE or said.find(words, said.find(words) + 1) < 0:
+            continue
         near = body[max(0, place - NEAR) : place] + body[place + 1 : place + NEAR + 1]
-        if MIN_QUOTE <= len(words) <= MAX_QUOTE and any(_quotes(looks[j].text, words) for j in near):
+        if any(_quotes(looks[j].text, words) for j in near):
             found.add(body[place])
     return found
 
