@@ -81,7 +81,7 @@ def _opens_with_name(folded: str, knowledge: Knowledge) -> bool:
 
 def _has_mark(text: str, knowledge: Knowledge) -> bool:
     """`… (VNA)`, `… (X) - `, `/ТАСС/`."""
-    found = _MARKED.match(text)
+    found = _MARKED.match(text) if "(" in text[: 2 * HEAD] or "/" in text[: 2 * HEAD] else None
     if found is None:
         return False
     return found["mark"] is None or found["dash"] is not None or fold(found["mark"]) in knowledge.datelines

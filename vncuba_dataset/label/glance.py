@@ -18,13 +18,15 @@ from vncuba_dataset.phrases import EDGES
 
 MAX_COUNTED = 4000
 """Code points of a line whose words are counted."""
+SHORT = 80
+"""Code points of a line that is folded as a whole."""
 MOST_STOPS = 3
 """Full stops are counted up to here."""
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 STOPS = re.compile(r"[.!?…。！？](?=[\s\"'”’»)]|$)|[。！？]")
 _ODD, _GONE = "\ufffe", "\uffff"
 """Noncharacters that stand for a letter that folds to more than one, and for a mark that folds to none."""
-_LETTER, _SPACE, _DIGIT, _DENSE, _STOP, _FULL_STOP, _CLOSER, _WIDE = (1 << bit for bit in range(8))
+_LETTER, _SPACE, _DIGIT, _DENSE, _STOP, _FULL_STOP, _CLOSER, _WIDE, _CAPITAL = (1 << bit for bit in range(9))
 
 
 class Glance(NamedTuple):
@@ -33,20 +35,27 @@ class Glance(NamedTuple):
     text: str
     letters: str
     """The line folded letter by letter, as long as the line; empty where a letter folds to more than one."""
+    short: str
+    """The whole line folded, where it has `SHORT` code points at most."""
     words: int
     """Its words, among the first `MAX_COUNTED` code points."""
     stops: int
     """Full stops in it, counted to `MOST_STOPS`."""
     digits: int
     """Its digits, and what may be some."""
+    capitals: int
+    """Its runs of printed signs that open with a letter that is no small one, and what may be some."""
     wide: bool
     """It holds signs or letters of the scripts of East Asia."""
 
     def folded(self, start: int = 0, stop: int | None = None) -> str:
         """`fold(text[start:stop])`."""
+        size = len(self.text)
+        if self.short and (start == 0 or start <= -size) and (stop is None or stop >= size):
+            return self.short
         if not self.letters:
             return fold(self.text[start:stop])
-        return " ".join(self.letters[start:stop].replace(_GONE, "").split())
+        return _whole(self.letters[start:stop])
 
     def key(self) -> str:
         """`line_key(text)`."""
@@ -60,23 +69,25 @@ def glance_at(lines: Sequence[str]) -> list[Glance]:
     >>> one.folded(), one.words, one.stops
     ('xin cam on! muchas gracias.', 5, 2)
     """
-    joined = "\n".join([*lines, ""])
-    codes = np.minimum(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)
-    letters = _fold_table()[codes].tobytes().decode("utf-32-le", "surrogatepass").split("\n")
+    codes = _codes("\n".join([*lines, ""]))
+    letters = _decoded(_fold_table()[codes]).split("\n")
     kinds = _kinds()[codes]
-    ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1)
-    words, stops, digits, unclear, wide = (_per_line(found, ends) for found in _found(kinds))
+    sizes = list(map(len, lines))
+    ends = np.cumsum(np.array(sizes, np.int64) + 1)
+    words, stops, digits, capitals, unclear, wide = (_per_line(found, ends) for found in _found(kinds))
     return [
         Glance(
             line,
             "" if _ODD in folded else folded,
-            len(WORD.findall(line[:MAX_COUNTED])) if odd or len(line) > MAX_COUNTED else count,
+            _whole(folded) if size <= SHORT and _ODD not in folded else "",
+            len(WORD.findall(line[:MAX_COUNTED])) if odd or size > MAX_COUNTED else count,
             min(stopped, MOST_STOPS),
             digit,
+            capital,
             broad > 0,
         )
-        for line, folded, count, stopped, digit, odd, broad in zip(
-            lines, letters, words, stops, digits, unclear, wide, strict=False
+        for line, size, folded, count, stopped, digit, capital, odd, broad in zip(
+            lines, sizes, letters, words, stops, digits, capitals, unclear, wide, strict=False
         )  # not strict: letters has an empty string behind the last line feed
     ]
 
@@ -88,29 +99,39 @@ def words_in(lines: Sequence[str]) -> set[str]:
     ['cam', 'havana', 'on', 'pho', 'thanh', 'xin']
     """
     joined = "\n".join(lines)
-    letters = _looked_up(joined, _word_table())
+    letters = _decoded(_word_table()[_codes(joined)])
     if _ODD in letters:
         return set(WORD.findall(fold(joined)))
     return set(letters.replace(_GONE, "").split())
 
 
-def _looked_up(text: str, table: npt.NDArray[np.uint32]) -> str:
-    """Every code point as the table has it."""
-    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)
-    return table[codes].tobytes().decode("utf-32-le", "surrogatepass")
+def _whole(letters: str) -> str:
+    return " ".join(letters.replace(_GONE, "").split())
 
 
-def _found(kinds: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.bool_], ...]:
-    """Where a word begins, where a full stop ends, where a digit is, a letter that is a word by itself, a wide one."""
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    """Code points, those of further planes as the last of the basic one."""
+    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), np.uint32(0xFFFF))
+
+
+def _decoded(codes: npt.NDArray[np.uint32]) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _found(kinds: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.bool_], ...]:
+    """Where a word begins, a full stop ends, a digit is, a capital opens, a letter is a word by itself, a wide one is."""
     letter = (kinds & _LETTER) > 0
     begins = letter.copy()
     begins[1:] &= ~letter[:-1]
+    capitals = (kinds & _CAPITAL) > 0
+    capitals[1:] &= (kinds[:-1] & _SPACE) > 0
     stops = (kinds & _STOP) > 0
     stops[:-1] &= (kinds[1:] & (_SPACE | _CLOSER)) > 0
     return (
         begins,
         stops | ((kinds & _FULL_STOP) > 0),
         (kinds & _DIGIT) > 0,
+        capitals,
         (kinds & _DENSE) > 0,
         (kinds & _WIDE) > 0,
     )
@@ -144,16 +165,17 @@ def _word_table() -> npt.NDArray[np.uint32]:
 
 
 @cache
-def _kinds() -> npt.NDArray[np.uint8]:
+def _kinds() -> npt.NDArray[np.uint16]:
     """Code point of the basic plane → what it is, as bits; for further planes: unclear."""
-    table = np.zeros(0x10000, np.uint8)
+    table = np.zeros(0x10000, np.uint16)
     for code in range(0x10000):
         sign = chr(code)
         table[code] = _LETTER * sign.isalnum() | _SPACE * sign.isspace() | _DIGIT * sign.isdecimal()
+        table[code] |= _CAPITAL * (sign.isalpha() and not sign.islower())
     for first, last in ((0x3040, 0x30FF), (0x3400, 0x9FFF)):  # as in WORD
         table[first : last + 1] |= _DENSE
     table[0x2E80:] |= _WIDE
     for signs, kind in ((".!?…", _STOP), ("。！？", _FULL_STOP), ("\"'”’»)", _CLOSER)):
         table[[ord(sign) for sign in signs]] |= kind
-    table[0xFFFF] |= _DENSE | _DIGIT
+    table[0xFFFF] |= _DENSE | _DIGIT | _CAPITAL
     return table

@@ -14,7 +14,7 @@ from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
 from vncuba_dataset.label import gates
 from vncuba_dataset.label.glance import WORD, Glance, glance_at
-from vncuba_dataset.markdown import Plain, read_line
+from vncuba_dataset.markdown import MARKS, Plain, read_line
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.phrases import EDGES
 
@@ -255,7 +255,7 @@ def read_lines(raws: Iterable[str], *, knowledge: Knowledge) -> dict[str, Look]:
     remembered = _remembered(knowledge)
     looks = {raw: remembered.get(raw) for raw in raws}
     new = [raw for raw, look in looks.items() if look is None]
-    plains = [read_line(raw) for raw in new]
+    plains = [read_line(raw) if MARKS.search(raw) or raw.endswith(" |") else Plain(raw) for raw in new]
     glances = glance_at([plain.text for plain in plains])
     read = {raw: _read(raw, *one, knowledge) for raw, *one in zip(new, plains, glances, strict=True)}
     if len(remembered) + len(read) > MAX_REMEMBERED:
@@ -358,9 +358,9 @@ def _marked(raw: str, line: Glance, knowledge: Knowledge) -> tuple[Label | None,
 
 def _buttons(line: Glance, knowledge: Knowledge) -> Label | None:
     """What a line is that three or more known buttons and names of sections make up: `Share Print Email`."""
-    parts = line.text.split()
-    if len(parts) < MENU or sum(able_to_open(parts)) < MENU:
+    if line.capitals < MENU:
         return None
+    parts = line.text.split()
     numbers = sum(not (part[0].isalpha() or any(map(str.isalpha, part))) for part in parts)
     spare = int((1 - MIN_KNOWN) * len(parts)) + numbers
     found: list[str] = []
@@ -411,7 +411,8 @@ def _marker(raw: str, line: Glance, lexicon: Lexicon) -> Marker | None:
     key = line.folded(0, MAX_HEADING)
     if len(words) <= MAX_HEADING:
         bare = key.strip(EDGES)
-        if marker := lexicon.lines.get(bare) or lexicon.lines.get(_COUNTED.sub("", bare)):  # `Comments (12)`
+        counted = _COUNTED.sub("", bare) if line.digits else bare  # `Comments (12)`
+        if marker := lexicon.lines.get(bare) or lexicon.lines.get(counted):
             return marker
     if not _LEADS.isdisjoint(words[:MAX_HEADING]) and (led := _LED.match(words)):
         marker = lexicon.lines.get(line_key(led[1]))
