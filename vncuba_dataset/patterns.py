@@ -60,8 +60,10 @@ class Patterns(Generic[T]):
     def found(self, text: str) -> Iterator[tuple[re.Match[str], T]]:
         """What is found in the text, in order of precedence."""
         low = _case(text)
-        places = self._free.union(*(needing for _, needing in self._literals.iter(low))) & self._able(_start(text))
-        for place in sorted(places):
+        places = set(self._free)
+        for _, needing in self._literals.iter(low):
+            places |= needing
+        for place in sorted(places & self._able(_start(low))):
             find, signs, what = self._tried[place]
             if all(map(low.__contains__, signs)) and (match := find(text)):
                 yield match, what

@@ -18,6 +18,8 @@ from vncuba_dataset.label.glance import Glance
 DIGITS_OF_A_YEAR = 4
 MAX_PLACE = 32
 """Code points up to the comma behind a place in capitals."""
+MAX_ADDRESS = 40
+"""Code points of an address."""
 _YEAR = re.compile(r"[12１２][90９０]\d\d")
 _FIRST = re.compile(r"[^\w]*(\w*)")
 _MARKED = re.compile(
@@ -25,7 +27,7 @@ _MARKED = re.compile(
     r"|/(?=[^/()\n]{0,19}[^\W\d_])[^/()\n]{2,20}/)"
 )
 """A mark in brackets or between slashes."""
-_ADDRESS = re.compile(r"\S{1,32}?\.[a-z]{2,6}\s*[-–—]\s", re.IGNORECASE)
+_ADDRESS = re.compile(rf"\S{{1,{MAX_ADDRESS - 8}}}?\.[a-z]{{2,6}}\s*[-–—]\s", re.IGNORECASE)
 _BEHIND_NAME = frozenset(",./(-–—")
 """Signs one of which stands behind what opens a dateline."""
 
@@ -68,15 +70,15 @@ def may_open(line: Glance, knowledge: Knowledge) -> bool:
         or _opens_with_name(line.folded(0, HEAD), knowledge)
         or _has_mark(text, knowledge)
         or _opens_in_capitals(text)
-        or _ADDRESS.match(text) is not None
-        or any(pattern.match(text) for pattern in knowledge.dateline_patterns)
+        or ("." in text[:MAX_ADDRESS] and _ADDRESS.match(text) is not None)
+        or next((True for pattern in knowledge.dateline_patterns if pattern.match(text)), False)
     )
 
 
 def _opens_with_name(folded: str, knowledge: Knowledge) -> bool:
     """`Havana, `, `VOV - `: a place or a mark."""
-    names = _names_of(knowledge).opening.get(_first_word(folded), ())
-    return any(folded.startswith(name) and folded[len(name) :].lstrip()[:1] in _BEHIND_NAME for name in names)
+    names = _names_of(knowledge).opening.get(_first_word(folded))
+    return names is not None and any(folded.startswith(name) and folded[len(name) :].lstrip()[:1] in _BEHIND_NAME for name in names)
 
 
 def _has_mark(text: str, knowledge: Knowledge) -> bool:

@@ -58,9 +58,10 @@ _TERMINAL = re.compile(
     r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:\s?[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$"
 )
 _PARTS = re.compile(r"\s{3,}|\s[|•·»›]\s|\t")
+_GAP = re.compile(r"\s\s\s|\t")
 _STOPPED = (".", "!", "?", "…", "。", ":")
 _NUMBERED = re.compile(r"(.{8,260}?)\s[-–—]\s\d{1,3}\.?$")
-_LEADS = frozenset(":–—»|-")
+_LEADS = ":-–—»|"
 # `À lire aussi — …`, `Related video: …`: two words at least, since `Video:` and `Photos:` stand before credits, too
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
 _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
@@ -360,9 +361,11 @@ def _buttons(line: Glance, knowledge: Knowledge) -> Label | None:
     """What a line is that three or more known buttons and names of sections make up: `Share Print Email`."""
     if line.capitals < MENU:
         return None
-    parts = line.text.split()
+    parts, keys = line.text.split(), line.folded().split()
     numbers = sum(not (part[0].isalpha() or any(map(str.isalpha, part))) for part in parts)
     spare = int((1 - MIN_KNOWN) * len(parts)) + numbers
+    if len(parts) == len(keys) and knowledge.phrases.strangers(keys) > spare:
+        return None
     found: list[str] = []
     known = loose = 0
     for at, size, label in names_among(parts, line.folded(), knowledge):
@@ -394,16 +397,12 @@ def able_to_open(parts: Sequence[str]) -> list[bool]:
 
 def _is_menu(raw: str) -> bool:
     """Three or more names between bars, dots or wide gaps; a row of a table stands between bars at both ends."""
-    if raw.startswith("|") or len(raw) > MAX_MARKED or not (_has_gaps(raw) or any(map(raw.__contains__, _BARS))):
+    if raw.startswith("|") or len(raw) > MAX_MARKED:
+        return False
+    if not any(map(raw.__contains__, _BARS)) and _GAP.search(raw) is None:
         return False
     parts = _PARTS.split(raw)
     return len(parts) >= MENU and all(len(part.split()) <= 6 and not part.endswith(_STOPPED) for part in parts)
-
-
-def _has_gaps(raw: str) -> bool:
-    """Whether blanks stand together anywhere, or a tab."""
-    parts = raw.split()
-    return "\t" in raw or len(raw) - sum(map(len, parts)) >= len(parts)
 
 
 def _marker(raw: str, line: Glance, lexicon: Lexicon) -> Marker | None:
@@ -414,7 +413,7 @@ def _marker(raw: str, line: Glance, lexicon: Lexicon) -> Marker | None:
         counted = _COUNTED.sub("", bare) if line.digits else bare  # `Comments (12)`
         if marker := lexicon.lines.get(bare) or lexicon.lines.get(counted):
             return marker
-    if not _LEADS.isdisjoint(words[:MAX_HEADING]) and (led := _LED.match(words)):
+    if any(map(words[:MAX_HEADING].__contains__, _LEADS)) and (led := _LED.match(words)):
         marker = lexicon.lines.get(line_key(led[1]))
         if marker and marker.label == Label.RELATED:
             return replace(marker, heads=False)

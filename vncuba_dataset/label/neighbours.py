@@ -25,7 +25,7 @@ MAX_TOPIC = 2000
 """Code points of a paragraph whose words tell what the article is about."""
 MAX_STEPS = 12
 """Words of a breadcrumb."""
-_STEPS = frozenset(">»›|")
+_STEPS, _STEPS_BESIDE_QUOTES = ">»›|", ">›|"
 _COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
 """A counter of visitors, a page of a table of contents."""
 _VALUE = re.compile(r"^[^:]{3,30}:\s\S")
@@ -97,9 +97,10 @@ def _title(looks: list[Look], labels: Labels, above: list[int], body: list[int],
 
 
 def _may_be_title(look: Look, knowledge: Knowledge) -> bool:
-    marks = _STEPS.difference("»" if "«" in look.text else "")
-    plain = look.open and not look.text.endswith((".", ":", ";", "。")) and marks.isdisjoint(look.text)
-    if not plain or not MIN_TITLE <= look.words <= MAX_TITLE or len(look.text) > MAX_TITLE_CHARS or look.credited:
+    if not look.open or not MIN_TITLE <= look.words <= MAX_TITLE or len(look.text) > MAX_TITLE_CHARS or look.credited:
+        return False
+    steps = _STEPS_BESIDE_QUOTES if "«" in look.text else _STEPS
+    if look.text.endswith((".", ":", ";", "。")) or any(map(look.text.__contains__, steps)):
         return False
     told = _COUNTER.search(look.text) is not None or _opens_with_date(look.text, knowledge)
     return not told and _names_in(look.text, knowledge) < MENU

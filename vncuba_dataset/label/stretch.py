@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look, ends_like_prose
 from vncuba_dataset.model import Label
@@ -201,9 +201,10 @@ def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
 
 def _may_fill(line: Line, kept: bool, listed: bool = False) -> bool:
     look = line.look
+    if kept or not look.open or look.linked:
+        return False
     least = FILL / 2 if listed and _is_item(look) else FILL
-    likely = look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
-    return not kept and look.open and likely and not look.linked
+    return look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
 
 
 def _is_item(look: Look) -> bool:
@@ -519,8 +520,7 @@ def _is_credited(lines: list[Line], i: int) -> bool:
     return below.label is Label.CAPTION and below.words <= MAX_CREDIT_WORDS and below.rule.endswith("/caption-credit")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A look and what the model says of it."""
 
     look: Look
