@@ -78,7 +78,9 @@ def may_open(line: Glance, knowledge: Knowledge) -> bool:
 def _opens_with_name(folded: str, knowledge: Knowledge) -> bool:
     """`Havana, `, `VOV - `: a place or a mark."""
     names = _names_of(knowledge).opening.get(_first_word(folded))
-    return names is not None and any(folded.startswith(name) and folded[len(name) :].lstrip()[:1] in _BEHIND_NAME for name in names)
+    return names is not None and any(
+        folded.startswith(name) and folded[len(name) :].lstrip()[:1] in _BEHIND_NAME for name in names
+    )
 
 
 def _has_mark(text: str, knowledge: Knowledge) -> bool:

@@ -111,7 +111,8 @@ def _whole(letters: str) -> str:
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:
     """Code points, those of further planes as the last of the basic one."""
-    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), np.uint32(0xFFFF))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
+    return np.asarray(np.minimum(codes, 0xFFFF), np.uint32)
 
 
 def _decoded(codes: npt.NDArray[np.uint32]) -> str:

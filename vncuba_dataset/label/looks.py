@@ -258,7 +258,7 @@ def read_lines(raws: Iterable[str], *, knowledge: Knowledge) -> dict[str, Look]:
     new = [raw for raw, look in looks.items() if look is None]
     plains = [read_line(raw) if MARKS.search(raw) or raw.endswith(" |") else Plain(raw) for raw in new]
     glances = glance_at([plain.text for plain in plains])
-    read = {raw: _read(raw, *one, knowledge) for raw, *one in zip(new, plains, glances, strict=True)}
+    read = {raw: _read(raw, plain, line, knowledge) for raw, plain, line in zip(new, plains, glances, strict=True)}
     if len(remembered) + len(read) > MAX_REMEMBERED:
         remembered.clear()
     remembered.update((raw, look) for raw, look in read.items() if len(raw) <= MAX_SHORT)

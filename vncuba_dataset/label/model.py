@@ -20,7 +20,6 @@ import numpy.typing as npt
 from vncuba_dataset.label.features import Spans, line_features, ratio
 from vncuba_dataset.label.lines import FURNITURE, Batch, Lexicon, gather, read_lexicon
 
-
 ROWS = 512
 """Lines whose trees are asked at once: so many fit beside the trees in a processor's cache."""
 
