@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import tomllib
 from functools import cache
 
@@ -26,15 +28,13 @@ LINES = st.lists(
 
 @cache
 def known_lines() -> list[Glance]:
-    """Lines of all labelled pages, of the markers and of all tables of cases, in small letters and in capitals, too."""
+    """Lines of all labelled pages, markers and tables of cases; in small letters and in capitals, too."""
     lines = {line.strip() for path in PAGES for line in read_page(path).text.split("\n")}
     lines |= {line for marker in KNOWLEDGE.markers() for line in (*marker.fires, *marker.silent)}
     for table in (ROOT / "tests" / "cases").glob("*.toml"):
-        rows = tomllib.loads(table.read_text(encoding="utf-8")).get("case", [])
-        texts = [
-            row[key] for row in rows for key in ("text", "line", "head", "foot") if isinstance(row.get(key), str)
-        ]
-        lines |= {line.strip() for text in texts for line in text.split("\n")}
+        for row in tomllib.loads(table.read_text(encoding="utf-8")).get("case", []):
+            for key in row.keys() & {"text", "line", "head", "foot"}:
+                lines |= {line.strip() for line in str(row[key]).split("\n")}
     lines |= {line.upper() for line in lines} | {line.lower() for line in lines} | {line.title() for line in lines}
     lines |= {line.replace("(", "（").replace(")", "）").replace("-", "－") for line in lines}
     return glance_at(sorted(line for line in lines if "\n" not in line))
@@ -63,6 +63,19 @@ def test_behind_a_closed_gate_is_no_dateline() -> None:
     closed = [line for line in known_lines() if not gates.may_open(line, KNOWLEDGE)]
     assert len(closed) > len(known_lines()) / 2
     assert [line.text for line in closed if read_dateline(line.text, knowledge=KNOWLEDGE) is not None] == []
+
+
+def test_a_village_in_capitals_before_its_province_opens_the_gate() -> None:
+    heads = glance_at([f"ALLENDE, {place.title()}.– Los campesinos siembran arroz." for place in KNOWLEDGE.places])
+    opening = [head for head in heads if read_dateline(head.text, knowledge=KNOWLEDGE) is not None]
+    assert opening and all(gates.may_open(head, KNOWLEDGE) for head in opening)
+
+
+def test_a_pattern_of_any_script_opens_the_gate() -> None:
+    pattern = re.compile(r"(?P<name>hanoi)(?P<day>\d{1,2}may):")
+    [head] = glance_at(["hanoi5may: prezidento"])
+    assert not gates.may_open(head, KNOWLEDGE)
+    assert gates.may_open(head, dataclasses.replace(KNOWLEDGE, dateline_patterns=(pattern,)))
 
 
 def test_behind_a_closed_gate_is_no_credit() -> None:

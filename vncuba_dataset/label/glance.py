@@ -120,7 +120,7 @@ def _decoded(codes: npt.NDArray[np.uint32]) -> str:
 
 
 def _found(kinds: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.bool_], ...]:
-    """Where a word begins, a full stop ends, a digit is, a capital opens, a letter is a word by itself, a wide one is."""
+    """Where a word begins, a full stop ends, a digit is, a capital opens, a letter is a word by itself or wide."""
     letter = (kinds & _LETTER) > 0
     begins = letter.copy()
     begins[1:] &= ~letter[:-1]
