@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from vncuba_dataset.label.features import Spans, line_features, ratio
+from vncuba_dataset.label.features import Spans, as_table, line_features, ratio
 from vncuba_dataset.label.lines import FURNITURE, Batch, Lexicon, gather, read_lexicon
 
 ROWS = 512
@@ -179,8 +179,7 @@ def page_features(
     columns["page_sure"] = ratio(spans.whole(sure), spans.last - spans.first)
     columns["page_size"] = np.log1p(spans.whole(weights))
     columns["page_marks"] = np.log1p(spans.whole(spans.total(marks)))
-    names = list(columns)
-    return [f"page:{name}" for name in names], np.stack([np.asarray(columns[name], np.float64) for name in names], 1)
+    return [f"page:{name}" for name in columns], as_table(columns)
 
 
 def _gaps(
@@ -355,4 +354,4 @@ def second_table(
     own = [names.index(name) for name in wanted if not name.startswith("page:")]
     if wanted[len(own) :] != more_names:
         raise ValueError("labels.json was trained on other features; train it again")
-    return np.hstack((table[:, own], more))
+    return np.vstack((table.T[own], more.T)).T

@@ -174,7 +174,7 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
     at = 0
     while at < len(shown):
         run = at
-        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]], listed):
+        while run < len(shown) and not kept[shown[run]] and _may_fill(lines[shown[run]], listed):
             run += 1
         if run == at:
             at += 1
@@ -195,13 +195,13 @@ def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
         above, i, below = shown[place - 1], shown[place], shown[place + 1]
         first = lines[above].look
         beside = not first.open and not first.heads and kept[shown[place - 2]] and kept[below]
-        if beside and lines[below].look.sentence and _may_fill(lines[i], kept[i]):
+        if beside and not kept[i] and lines[below].look.sentence and _may_fill(lines[i]):
             kept[i] = True
 
 
-def _may_fill(line: Line, kept: bool, listed: bool = False) -> bool:
+def _may_fill(line: Line, listed: bool = False) -> bool:
     look = line.look
-    if kept or not look.open or look.linked:
+    if not look.open or look.linked:
         return False
     least = FILL / 2 if listed and _is_item(look) else FILL
     return look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
