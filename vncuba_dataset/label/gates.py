@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from vncuba_dataset.dateline import FOOT, HEAD
@@ -39,7 +39,7 @@ class _Names(NamedTuple):
     closing: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=4)
 def _names_of(knowledge: Knowledge) -> _Names:
     marks = (*knowledge.datelines, *knowledge.signoffs, *knowledge.named)
     opening: dict[str, tuple[str, ...]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -265,8 +265,9 @@ def read_lines(raws: Iterable[str], *, knowledge: Knowledge) -> dict[str, Look]:
     return {raw: look or read[raw] for raw, look in looks.items()}
 
 
-@cache
+@lru_cache(maxsize=4)
 def _remembered(knowledge: Knowledge) -> dict[str, Look]:
+    """Looks of short lines as one state of the knowledge tells them; emptied when there are too many."""
     return {}
 
 
