@@ -16,10 +16,12 @@ MAX_CHOICES = 48
 """First characters of which one opens a match: a pattern with more is tried whatever the text begins with."""
 MAX_WORDS = 96
 """Literals one of which is needed: a pattern with more is tried as it is."""
+FEW = 16
+"""Literals of some patterns that are asked for one by one before anything else."""
 MIN_WORD = 2
 """Characters of a word worth asking for; one is enough for a sign."""
-MAX_FIRSTS = 4096
-"""First characters whose patterns are remembered; more than a corpus ever shows, and a bound for hostile ones."""
+_MANY = 4096
+"""First characters and sets of patterns remembered; more than a corpus ever shows, and a bound for hostile ones."""
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
 _SAME_START = {_constants.CATEGORY_DIGIT: "0", _constants.CATEGORY_SPACE: " "}
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
@@ -49,6 +51,8 @@ class Patterns(Generic[T]):
             for one in some:
                 places.setdefault(one, set()).add(place)
         self._free = frozenset(place for place, some in enumerate(literals) if not some)
+        self._few = tuple(places)[1:] if not self._free and len(places) <= FEW + 1 else None
+        self._narrowed: dict[frozenset[int], Patterns[T]] = {}
         self._literals = ahocorasick.Automaton()
         for literal, needing in places.items():
             self._literals.add_word(literal, frozenset(needing))
@@ -60,19 +64,35 @@ class Patterns(Generic[T]):
     def found(self, text: str) -> Iterator[tuple[re.Match[str], T]]:
         """What is found in the text, in order of precedence."""
         low = _case(text)
-        places = set(self._free)
-        for _, needing in self._literals.iter(low):
-            places |= needing
-        for place in sorted(places & self._able(_start(low))):
+        if self._few is not None and not any(map(low.__contains__, self._few)):
+            return
+        for place in sorted(self._told(low) & self._able(_start(low))):
             find, signs, what = self._tried[place]
             if all(map(low.__contains__, signs)) and (match := find(text)):
                 yield match, what
+
+    def on(self, page: str) -> Patterns[T]:
+        """Those alone that may be found in parts of a page: most pages hold the literals of few."""
+        low = _case(page)
+        places = frozenset(place for place in self._told(low) if all(map(low.__contains__, self._tried[place][1])))
+        if len(self._narrowed) >= _MANY:
+            self._narrowed.clear()
+        if places not in self._narrowed:
+            self._narrowed[places] = Patterns(self.all[place] for place in sorted(places))
+        return self._narrowed[places]
+
+    def _told(self, low: str) -> set[int]:
+        """The patterns that need no literal, and those of whose literals one stands in a text in small letters."""
+        places = set(self._free)
+        for _, needing in self._literals.iter(low):
+            places |= needing
+        return places
 
     def _able(self, first: str) -> frozenset[int]:
         """The patterns that a text with this first character may hold."""
         if (able := self._able_by.get(first)) is None:
             able = frozenset(place for place, firsts in enumerate(self._firsts) if firsts is None or first in firsts)
-            if len(self._able_by) < MAX_FIRSTS:
+            if len(self._able_by) < _MANY:
                 self._able_by[first] = able
         return able
 
