@@ -31,6 +31,8 @@ LINKS = 0.2
 """Share of the article's line at its end in which links behind arrows end it; before, the article goes on."""
 PHRASE = 5
 """Words of a heading."""
+MAX_APPEAL = 100
+"""Code points of an appeal to follow the outlet elsewhere."""
 _TOKEN = re.compile(r"\S+")
 _FILE = re.compile(r"[\w%.-]{1,120}\.(?:jpe?g|png|gif|webp)(?=\s|$)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
@@ -100,7 +102,7 @@ def _begin(line: str, knowledge: Knowledge) -> int:
     for step in re.finditer(r"\s[»›>]\s", line[at : HEAD // 2]):
         if not _SENTENCE.search(line, at, step.end()):
             at = step.end()
-    while (stop := _button(line, at, knowledge.lexicon)) > at:
+    while (stop := _button(line, at, knowledge)) > at:
         at = stop
     return at
 
@@ -157,17 +159,33 @@ def _place_before(head: str, at: int, knowledge: Knowledge) -> int:
     return words[-1].start() if words and words[-1][0][:1].isupper() else at
 
 
-def _button(line: str, at: int, lexicon: Lexicon) -> int:
+def _button(line: str, at: int, knowledge: Knowledge) -> int:
     """The end of a button or a file name that starts here; else here."""
     if picture := _FILE.match(line, at):
         return _past(line, picture.end())
+    if appeal := _appeal(line, at, knowledge):
+        return appeal
     words = list(_TOKEN.finditer(line, at, at + 80))
     for n in range(min(PHRASE, len(words)), 0, -1):
         phrase = line[at : words[n - 1].end()]
-        marker = lexicon.lines.get(line_key(phrase))
+        marker = knowledge.lexicon.lines.get(line_key(phrase))
         if marker and marker.label in {Label.OTHER, Label.NAV} and phrase[:1].isupper():
             return _past(line, words[n - 1].end())
     return at
+
+
+def _appeal(line: str, at: int, knowledge: Knowledge) -> int:
+    """The end of an appeal that starts here and names where to follow: `Theo dõi Báo X trên Google News`; else 0."""
+    words = list(_TOKEN.finditer(line, at, at + MAX_APPEAL))
+    phrase = knowledge.lexicon.opening(fold(line[at : at + MAX_APPEAL]))
+    if not phrase or knowledge.lexicon.starts[phrase].label != Label.PROMO:
+        return 0
+    for n in range(1, len(words)):
+        place = knowledge.claim_behind.match(" ".join(fold(word[0]) for word in words[n : n + PHRASE]))
+        if place:
+            size = len(place.group().split())
+            return _past(line, words[min(n + size, len(words)) - 1].end())
+    return 0
 
 
 def _head(head: str, knowledge: Knowledge) -> dict[int, Piece]:
@@ -255,7 +273,7 @@ def _end(line: str, begin: int, knowledge: Knowledge) -> int:
     signed = _SIGNED.search(line, low)
     last = _past(line, signed.end()) if signed else _second(line, low, knowledge)
     for word in _TOKEN.finditer(line, low, last):
-        marker = _marker(line, word.start(), knowledge.lexicon)
+        marker = _marker(line, word.start(), knowledge)
         arrow = ">" in line[max(0, word.start() - 3) : word.start() + 1]
         if marker and not (arrow and word.start() < len(line) - LINKS * (len(line) - begin)):
             return word.start()
@@ -271,10 +289,11 @@ def _second(line: str, low: int, knowledge: Knowledge) -> int:
     return len(line)
 
 
-def _marker(line: str, at: int, lexicon: Lexicon) -> Marker | None:
+def _marker(line: str, at: int, knowledge: Knowledge) -> Marker | None:
     """The marker that starts here: behind a sentence, or anywhere if a colon follows its words."""
     if not (line[at].isupper() or line[at] in "©®[>»" or "\u3400" <= line[at] <= "\u9fff"):
         return None
+    lexicon = knowledge.lexicon
     words = list(_TOKEN.finditer(line, at, at + 100))[:PHRASE]
     closed = _END.search(line, max(0, at - 6), at) is not None
     for n in range(len(words), 0, -1):
@@ -282,7 +301,7 @@ def _marker(line: str, at: int, lexicon: Lexicon) -> Marker | None:
         colon = phrase.endswith(":") or line[words[n - 1].end() : words[n - 1].end() + 2] == " :"
         marker = lexicon.lines.get(line_key(phrase))
         follows = (
-            marker is not None and n < len(words) and _button(line, words[n].start(), lexicon) > words[n].start()
+            marker is not None and n < len(words) and _button(line, words[n].start(), knowledge) > words[n].start()
         )
         ends = n == len(words) or not words[n][0][:1].islower()  # `Los comentarios de la prensa` goes on
         if marker and ((n > 1 and closed and ends) or colon or follows) and marker.label != Label.SECTION:
@@ -299,7 +318,7 @@ def _tail(line: str, end: int, knowledge: Knowledge) -> dict[int, Piece]:
     """Pieces of what stands behind the article: a new one at each marker; what follows a heading is of its kind."""
     found: dict[int, Piece] = {}
     for word in _TOKEN.finditer(line, end):
-        if marker := _marker(line, word.start(), knowledge.lexicon):
+        if marker := _marker(line, word.start(), knowledge):
             found[word.start()] = (Label(marker.label), marker.rule)
     return found
 

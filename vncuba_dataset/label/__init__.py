@@ -13,6 +13,7 @@ from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import label_after, label_before, label_inside, label_lead
 from vncuba_dataset.label.second_opinion import mend
 from vncuba_dataset.label.stretch import Line, label_article
+from vncuba_dataset.label.structure import with_structure
 from vncuba_dataset.model import Block, Label
 
 BEFORE, BEHIND = "segment/head", "segment/tail"
@@ -80,7 +81,7 @@ def look_and_judge(
 ) -> list[Line]:
     """Each block's look, and beside it what the model says of its line; nothing where a marker has spoken."""
     at = _line_numbers(page)
-    looks = look_at(page.text, page.blocks, knowledge=knowledge, lines=lines_read)
+    looks = with_structure(look_at(page.text, page.blocks, knowledge=knowledge, lines=lines_read))
     if page.html is not None:
         looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
     looks = [

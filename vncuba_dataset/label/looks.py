@@ -44,6 +44,8 @@ MAX_FAREWELL = 40
 """Code points of the last words of an interview."""
 MIN_PICTURES, MAX_UNDER, MOST = 3, 24, 0.75
 """Pictures with a short sentence below that make a gallery, its words, and the share of all with a line below."""
+MIN_RULE = 5
+"""Signs without a word that make a ruler; fewer part the stanzas of a poem."""
 MIN_MOMENTS = 3
 """Dates with a statement each that make a timeline."""
 MAX_LOOSE = 1
@@ -70,7 +72,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?|[^\W\d_a-z]\.[^\W
 _COUNTER = re.compile(r"\(?(\d{1,2})\s?/\s?(\d{1,2})\)?$")
 _NOT_DATED = frozenset({None, Label.PROMO, Label.OTHER})
 _SIGNED = re.compile(r"([^()\n/–-]{4,40}?)\s?[(/–-]\s?([^()\n/]{2,30})\)?")
-_MOMENT = re.compile(r"(?:\d{1,2}\s?[/.-]\s?){0,2}(?:19|20)\d\d:?")
+MOMENT = re.compile(r"(?:\d{1,2}\s?[/.-]\s?){0,2}(?:19|20)\d\d:?")
 _BARS = "|•·»›"
 _BULLETS = frozenset("*•·-–")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
@@ -185,7 +187,7 @@ def _mark_timeline(looks: list[Look]) -> None:
 
 
 def _is_moment(look: Look) -> bool:
-    dated = look.text[:1].isdigit() and _MOMENT.fullmatch(look.text) is not None
+    dated = look.text[:1].isdigit() and MOMENT.fullmatch(look.text) is not None
     return dated and (look.open or look.label is Label.DATE)
 
 
@@ -352,7 +354,8 @@ def _marked(raw: str, line: Glance, knowledge: Knowledge) -> tuple[Label | None,
     if marker is None and len(words) <= MAX_BUTTONS and (kind := _buttons(line, knowledge)) is not None:
         return kind, "label/buttons", False
     if marker is None:
-        return (None, "", False) if words else (Label.OTHER, "label/no-words", False)
+        rule = not words or (len(words) >= MIN_RULE and not any(map(str.isalnum, words)))
+        return (Label.OTHER, "label/no-words", False) if rule else (None, "", False)
     if marker.label == Label.CAPTION and len(words) > MAX_CAPTION:
         return None, "", False
     return Label(marker.label), marker.rule, marker.heads

@@ -6,6 +6,13 @@ from collections import Counter
 from typing import NamedTuple
 
 from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look, ends_like_prose
+from vncuba_dataset.label.structure import (
+    begin_with_values,
+    go_on_outline,
+    join_broken,
+    keep_facts,
+    keep_moments,
+)
 from vncuba_dataset.model import Label
 
 WAVERS, WAVERS_LIGHT = 0.5, 0.2
@@ -150,6 +157,11 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     _go_on_behind_box(lines, kept)
     _go_on_to_credit(lines, kept)
     _go_on_asking(looks, kept)
+    go_on_outline(looks, kept)
+    begin_with_values(looks, [line.chance for line in lines], kept)
+    keep_facts(looks, kept)
+    keep_moments(looks, kept)
+    join_broken(looks, kept)
     return kept
 
 
@@ -437,8 +449,8 @@ def _shown(looks: list[Look], i: int, step: int) -> int | None:
 def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
     """Lines without a full stop behind the last sentence are headlines of other stories, not body.
 
-    Unless the article is made of such lines, or they are a list: bullets, numbers, a colon above. One line that ends
-    the page may be cut off.
+    Unless the article is made of such lines, or they are a list: bullets, numbers, a colon above, and no heading over
+    other stories. One line that ends the page may be cut off.
     """
     sentences = [i for i, look in enumerate(looks) if kept[i] and look.sentence]
     if not sentences or looks[sentences[-1]].text.endswith((":", "：")):
@@ -446,10 +458,14 @@ def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
     last = sentences[-1]
     behind = [i for i in range(last + 1, len(looks)) if kept[i]]
     short = sum(kept[i] and not look.sentence for i, look in enumerate(looks[:last]))
-    ends_page = len(behind) == 1 and all(look.blank for look in looks[behind[0] + 1 :])
+    ends_page = (
+        len(behind) == 1 and all(look.blank for look in looks[behind[0] + 1 :]) and not looks[behind[0]].listed
+    )
     if not behind or ends_page or short > MAX_SHORT_SHARE * len(sentences):
         return
-    if any(looks[i].listed or _is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
+    headed = any(look.heads and look.label is Label.RELATED for look in looks[last + 1 : behind[0]])
+    listed = not headed and any(looks[i].listed for i in behind)
+    if listed or any(_is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
         return
     for i in behind:
         kept[i] = False
@@ -513,7 +529,7 @@ def is_caption(looks: list[Look], i: int) -> bool:
     above = None if before is None else looks[before]
     if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
         return False
-    if look.dateline is not None or look.text.endswith((":", "：")):
+    if look.dateline is not None or look.text.endswith((":", "：")) or (look.row and look.listed):
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
 

@@ -1,0 +1,193 @@
+"""Looks → what the build of lists, outlines, tickers and broken lines tells of them, whatever their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from vncuba_dataset.label.looks import MOMENT, Look, ends_like_prose
+from vncuba_dataset.model import Label
+
+MAX_SECTION = 40
+"""Lines between one number of an outline and the next."""
+MAX_VALUES, MIN_VALUES, LIKELY = 25, 3, 0.06
+"""Lines above the first paragraph among which facts stand, facts that make a sheet, and their least mean chance."""
+MIN_FACTS, MAX_FACTS_HEAD = 2, 4
+"""Items of a box of facts below the article, and words of its heading."""
+MIN_TICKS = 3
+"""Times with a statement each that make a ticker."""
+MIN_BROKEN = 40
+"""Code points of a line that ends where the page was too narrow."""
+_OUTLINE = re.compile(r"(?:([IVX]{1,5})|(\d{1,2})|([A-Ha-h]))[.)/]\s")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_VALUE = re.compile(r"[-–—•*+▪●◦·\s]{0,4}[^\W\d_][^:：\n]{1,60}[:：]\s?(?=.{0,200}?\w)")
+_COUNT = re.compile(r"[\d.,\s]{1,12}$")
+_TIME = re.compile(r"\d{1,2}[:hH]\d{2}['’]?:?")
+_GOES_ON = frozenset(",.;:)»”’")
+
+
+def with_structure(looks: list[Look]) -> list[Look]:
+    """The looks with what only their build tells: numbers of an outline, a ticker, sentences broken over lines."""
+    for i in outlines(looks):
+        looks[i] = looks[i]._replace(signature=False, initials=False, credited=False)
+    for i in ticker(looks):
+        looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
+    for i in broken(looks):
+        looks[i] = looks[i]._replace(sentence=True)
+    return looks
+
+
+def outline_number(words: str) -> tuple[str, int] | None:
+    """The kind of number that opens a line and its value: `II. Nội dung`, `3) …`, `b. …`."""
+    found = _OUTLINE.match(words)
+    if found is None:
+        return None
+    roman, number, letter = found.groups()
+    if number:
+        return "number", int(number)
+    if letter:
+        return "letter", ord(letter.lower()) - ord("a") + 1
+    return ("roman", _ROMAN.index(roman) + 1) if roman in _ROMAN else None
+
+
+def outlines(looks: Sequence[Look]) -> set[int]:
+    """Lines that open with Roman numbers of one outline: `I. …`, `II. …`; one alone may be an initial."""
+    numbered = [
+        (i, outline_number(look.text)) for i, look in enumerate(looks) if look.text[:1] in "IVX" and look.text
+    ]
+    roman = {i: number[1] for i, number in numbered if number is not None and number[0] == "roman"}
+    return {i for i, n in roman.items() if n - 1 in roman.values() or n + 1 in roman.values()}
+
+
+def go_on_outline(looks: Sequence[Look], kept: list[bool]) -> None:
+    """From one number of an outline in the article to the next, all belongs to it; behind the last its own lines."""
+    for i in range(len(looks)):
+        number = outline_number(looks[i].text) if kept[i] else None
+        if number is None:
+            continue
+        section = list(_section(looks, i, (number[0], number[1] + 1)))
+        for j in section:
+            kept[j] = kept[j] or (looks[j].open and not looks[j].linked)
+
+
+def _section(looks: Sequence[Look], start: int, number: tuple[str, int]) -> Iterator[int]:
+    """Open lines behind `start` up to the one with that number, itself included; none if it does not come."""
+    lines: list[int] = []
+    for i in range(start + 1, len(looks)):
+        look = looks[i]
+        if look.heads or len(lines) > MAX_SECTION:
+            return
+        if look.open:
+            lines.append(i)
+            if outline_number(look.text) == number:
+                yield from lines
+                return
+
+
+def is_value(look: Look) -> bool:
+    """A name and its value, `Thủ đô: La Habana`; a counter's value is a bare number."""
+    found = _VALUE.match(look.text) if look.open and not look.linked else None
+    return found is not None and _COUNT.match(look.text, found.end()) is None
+
+
+def begin_with_values(looks: Sequence[Look], chances: Sequence[float], kept: list[bool]) -> None:
+    """A sheet of facts: names and values above the first paragraph open the article, with what stands between."""
+    at = next((i for i, keep in enumerate(kept) if keep), 0)
+    above: list[int] = []
+    for i in range(at - 1, -1, -1):
+        if looks[i].blank:
+            continue
+        if not looks[i].open or len(above) == MAX_VALUES:
+            break
+        above.append(i)
+    values = [i for i in above if is_value(looks[i])]
+    if len(values) < MIN_VALUES or sum(chances[i] for i in values) < LIKELY * len(values):
+        return
+    for i in above[: above.index(values[-1]) + 1]:
+        kept[i] = True
+
+
+def keep_facts(looks: Sequence[Look], kept: list[bool]) -> None:
+    """A box of facts right below the last paragraph: a heading, and items with bullets that state something."""
+    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    if last is None or looks[last].closes:
+        return
+    shown = [i for i in range(last + 1, len(looks)) if not looks[i].blank]
+    head = shown[:1] if shown and _may_head_facts(looks[shown[0]]) else []
+    items: list[int] = []
+    for i in shown[len(head) :]:
+        if not looks[i].listed or not _states(looks[i]):
+            break
+        items.append(i)
+    if len(items) >= MIN_FACTS:
+        for i in (*head, *items):
+            kept[i] = True
+
+
+def _may_head_facts(look: Look) -> bool:
+    return look.open and not look.listed and not look.linked and look.words <= MAX_FACTS_HEAD
+
+
+def _states(look: Look) -> bool:
+    """A statement with its full stop, or a name and its value."""
+    return look.open and not look.linked and (is_value(look) or (look.stops > 0 and ends_like_prose(look.text)))
+
+
+def ticker(looks: Sequence[Look]) -> list[int]:
+    """Times alone on their lines and the statements below them, where an event is told minute by minute."""
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    pairs: list[int] = []
+    for above, i in pairwise(shown):
+        if pairs and looks[above].heads and looks[above].label in {Label.COMMENT, Label.RELATED}:
+            break
+        if _TIME.fullmatch(looks[above].text) and looks[i].open and looks[i].sentence and looks[i].stops:
+            pairs += [above, i]
+    return pairs if len(pairs) >= 2 * MIN_TICKS else []
+
+
+def keep_moments(looks: Sequence[Look], kept: list[bool]) -> None:
+    """A moment of a ticker or a timeline goes with its statement; where one is the article's, all are."""
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    pairs = [(above, i) for above, i in pairwise(shown) if looks[above].row and is_moment(looks[above])]
+    pairs = [(above, i) for above, i in pairs if looks[i].open and looks[i].stops]
+    if any(kept[i] for _, i in pairs):
+        for above, i in pairs:
+            kept[above] = kept[i] = True
+
+
+def is_moment(look: Look) -> bool:
+    """A time or a date alone on its line."""
+    return _TIME.fullmatch(look.text) is not None or MOMENT.fullmatch(look.text) is not None
+
+
+def join_broken(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Where a sentence runs over several lines, they are of one paragraph: all of it is kept, or nothing."""
+    joints = broken(looks)
+    for i in joints:
+        kept[i + 1] = kept[i + 1] or kept[i]
+    for i in reversed(joints):
+        kept[i] = kept[i] or kept[i + 1]
+
+
+def broken(looks: Sequence[Look]) -> list[int]:
+    """Lines whose sentence runs on in the next one, and ends in that or a later one."""
+    found: list[int] = []
+    run: list[int] = []
+    for i in range(len(looks) - 1):
+        if not _runs_over(looks[i], looks[i + 1]):
+            run = []
+            continue
+        run.append(i)
+        if ends_like_prose(looks[i + 1].text):
+            found += run
+            run = []
+    return found
+
+
+def _runs_over(look: Look, below: Look) -> bool:
+    """Whether the line breaks off, and the next goes on in small letters with no blank line between."""
+    if not look.open or not below.open or not look.text or not below.text or below.linked:
+        return False
+    goes_on = below.text[0].islower() or below.text[0] in _GOES_ON
+    return goes_on and len(look.text) >= MIN_BROKEN and not ends_like_prose(look.text)
