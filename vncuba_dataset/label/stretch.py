@@ -461,9 +461,9 @@ def _stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
     ends_page = (
         len(behind) == 1 and all(look.blank for look in looks[behind[0] + 1 :]) and not looks[behind[0]].listed
     )
-    if not behind or ends_page or short > MAX_SHORT_SHARE * len(sentences):
+    headed = bool(behind) and any(look.heads and look.label is Label.RELATED for look in looks[last : behind[0]])
+    if not behind or ends_page or (short > MAX_SHORT_SHARE * len(sentences) and not headed):
         return
-    headed = any(look.heads and look.label is Label.RELATED for look in looks[last + 1 : behind[0]])
     listed = not headed and any(looks[i].listed for i in behind)
     if listed or any(_is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
         return
