@@ -42,6 +42,11 @@ _FILED = re.compile(
     r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?),\s(?P<day>[^.,()\n!?:;]{3,20})"
     r"\.\s[-–—]{0,2}\s?(?=[^\W\d_a-z])"
 )
+_STOPPED = re.compile(
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ ’'-]){1,30}?)\.\s(?P<day>[^.,()\n!?:;]{3,20})\.\s"
+    r"(?P<mark>[^\s()]{3,20})\s[-–—]\s"
+)
+_BEHIND = re.compile(r"(?P<mark>[^\s.,:;()][^.,:;()\n–—]{1,30}?)\.\s(?=[^\W\d_])")
 _PLACED = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ ’'-]){3,30}?)\.\s(?=[^\W\d_a-z])")
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _MARK = re.compile(r"\(([^()\n]{2,40})\)")
@@ -101,7 +106,12 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
         return replace(bracketed, marks=own + bracketed.marks)
     if (unspaced := _unspaced(plain, knowledge)) is not None:
         return unspaced
+    if (stopped := _stopped(plain, knowledge)) is not None:
+        return stopped
     if (bare := _bare(plain, start, knowledge)) is not None:
+        mark = _BEHIND.match(plain, bare.end) if bare.day else None
+        if mark and (credit := knowledge.datelines.get(fold(mark["mark"]))) and "behind" in credit.forms:
+            return replace(bare, marks=(*own, (credit, *mark.span("mark"))), end=mark.end(), opened=True)
         return replace(bare, marks=own, opened=bool(own))
     return Dateline(start, own, opened=True) if own else _domain_mark(plain, knowledge)
 
@@ -232,6 +242,19 @@ def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
     if credit is None:
         return None
     return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True)
+
+
+def _stopped(paragraph: str, knowledge: Knowledge) -> Dateline | None:
+    """Place, day and mark with a full stop behind each of the first: `Москва. 26 сентября. INTERFAX.RU - `."""
+    found = _STOPPED.match(paragraph[: 2 * HEAD])
+    if found is None or not (_is_known(found["place"], knowledge) and _DAY.search(found["day"])):
+        return None
+    credit = knowledge.datelines.get(fold(found["mark"]))
+    if credit is None or "dashed" not in credit.forms:
+        return None
+    return Dateline(
+        found.end(), ((credit, *found.span("mark")),), found.span("place"), found.span("day"), opened=True
+    )
 
 
 def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:

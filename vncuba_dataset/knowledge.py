@@ -39,7 +39,7 @@ KINDS = (
     "public",
     "state",
 )
-FORMS = ("bracketed", "opening", "dashed", "dotted")
+FORMS = ("bracketed", "opening", "dashed", "dotted", "behind")
 ERAS = ("domain", "mark", "name", "owner")
 TABLES = ("articles", "audit")
 OPENING = 4
@@ -150,6 +150,8 @@ class Language:
     """Words of a copyright line."""
     imprint_words: tuple[str, ...] = ()
     """Words behind a publisher's name in the imprint at the foot of its pages: `Director:`, `Giấy phép số`."""
+    address_words: tuple[str, ...] = ()
+    """Words that open the line with a publisher's address, or stand in it: `Địa chỉ`, `Calle`."""
     appeal_words: tuple[str, ...] = ()
     """Words before an outlet's name by which it asks its readers for something: `Theo dõi`, `Suscríbete a`."""
     claim_words: tuple[str, ...] = ()
@@ -191,7 +193,7 @@ class OutletRule:
     fires: tuple[str, ...]
     silent: tuple[str, ...] = ()
     forms: tuple[str, ...] = ("bracketed", "dashed")
-    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `, `X. `."""
+    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `, `X. `, `Place, day - X. `."""
     since: str = ""
     """First year, month or day in which the outlet printed it, as an ISO date; for readers, it refuses nothing."""
     until: str = ""
@@ -473,9 +475,11 @@ class Knowledge:
     owner: re.Pattern[str]
     """Whom a copyright line names, as `name`, with the words and the years before it; it reads text as printed."""
     imprint_words: re.Pattern[str]
+    """Words of an imprint, folded."""
+    address_words: re.Pattern[str]
+    """Words of the line with a publisher's address, folded."""
     link_headings: frozenset[str]
     """Keys of lines over links to other publishers."""
-    """Words of an imprint, folded."""
     appeal: re.Pattern[str]
     """Words that open an appeal to readers, folded."""
     appeal_before: re.Pattern[str]
@@ -500,6 +504,8 @@ class Knowledge:
     """Longest word of a name → the names, folded: a look at the words of a line tells which may stand in it."""
     claims_by_word: Mapping[str, tuple[str, ...]]
     """The same of all words that claim a name."""
+    han_names: tuple[str, ...]
+    """Names in a script without spaces, the longest first: no blank tells where they end."""
     name_openings: Mapping[str, int]
     """First word of an outlet's name, folded → words of the longest name that opens so."""
     shared_hosts: frozenset[str]
@@ -637,6 +643,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         rights_words=_bounded(fold(word) for language in languages for word in language.rights_words),
         owner=_owner_of_rights(languages),
         imprint_words=_bounded(fold(word) for language in languages for word in language.imprint_words),
+        address_words=_bounded(fold(word) for language in languages for word in language.address_words),
         link_headings=frozenset(line_key(word) for language in languages for word in language.link_words),
         appeal=_bounded(fold(word) for language in languages for word in language.appeal_words),
         appeal_before=_before_name(languages, lambda language: language.appeal_words),
@@ -663,6 +670,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
             for words in (one.appeal_words, one.claim_words, one.claimed_words, one.imprint_words)
             for word in words
         ),
+        han_names=tuple(sorted((n for n in named if _HAN_NAME.fullmatch(n)), key=lambda n: (-len(n), n))),
         name_openings=_openings_of_names(named),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),
@@ -1279,6 +1287,7 @@ def _handles(named: Mapping[str, str], outlets: Mapping[str, Outlet]) -> dict[st
 
 
 _RUN = re.compile(r"\w+")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{3,30}")
 
 
 def _by_longest_word(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -24,6 +24,8 @@ MAX_BUTTON = 60
 """Code points of a line like `Radio Rebelde en Telegram`."""
 BEFORE, BEHIND = 90, 60
 """Code points before and behind a name among which the words stand that claim it."""
+MAX_PERSON = 5
+"""Words of a person's name."""
 TEASERS = 2
 """Lines below the body that must open with the same mark before it is the page's own."""
 FOOT = 4
@@ -81,11 +83,19 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
         if claims:
             yield replace(found, rule="name/claimed")
         elif not among_body and _INITIALS.sub("", behind).startswith(":") and known.imprint_before.search(before):
-            yield replace(found, rule="rights/imprint")
+            if not headline or _is_contact(view.text[high:end]):
+                yield replace(found, rule="rights/imprint")
     if known.appeal.search(fold(view.text[start:end])):
         for handle in _HANDLE.finditer(view.text, start, end):
             if owner := known.handles.get(fold(handle[1]).replace("_", "")):
                 yield Found(owner, "name/handle", *handle.span())
+
+
+def _is_contact(words: str) -> bool:
+    """Whether a number or somebody's name follows a colon; a headline says who speaks: `Tổng Biên tập Báo X: Hai …`."""
+    said = words.partition(":")[2].split()
+    named = len(said) <= MAX_PERSON and all(word[:1].isupper() for word in said)
+    return named or any(c.isdigit() for word in said for c in word)
 
 
 def _first_sentence(view: View, start: int, end: int) -> int:
@@ -159,7 +169,8 @@ def _imprint_name(view: View) -> Iterator[Found]:
         for found in is_name(view, start, end, "rights/imprint"):
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
             told = [fold(view.words(block))[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
-            if any(known.imprint_words.search(words) or known.rights_words.search(words) for words in told):
+            beside = (known.imprint_words.search, known.rights_words.search, known.address_words.match)
+            if any(is_told(words) for words in told for is_told in beside):
                 yield found
 
 

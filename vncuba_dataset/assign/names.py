@@ -25,7 +25,8 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
     known = view.knowledge
     line = view.text[start:end]
     if "." not in line and not may_hold(fold(line), known.names_by_word):
-        return []
+        if line.isascii() or not any(name in line for name in known.han_names):
+            return []
     plain = fold_in_place(line)
     words = list(NAME_WORD.finditer(line))
     found: list[Found] = []
@@ -43,8 +44,18 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
         else:
             if "." in words[at][0] and (host := outlet_of(words[at][0], known)):
                 found.append(Found(host, "rights/line", start + low, start + words[at].end()))
+            elif (name := _edge_name(words[at][0], known)) is not None:
+                low += words[at][0].index(name)
+                found.append(Found(known.named[name], "rights/line", start + low, start + low + len(name)))
         at += taken
     return found
+
+
+def _edge_name(word: str, knowledge: Knowledge) -> str | None:
+    """The longest name that a word of a script without spaces opens or ends with: `越通社版权所有`."""
+    if not word[0] > "\u33ff" and not word[-1] > "\u33ff":
+        return None
+    return next((n for n in knowledge.han_names if word.startswith(n) or word.endswith(n)), None)
 
 
 def is_whole(found: Found, view: View, start: int, end: int) -> bool:
@@ -58,7 +69,7 @@ def is_whole(found: Found, view: View, start: int, end: int) -> bool:
         return True
     outlet, key, known = view.knowledge.outlets[found.value], fold(words), view.knowledge
     printed = [name for name in (outlet.name, *outlet.names) if f"{fold(name)} (".startswith(f"{key} (")]
-    if not any(_as_high(words, name) for name in printed):
+    if not any(as_high(words, name) for name in printed):
         return False
     before = fold(view.text[max(start, low - BESIDE) : low])
     if before[-1:].isalpha() and not (known.claim_nouns.search(before) or known.rights_end.search(before)):
@@ -69,7 +80,7 @@ def is_whole(found: Found, view: View, start: int, end: int) -> bool:
     return not longer or any(pattern.match(fold(behind)) for pattern in told)
 
 
-def _as_high(words: str, name: str) -> bool:
+def as_high(words: str, name: str) -> bool:
     """Whether each word has a capital at least where the name has one; what kind of paper it is may have none."""
     pairs = list(zip(words.split(), name.split(), strict=False))
     return all(word[:1].isupper() or not of_name[:1].isupper() for word, of_name in pairs[len(pairs) > 2 :])

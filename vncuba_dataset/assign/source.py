@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_name, stranger
 from vncuba_dataset.assign.names import (
+    as_high,
     as_printed,
     host_name,
     is_agency,
@@ -40,6 +41,10 @@ MAX_JOINT = 50
 """Code points of a line that names an agency and the paper that went over its copy."""
 FEW = 30
 """Code points before a credited name among which the word that credits it stands; a paragraph has more."""
+FEW_WORDS = 2
+"""Words before a name in a copyright line."""
+BESIDE = 60
+"""Code points before a name that are looked at."""
 BETWEEN = 5
 """Words behind that of a desk among which its outlet's name begins."""
 MIN_LINKS, MIN_SHARE = 3, 0.6
@@ -50,6 +55,8 @@ CONTACT = 4
 """Lines at head and foot of a page among which it gives its own address."""
 MIN_NUMBERS = 2
 """Numbers of street, post or telephone in a line that gives a page's address."""
+MIN_SLOGAN = 4, 8
+"""Words of a slogan, or its letters in a script without spaces: a shorter line may be an outlet in a list of links."""
 MAX_DESK = 6
 """Words of a line that is a desk's name."""
 MIN_INITIALS = 3
@@ -64,7 +71,9 @@ _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}
 _SCHEME = re.compile(r"https?://$")
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
+_PAUSE = re.compile(r"[.|]\s|\s[-–—]\s")
 _IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
+_NEVER_RIGHTS = frozenset({Label.TITLE, Label.SUMMARY, Label.DATE, Label.SECTION, Label.IMAGE, Label.BLANK})
 _REPRINTS = ("/credited-source",)
 _EXCERPTS = ("/read-full-story", "/read-more")
 
@@ -559,7 +568,7 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
     words = list(re.finditer(r"[^\s|]+", view.text[start:end].split("|")[0]))
     desks = view.knowledge.desk_words
     low = next((i for i, word in enumerate(words) if word[0].casefold().strip(":") in desks), None)
-    credited = words and view.knowledge.credit_words.match(fold(words[0][0]))
+    credited = words and view.knowledge.credit_words.match(fold(words[0][0]).lstrip("(["))
     if low is None or (credited and not view.knowledge.author_words.match(view.text, start, end)):
         return
     if (lead := view.knowledge.author_words.match(view.text, start, end)) is not None:
@@ -669,9 +678,8 @@ def _rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
     for block in view.lines():
-        if block.label not in {Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE} and (
-            block.label not in {Label.RELATED, Label.COMMENT} or not is_at_the_end(view, block)
-        ):
+        told = block.label in {Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE}
+        if not told and (block.label in _NEVER_RIGHTS or not is_at_the_end(view, block)):
             continue
         start, end = view.span(block)
         if end - start > MAX_RIGHTS:
@@ -680,13 +688,35 @@ def _rights(view: View) -> Iterator[Found]:
         printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
         if printed or (view.knowledge.rights_words.search(folded) and not view.knowledge.photo_credit.search(folded)):
             named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
-            found += printed or [f for f in named if _publishes(f.value, view)][:1]
+            own = (f for f in named if _publishes(f.value, view) and not _is_owner(f, view, start))
+            found += printed or [f for f in own if told or _opens_rights(f, view, block)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
     yield from publishers or found
 
 
+def _is_owner(found: Found, view: View, start: int) -> bool:
+    """Whether a line names an outlet as the one that its own belongs to: `Cơ quan của Bộ Xây dựng`."""
+    before = fold(view.text[max(start, (found.start or start) - BESIDE) : found.start])
+    owned = any(outlet.of == found.value for outlet in view.knowledge.outlets.values())
+    return owned and view.knowledge.imprint_before.search(before) is not None
+
+
+def _opens_rights(found: Found, view: View, block: Block) -> bool:
+    """Whether a name opens a line at the foot that was taken for a list, a comment, a caption or a paragraph.
+
+    There the sign `©` is not enough, unless it is a list: `teleSUR © 2024 Todos los derechos reservados`.
+    """
+    if block.label is Label.RELATED:
+        return True
+    start, end = view.span(block)
+    before, behind = fold(view.text[start : found.start]), fold(view.text[found.end or start : end])
+    if block.label is Label.COMMENT:
+        return len(before.split()) <= FEW_WORDS or view.knowledge.rights_words.match(before) is not None
+    return not before and any(" " in words for words in view.knowledge.rights_words.findall(behind))
+
+
 def _imprint(view: View) -> Iterator[Found]:
-    """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`."""
+    """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`, or its slogan."""
     lines = view.lines()
     last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
     for block in lines[max(1, last) :]:
@@ -694,13 +724,39 @@ def _imprint(view: View) -> Iterator[Found]:
             continue
         start, end = view.span(block)
         named = _IMPRINT.match(view.text, start, end)
-        if named is None or end - start > MAX_RIGHTS:
+        if end - start > MAX_RIGHTS:
+            continue
+        yield from _slogan(view, start, end)
+        if named is None:
             continue
         owner = view.knowledge.printed.get(named["name"])
-        if owner is None and named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED:
-            owner = view.knowledge.named.get(fold(named["name"]))
-        if owner and view.knowledge.imprint_words.search(fold(view.text[named.end() : end])):
+        if owner is None and (other := view.knowledge.named.get(fold(named["name"]))):
+            outlet = view.knowledge.outlets[other]
+            spelled = (n for n in (outlet.name, *outlet.names) if fold(n) == fold(named["name"]))
+            upper = named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED
+            owner = other if upper or any(as_high(named["name"], name) for name in spelled) else None
+        if owner and _is_imprint(view, owner, named.end(), end, headline=block.label is Label.RELATED):
             yield Found(owner, "rights/imprint", *named.span("name"))
+
+
+def _is_imprint(view: View, owner: str, start: int, end: int, headline: bool) -> bool:
+    """Whether what follows a name at the foot makes it the publisher's: an imprint, slogan, owner or address."""
+    known, behind = view.knowledge, fold(view.text[start:end])
+    if known.imprint_words.search(behind) or known.mastheads.get(line_key(behind)) == owner:
+        return True
+    if known.named.get(behind.strip(" .")) in {owner, known.outlets[owner].of or owner}:
+        return True
+    return not headline and known.address_words.search(behind) is not None and any(c.isdigit() for c in behind)
+
+
+def _slogan(view: View, start: int, end: int) -> Iterator[Found]:
+    """The outlet whose slogan is a line at the foot, or its first part: `Órgano oficial del Comité Central …`."""
+    for stop in (end, *(found.start() for found in _PAUSE.finditer(view.text, start, end))):
+        words = view.text[start:stop]
+        long = len(words.split()) >= MIN_SLOGAN[0] or (words[:1] > "\u33ff" and len(words) >= MIN_SLOGAN[1])
+        if long and (owner := view.knowledge.mastheads.get(line_key(words))):
+            yield Found(owner, "rights/imprint", start, stop)
+            return
 
 
 def _publishes(name: str, view: View) -> bool:
