@@ -193,7 +193,8 @@ class OutletRule:
     fires: tuple[str, ...]
     silent: tuple[str, ...] = ()
     forms: tuple[str, ...] = ("bracketed", "dashed")
-    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `, `X. `, `Place, day - X. `."""
+    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `, `X. `, and
+    `Place, day - X. `."""
     since: str = ""
     """First year, month or day in which the outlet printed it, as an ISO date; for readers, it refuses nothing."""
     until: str = ""

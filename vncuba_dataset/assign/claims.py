@@ -82,17 +82,22 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
             continue
         if claims:
             yield replace(found, rule="name/claimed")
-        elif not among_body and _INITIALS.sub("", behind).startswith(":") and known.imprint_before.search(before):
-            if not headline or _is_contact(view.text[high:end]):
-                yield replace(found, rule="rights/imprint")
+        elif (
+            not among_body
+            and _INITIALS.sub("", behind).startswith(":")
+            and known.imprint_before.search(before)
+            and (not headline or _is_contact(view.text[high:end]))
+        ):
+            yield replace(found, rule="rights/imprint")
     if known.appeal.search(fold(view.text[start:end])):
-        for handle in _HANDLE.finditer(view.text, start, end):
-            if owner := known.handles.get(fold(handle[1]).replace("_", "")):
-                yield Found(owner, "name/handle", *handle.span())
+        handles = list(_HANDLE.finditer(view.text, start, end))
+        owners = {known.handles.get(fold(handle[1]).replace("_", "")) for handle in handles}
+        if len(owners) == 1 and (owner := owners.pop()):  # of several accounts some are friends'
+            yield Found(owner, "name/handle", *handles[0].span())
 
 
 def _is_contact(words: str) -> bool:
-    """Whether a number or somebody's name follows a colon; a headline says who speaks: `Tổng Biên tập Báo X: Hai …`."""
+    """Whether a number or a name follows a colon; a headline quotes somebody: `Tổng Biên tập Báo X: Hai nước …`."""
     said = words.partition(":")[2].split()
     named = len(said) <= MAX_PERSON and all(word[:1].isupper() for word in said)
     return named or any(c.isdigit() for word in said for c in word)
@@ -164,7 +169,7 @@ def _imprint_name(view: View) -> Iterator[Found]:
         start, end = view.span(lines[i])
         if end - start > BEFORE:
             continue
-        if _is_link(view, lines, i):
+        if is_link(view, lines, i):
             continue
         for found in is_name(view, start, end, "rights/imprint"):
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
@@ -174,7 +179,7 @@ def _imprint_name(view: View) -> Iterator[Found]:
                 yield found
 
 
-def _is_link(view: View, lines: Sequence[Block], i: int) -> bool:
+def is_link(view: View, lines: Sequence[Block], i: int) -> bool:
     """Whether a name stands in a list of links: below a heading, with nothing but other publishers between."""
     for block in reversed(lines[max(0, i - LINKS) : i]):
         if block.rule.endswith("/related-heading") or line_key(view.words(block)) in view.knowledge.link_headings:

@@ -24,9 +24,9 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
     """The same as they stand on the page."""
     known = view.knowledge
     line = view.text[start:end]
-    if "." not in line and not may_hold(fold(line), known.names_by_word):
-        if line.isascii() or not any(name in line for name in known.han_names):
-            return []
+    unspaced = not line.isascii() and any(name in line for name in known.han_names)
+    if "." not in line and not unspaced and not may_hold(fold(line), known.names_by_word):
+        return []
     plain = fold_in_place(line)
     words = list(NAME_WORD.finditer(line))
     found: list[Found] = []

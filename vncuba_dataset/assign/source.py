@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_name, stranger
+from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_link, is_name, stranger
 from vncuba_dataset.assign.names import (
     as_high,
     as_printed,
@@ -41,6 +41,8 @@ MAX_JOINT = 50
 """Code points of a line that names an agency and the paper that went over its copy."""
 FEW = 30
 """Code points before a credited name among which the word that credits it stands; a paragraph has more."""
+RESERVED = 3
+"""Words that reserve all rights; fewer may stand in a headline."""
 FEW_WORDS = 2
 """Words before a name in a copyright line."""
 BESIDE = 60
@@ -56,7 +58,7 @@ CONTACT = 4
 MIN_NUMBERS = 2
 """Numbers of street, post or telephone in a line that gives a page's address."""
 MIN_SLOGAN = 4, 8
-"""Words of a slogan, or its letters in a script without spaces: a shorter line may be an outlet in a list of links."""
+"""Words of a slogan, or its letters in a script without spaces: a shorter line may be a link to an outlet."""
 MAX_DESK = 6
 """Words of a line that is a desk's name."""
 MIN_INITIALS = 3
@@ -704,30 +706,32 @@ def _is_owner(found: Found, view: View, start: int) -> bool:
 def _opens_rights(found: Found, view: View, block: Block) -> bool:
     """Whether a name opens a line at the foot that was taken for a list, a comment, a caption or a paragraph.
 
-    There the sign `©` is not enough, unless it is a list: `teleSUR © 2024 Todos los derechos reservados`.
+    There the sign `©` before a name may be a credit: `teleSUR © 2024 Todos los derechos reservados` is none.
     """
-    if block.label is Label.RELATED:
-        return True
-    start, end = view.span(block)
+    known, (start, end) = view.knowledge, view.span(block)
     before, behind = fold(view.text[start : found.start]), fold(view.text[found.end or start : end])
     if block.label is Label.COMMENT:
-        return len(before.split()) <= FEW_WORDS or view.knowledge.rights_words.match(before) is not None
-    return not before and any(" " in words for words in view.knowledge.rights_words.findall(behind))
+        return len(before.split()) <= FEW_WORDS or known.rights_words.match(before) is not None
+    reserved = any(len(words.split()) >= RESERVED for words in known.rights_words.findall(behind))
+    if block.label is Label.RELATED:
+        ends = known.claim_nouns.sub("", before).strip()
+        return bool(reserved or known.rights_words.match(before) or known.rights_end.search(ends or before))
+    return not before and reserved
 
 
 def _imprint(view: View) -> Iterator[Found]:
     """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`, or its slogan."""
     lines = view.lines()
     last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
-    for block in lines[max(1, last) :]:
+    for i, block in enumerate(lines[max(1, last) :], max(1, last)):
         if block.label in {Label.SUMMARY, Label.TITLE, Label.CAPTION}:
             continue
         start, end = view.span(block)
         named = _IMPRINT.match(view.text, start, end)
-        if end - start > MAX_RIGHTS:
+        if end - start > MAX_RIGHTS or is_link(view, lines, i):
             continue
         yield from _slogan(view, start, end)
-        if named is None:
+        if named is None or (named[0].rstrip()[-1] in ",:" and _is_listed(lines, i)):
             continue
         owner = view.knowledge.printed.get(named["name"])
         if owner is None and (other := view.knowledge.named.get(fold(named["name"]))):
@@ -737,6 +741,19 @@ def _imprint(view: View) -> Iterator[Found]:
             owner = other if upper or any(as_high(named["name"], name) for name in spelled) else None
         if owner and _is_imprint(view, owner, named.end(), end, headline=block.label is Label.RELATED):
             yield Found(owner, "rights/imprint", *named.span("name"))
+
+
+def _is_listed(lines: tuple[Block, ...], i: int) -> bool:
+    """Whether a line stands in a list of other stories below their heading: `Granma, periódico de Cuba, cumple …`."""
+    if lines[i].label is not Label.RELATED:
+        return False
+    above = (block for block in reversed(lines[:i]) if block.label is not Label.RELATED or _heads(block))
+    first = next(above, None)
+    return first is not None and _heads(first)
+
+
+def _heads(block: Block) -> bool:
+    return block.rule.endswith("/related-heading")
 
 
 def _is_imprint(view: View, owner: str, start: int, end: int, headline: bool) -> bool:
