@@ -67,7 +67,8 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
     for found in in_order(view, start, end):
         low, high = found.start or start, found.end or end
         words = view.text[low:high]
-        if words.islower() and "." not in words and not as_printed(found, view):
+        licensing = known.outlets[found.value].kind == "ministry"  # papers name who licensed them
+        if licensing or (words.islower() and "." not in words and not as_printed(found, view)):
             continue
         before = fold(view.text[max(start, low - BEFORE) : low])
         behind = fold(view.text[high : min(end, high + BEHIND)]).lstrip(" \"'”»,.)-–—")

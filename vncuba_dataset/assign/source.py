@@ -577,7 +577,8 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
         desk = start + words[low].start()
         for found in named_in(view, lead.end(), desk):  # `By OnCuba Staff`
             if found.start == lead.end() and not view.text[found.end or desk : desk].strip():
-                yield replace(found, rule="name/desk")
+                if not is_agency(found.value, view):  # `By Anadolu Agency` credits it
+                    yield replace(found, rule="name/desk")
                 return
     for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
         if not word[0].islower():
@@ -605,7 +606,7 @@ def _appeals(view: View) -> Iterator[Found]:
     for block in view.labelled(Label.PROMO):
         start, end = view.span(block)
         if end - start <= MAX_RIGHTS:
-            named = (f for f in named_in(view, start, end) if f.start is not None)
+            named = (f for f in named_in(view, start, end) if view.knowledge.outlets[f.value].kind != "ministry")
             found += [f for f in named if as_printed(f, view)]
     if len({one.value for one in found}) == 1:
         yield replace(found[0], rule="promo/name")
@@ -690,17 +691,22 @@ def _rights(view: View) -> Iterator[Found]:
         printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
         if printed or (view.knowledge.rights_words.search(folded) and not view.knowledge.photo_credit.search(folded)):
             named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
-            own = (f for f in named if _publishes(f.value, view) and not _is_owner(f, view, start))
+            own = (f for f in named if _publishes(f.value, view) and not _is_owner(f, view, start, end))
             found += printed or [f for f in own if told or _opens_rights(f, view, block)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
     yield from publishers or found
 
 
-def _is_owner(found: Found, view: View, start: int) -> bool:
-    """Whether a line names an outlet as the one that its own belongs to: `Cơ quan của Bộ Xây dựng`."""
-    before = fold(view.text[max(start, (found.start or start) - BESIDE) : found.start])
-    owned = any(outlet.of == found.value for outlet in view.knowledge.outlets.values())
-    return owned and view.knowledge.imprint_before.search(before) is not None
+def _is_owner(found: Found, view: View, start: int, end: int) -> bool:
+    """Whether a line names an outlet as the one that its own belongs to or is licensed by: `Cơ quan của Bộ Xây dựng`.
+
+    A ministry has the rights where it opens the line or the words of the copyright line stand right before it.
+    """
+    known, low = view.knowledge, found.start or start
+    if known.outlets[found.value].kind == "ministry":
+        return low > start and all(one.start("name") != low for one in known.owner.finditer(view.text, start, end))
+    owned = any(outlet.of == found.value for outlet in known.outlets.values())
+    return owned and known.imprint_before.search(fold(view.text[max(start, low - BESIDE) : low])) is not None
 
 
 def _opens_rights(found: Found, view: View, block: Block) -> bool:
