@@ -44,6 +44,8 @@ ERAS = ("domain", "mark", "name", "owner")
 TABLES = ("articles", "audit")
 OPENING = 4
 """Letters by which phrases that open a line are looked up."""
+MIN_SLOGAN = 4, 8
+"""Words of a slogan; its letters in a script without spaces."""
 MIN_INITIALS = 4
 """Letters: shorter ones stand for too many things."""
 _SCALAR_OF = {str: "string", dt.date: "date32", dt.datetime: "timestamp", int: "int32", float: "float32"}
@@ -455,6 +457,8 @@ class Knowledge:
     """Domain → outlet id."""
     mastheads: Mapping[str, str]
     """Line key of a masthead → outlet id."""
+    slogans: tuple[str, ...]
+    """Line keys of those that are long enough for a slogan: a shorter line may be a link to an outlet."""
     rights: Mapping[str, str]
     """Folded wording of a copyright line → outlet id."""
     printed: Mapping[str, str]
@@ -626,6 +630,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=_owners(outlets, root, "domain", lambda outlet: outlet.domains),
         mastheads=_owners(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads)),
+        slogans=tuple(key for o in outlets.values() for key in map(line_key, o.mastheads) if _is_slogan(key)),
         rights=_owners(outlets, root, "rights line", lambda outlet: map(fold, outlet.rights)),
         printed={name: o.id for o in reversed(outlets.values()) for name in (o.name, *o.names)},
         homes=tuple(
@@ -1275,6 +1280,11 @@ def _at_the_end(words: Iterable[str]) -> re.Pattern[str]:
 
 NAME_WORD = re.compile(r"[^\s,;:()\[\]|\"'“”«»©–—’]+(?<![.])")
 """A word of an outlet's name as it is cut from a line."""
+
+
+def _is_slogan(key: str) -> bool:
+    """Whether a masthead has the words of a slogan, or its letters in a script without spaces."""
+    return len(key.split()) >= MIN_SLOGAN[0] or (key[:1] > "\u33ff" and len(key) >= MIN_SLOGAN[1])
 
 
 def _handles(named: Mapping[str, str], outlets: Mapping[str, Outlet]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import Foot, read_credit
 from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold, line_key
 from vncuba_dataset.model import Block, Found, Label
+from vncuba_dataset.phrases import EDGES
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -57,8 +58,6 @@ CONTACT = 4
 """Lines at head and foot of a page among which it gives its own address."""
 MIN_NUMBERS = 2
 """Numbers of street, post or telephone in a line that gives a page's address."""
-MIN_SLOGAN = 4, 8
-"""Words of a slogan, or its letters in a script without spaces: a shorter line may be a link to an outlet."""
 MAX_DESK = 6
 """Words of a line that is a desk's name."""
 MIN_INITIALS = 3
@@ -730,23 +729,30 @@ def _imprint(view: View) -> Iterator[Found]:
     lines = view.lines()
     last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
     for i, block in enumerate(lines[max(1, last) :], max(1, last)):
-        if block.label in {Label.SUMMARY, Label.TITLE, Label.CAPTION}:
-            continue
         start, end = view.span(block)
-        named = _IMPRINT.match(view.text, start, end)
-        if end - start > MAX_RIGHTS or is_link(view, lines, i):
+        if end - start > MAX_RIGHTS or block.label in {Label.SUMMARY, Label.TITLE, Label.CAPTION}:
             continue
-        yield from _slogan(view, start, end)
-        if named is None or (named[0].rstrip()[-1] in ",:" and _is_listed(lines, i)):
-            continue
-        owner = view.knowledge.printed.get(named["name"])
-        if owner is None and (other := view.knowledge.named.get(fold(named["name"]))):
-            outlet = view.knowledge.outlets[other]
-            spelled = (n for n in (outlet.name, *outlet.names) if fold(n) == fold(named["name"]))
-            upper = named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED
-            owner = other if upper or any(as_high(named["name"], name) for name in spelled) else None
-        if owner and _is_imprint(view, owner, named.end(), end, headline=block.label is Label.RELATED):
-            yield Found(owner, "rights/imprint", *named.span("name"))
+        found = _slogan(view, block) or _opening_imprint(view, lines, i)
+        if found is not None and not is_link(view, lines, i):
+            yield found
+
+
+def _opening_imprint(view: View, lines: tuple[Block, ...], i: int) -> Found | None:
+    """The outlet whose name opens a line with what an imprint says behind it."""
+    known, (start, end) = view.knowledge, view.span(lines[i])
+    named = _IMPRINT.match(view.text, start, end)
+    if named is None:
+        return None
+    owner = known.printed.get(named["name"])
+    if owner is None and (other := known.named.get(fold(named["name"]))):
+        outlet = known.outlets[other]
+        spelled = (n for n in (outlet.name, *outlet.names) if fold(n) == fold(named["name"]))
+        upper = named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED
+        owner = other if upper or any(as_high(named["name"], name) for name in spelled) else None
+    if owner is None or (named[0].rstrip()[-1] in ",:" and _is_listed(lines, i)):
+        return None
+    told = _is_imprint(view, owner, named.end(), end, headline=lines[i].label is Label.RELATED)
+    return Found(owner, "rights/imprint", *named.span("name")) if told else None
 
 
 def _is_listed(lines: tuple[Block, ...], i: int) -> bool:
@@ -772,14 +778,16 @@ def _is_imprint(view: View, owner: str, start: int, end: int, headline: bool) ->
     return not headline and known.address_words.search(behind) is not None and any(c.isdigit() for c in behind)
 
 
-def _slogan(view: View, start: int, end: int) -> Iterator[Found]:
+def _slogan(view: View, block: Block) -> Found | None:
     """The outlet whose slogan is a line at the foot, or its first part: `Órgano oficial del Comité Central …`."""
+    key, known = view.folded(block).lstrip(EDGES), view.knowledge
+    if not key.startswith(known.slogans):
+        return None
+    start, end = view.span(block)
     for stop in (end, *(found.start() for found in _PAUSE.finditer(view.text, start, end))):
-        words = view.text[start:stop]
-        long = len(words.split()) >= MIN_SLOGAN[0] or (words[:1] > "\u33ff" and len(words) >= MIN_SLOGAN[1])
-        if long and (owner := view.knowledge.mastheads.get(line_key(words))):
-            yield Found(owner, "rights/imprint", start, stop)
-            return
+        if owner := known.mastheads.get(line_key(view.text[start:stop])):
+            return Found(owner, "rights/imprint", start, stop)
+    return None
 
 
 def _publishes(name: str, view: View) -> bool:
