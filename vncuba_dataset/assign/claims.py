@@ -67,8 +67,7 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
     for found in in_order(view, start, end):
         low, high = found.start or start, found.end or end
         words = view.text[low:high]
-        licensing = known.outlets[found.value].kind == "ministry"  # papers name who licensed them
-        if licensing or (words.islower() and "." not in words and not as_printed(found, view)):
+        if words.islower() and "." not in words and not as_printed(found, view):
             continue
         before = fold(view.text[max(start, low - BEFORE) : low])
         behind = fold(view.text[high : min(end, high + BEHIND)]).lstrip(" \"'”»,.)-–—")
@@ -78,7 +77,10 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
         if headline and behind[:1].isalpha() and not followed:
             continue
         told = followed and (not among_body or (not before and _first_sentence(view, start, end) <= MAX_BUTTON))
-        claims = bool(told or (known.appeal_before if among_body else known.claim_before).search(before))
+        licensing = known.outlets[found.value].kind == "ministry"  # a paper names who licensed it
+        telling = known.appeal_before if among_body or licensing else known.claim_before
+        told = told and not (licensing and view.text[high : high + 1] == ".")
+        claims = bool(told or telling.search(before))
         if not is_whole(found, view, start, end):
             continue
         if claims:

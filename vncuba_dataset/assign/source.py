@@ -606,7 +606,7 @@ def _appeals(view: View) -> Iterator[Found]:
         start, end = view.span(block)
         if end - start <= MAX_RIGHTS:
             named = (f for f in named_in(view, start, end) if view.knowledge.outlets[f.value].kind != "ministry")
-            found += [f for f in named if as_printed(f, view)]
+            found += [f for f in named if as_printed(f, view) and is_whole(f, view, start, end)]
     if len({one.value for one in found}) == 1:
         yield replace(found[0], rule="promo/name")
 
@@ -701,9 +701,10 @@ def _is_owner(found: Found, view: View, start: int, end: int) -> bool:
 
     A ministry has the rights where it opens the line or the words of the copyright line stand right before it.
     """
-    known, low = view.knowledge, found.start or start
+    known, low, high = view.knowledge, found.start or start, found.end or end
     if known.outlets[found.value].kind == "ministry":
-        return low > start and all(one.start("name") != low for one in known.owner.finditer(view.text, start, end))
+        owners = (one.start("name") for one in known.owner.finditer(view.text, start, end))
+        return low > start and not any(low <= owner < high for owner in owners)
     owned = any(outlet.of == found.value for outlet in known.outlets.values())
     return owned and known.imprint_before.search(fold(view.text[max(start, low - BESIDE) : low])) is not None
 
