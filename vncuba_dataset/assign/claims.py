@@ -9,7 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
+from vncuba_dataset.assign.names import (
+    as_printed,
+    behind_signs,
+    in_order,
+    is_agency,
+    is_distinct,
+    is_whole,
+    outlet_of,
+)
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import is_date_line
@@ -41,7 +49,6 @@ _GOES_ON = re.compile(r"\s\w")
 _STOP = re.compile(r"[.!?]\s")
 _INITIALS = re.compile(r"^\(?[^()]{2,12}\)\s?")
 """Initials behind a name, their first bracket gone with the blank before it or not."""
-_SUFFIX = re.compile(r"\s(?:[-–—|»]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|\s{0,4}(?P<barred>[^|\n]{2,60})$")
 
 
 def claimed(view: View) -> Iterator[Found]:
@@ -137,14 +144,18 @@ def _title_suffix(view: View) -> Iterator[Found]:
             continue
         comma = view.text.rfind(", ", start, end)
         dated = comma > 0 and is_date_line(view.text[comma + 2 : end], knowledge=view.knowledge)
-        suffix = _SUFFIX.search(view.text[start : comma if dated else end])
-        if suffix is None or not suffix.start():
-            continue
-        group = "name" if suffix["name"] is not None else "barred"
-        low, high = (start + at for at in suffix.span(group))
-        high = low + len(view.text[low:high].rstrip())
-        barred = "|" in view.text[start + suffix.start() : low]
-        yield from is_name(view, low, high, "name/title", barred)
+        high = comma if dated else end
+        for low in (start + sign[1] for sign in behind_signs(view.text[start:high])):
+            words = view.text[low:high].rstrip()
+            if is_date_line(words, knowledge=view.knowledge):  # `… | Известия | 27.09.2024`
+                high = start + len(view.text[start:low].rstrip(" |–—-"))
+                continue
+            named = list(is_name(view, low, low + len(words), "name/title", "|" in view.text[low - 3 : low]))
+            if not named and (printed := view.knowledge.mastheads.get(line_key(words))) and " " in words:
+                named = [Found(printed, "name/title", low, low + len(words))]
+            if named:
+                yield from named
+                break
 
 
 def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold, fold_in_place, may_hold
 from vncuba_dataset.model import Found
@@ -10,6 +13,20 @@ SHORT = 3
 """Words: a longer name is part of no other."""
 BESIDE = 60
 """Code points beside a name that are looked at."""
+MAX_SUFFIXES = 3
+"""Signs behind a headline that may set off the site's name."""
+_SIGN = re.compile(r"\s(?:[-–—|»›•·~:]|::)\s{1,4}|\|\s{0,4}|(?<=[\u3400-\u9fff])(?:_|-{1,2})(?=[\u3400-\u9fff])")
+"""What stands between a headline and the site's name, with a blank on each side but in a script without blanks."""
+
+
+def behind_signs(words: str) -> Iterator[tuple[int, int]]:
+    """Where a headline may end and the site's name begin, the last sign first: `Rice | World | VOV.VN`.
+
+    >>> [("Rice - World - Báo Y"[:a], "Rice - World - Báo Y"[b:]) for a, b in behind_signs("Rice - World - Báo Y")]
+    [('Rice - World', 'Báo Y'), ('Rice', 'World - Báo Y')]
+    """
+    signs = [sign.span() for sign in _SIGN.finditer(words) if sign.start()]
+    yield from reversed(signs[-MAX_SUFFIXES:])
 
 
 def named_in(view: View, start: int, end: int) -> list[Found]:
