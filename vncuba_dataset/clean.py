@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,7 @@ from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Article, Block, Decoded, Evidence, Found, Label, Page, PageText, Repair
 from vncuba_dataset.normalise import normalise
 from vncuba_dataset.segment import segment
+from vncuba_dataset.words import count_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,7 +38,6 @@ NOTES = ("note", "rights")
 """What a curator adds that no column holds: it stands in the evidence."""
 EXTRACTOR = "selectolax"
 """What reads HTML; the manifest has its version."""
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[’'-][^\W_]+)*")
 
 
 def clean(
@@ -152,7 +151,7 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
         **found.columns(),
         captions=tuple(each.value for each in found.several["captions"]),
         authors=tuple(each.value for each in found.several["authors"]),
-        words=len(_WORD.findall(body)),
+        words=count_words(body),
         characters=len(body),
         kept_ratio=min(1.0, len(body) / len(text)) if text else 0.0,  # `text` has blank lines a page may lack
         evidence=_evidence([*found.single.items(), *several]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from vncuba_dataset.knowledge import Credit, Knowledge, fold
 
@@ -15,9 +16,12 @@ MIN_PROSE = 60
 """Code points of text behind a name or an address that is a dateline: a slogan is shorter."""
 MAX_PLACE = 2
 """Words of a place that the knowledge does not have."""
+STOPS = 2
+"""Full stops in a dateline that has one behind the place and one behind the day."""
 FOOT = 60
 """Code points: no sign-off is longer."""
-_PLAIN = {ord(a): ord(b) for a, b in zip("（）【】，．：－", "()[],.:-", strict=True)}
+_FULL_WIDTH = "（）【】，．：－"
+_PLAIN = {ord(a): ord(b) for a, b in zip(_FULL_WIDTH, "()[],.:-", strict=True)}
 """Full-width signs as their plain ones; nothing moves."""
 _BRACKETED = re.compile(
     r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\.?\s*"
@@ -47,6 +51,10 @@ _STOPPED = re.compile(
     r"(?P<mark>[^\s()]{3,20})\s[-–—]\s"
 )
 _BEHIND = re.compile(r"(?P<mark>[^\s.,:;()][^.,:;()\n–—]{1,30}?)\.\s(?=[^\W\d_])")
+_MARK_SIGNS = "(/-–—" + _FULL_WIDTH
+"""One of which stands in every dateline with a mark, unless that has a dot behind it or no spaces at all."""
+_OPENING_WORD = re.compile(r"\s*([^\W\d_]+)")
+"""What every pattern for a place without a mark begins with."""
 _PLACED = re.compile(r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ ’'-]){3,30}?)\.\s(?=[^\W\d_a-z])")
 _INNER = re.compile(r"(?P<head>[^()\n.!?]{2,40}?)\s?\((?P<mark>[^()\n]{2,40})\)(?P<dash>\s?\.?\s?[-–—]{1,2})?")
 _MARK = re.compile(r"\(([^()\n]{2,40})\)")
@@ -99,8 +107,9 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     >>> read_dateline("Fidel Castro (1926–2016) visited Quảng Trị in 1973.", knowledge=k) is None
     True
     """
-    plain = paragraph[: 2 * HEAD].translate(_PLAIN) + paragraph[2 * HEAD :]
-    start, own = _dashed_mark(plain, knowledge)
+    plain = _plain(paragraph[: 2 * HEAD]) + paragraph[2 * HEAD :]
+    dashed = _DASHED.match(plain[:HEAD])
+    start, own = _dashed_mark(plain, dashed, knowledge)
     bracketed = _bracketed(plain, start, knowledge)
     if bracketed is not None:
         return replace(bracketed, marks=own + bracketed.marks)
@@ -113,7 +122,26 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
         if mark and (credit := knowledge.datelines.get(fold(mark["mark"]))) and "behind" in credit.forms:
             return replace(bare, marks=(*own, (credit, *mark.span("mark"))), end=mark.end(), opened=True)
         return replace(bare, marks=own, opened=bool(own))
-    return Dateline(start, own, opened=True) if own else _domain_mark(plain, knowledge)
+    return Dateline(start, own, opened=True) if own else _domain_mark(plain, dashed, knowledge)
+
+
+def may_have_mark(paragraph: str, *, knowledge: Knowledge) -> bool:
+    """Whether a dateline that a paragraph opens with may have a mark: bracket, slash, dash or dot stand by it.
+
+    A dot stands behind `TTXVN. ` and, after place and day, behind `ГАВАНА, 7 февраля. РИА Новости. `.
+    """
+    head = paragraph[:HEAD]
+    return (
+        any(map(head.__contains__, _MARK_SIGNS))
+        or _DOTTED.match(head) is not None
+        or (may_open_with_place(head, 0, knowledge) and _DAY.search(head) is not None)
+        or any(pattern.match(head) for pattern in knowledge.dateline_patterns)
+    )
+
+
+def _plain(text: str) -> str:
+    """The text with plain signs in place of full-width ones; most texts have none."""
+    return text if text.isascii() or not any(map(text.__contains__, _FULL_WIDTH)) else text.translate(_PLAIN)
 
 
 def read_glued_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
@@ -140,10 +168,11 @@ def read_glued_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | N
     return None
 
 
-def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple[Credit, int, int], ...]]:
+def _dashed_mark(
+    paragraph: str, dashed: re.Match[str] | None, knowledge: Knowledge
+) -> tuple[int, tuple[tuple[Credit, int, int], ...]]:
     """An outlet's mark with a dash or dot behind it, `VOV.VN - `, and where the text goes on."""
-    for form, pattern in (("dashed", _DASHED), ("dotted", _DOTTED)):
-        found = pattern.match(paragraph[:HEAD])
+    for form, found in (("dashed", dashed), ("dotted", _DOTTED.match(paragraph[:HEAD]))):
         if found and (credit := knowledge.datelines.get(fold(found["mark"]))) and form in credit.forms:
             return found.end(), ((credit, *found.span("mark")),)
         if found and form == "dashed" and (marks := _joined(found, "mark", "/", knowledge)):
@@ -153,6 +182,8 @@ def _dashed_mark(paragraph: str, knowledge: Knowledge) -> tuple[int, tuple[tuple
 
 def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     """Place, day and a mark in brackets: `HAVANA, Cuba, Sep 26 (ACN)`, `ГАВАНА, 27 сентября. /ТАСС/.`."""
+    if not any(paragraph.find(sign, start, start + HEAD) >= 0 for sign in "(/"):
+        return None
     found = _BRACKETED.match(paragraph[: start + HEAD], start)
     if found is None:
         return None
@@ -231,9 +262,8 @@ def _unknown(
     return Dateline(found.end(), (), place, day, opened=True, domain=domain, unknown=unknown)
 
 
-def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
+def _domain_mark(paragraph: str, found: re.Match[str] | None, knowledge: Knowledge) -> Dateline | None:
     """An address before a dash, `Moit.gov.vn - `, or a full name of an outlet, `Nhân Dân en ligne – `."""
-    found = _DASHED.match(paragraph[:HEAD])
     if found is None or len(paragraph) < found.end() + MIN_PROSE or fold(found["mark"]) in knowledge.datelines:
         return None  # a mark that an outlet file has counts as the outlet prints it
     if _DOMAIN_MARK.fullmatch(found["mark"]):
@@ -246,7 +276,7 @@ def _domain_mark(paragraph: str, knowledge: Knowledge) -> Dateline | None:
 
 def _stopped(paragraph: str, knowledge: Knowledge) -> Dateline | None:
     """Place, day and mark with a full stop behind each of the first: `Москва. 26 сентября. INTERFAX.RU - `."""
-    found = _STOPPED.match(paragraph[: 2 * HEAD])
+    found = _STOPPED.match(paragraph[:HEAD]) if paragraph.count(".", 0, HEAD) >= STOPS else None
     if found is None or not (_is_known(found["place"], knowledge) and _DAY.search(found["day"])):
         return None
     credit = knowledge.datelines.get(fold(found["mark"]))
@@ -259,6 +289,8 @@ def _stopped(paragraph: str, knowledge: Knowledge) -> Dateline | None:
 
 def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     """A place without a mark: in capitals before a dash, `HAVANA, Sept 26 –`, or with a full stop, `La Habana.- `."""
+    if not may_open_with_place(paragraph, start, knowledge):
+        return None
     found = _CAPITALS.match(paragraph[: start + HEAD], start)
     if found is None or not (_is_known(found["place"], knowledge) or _is_located(found, knowledge)):
         return _correspondent(paragraph, start, knowledge)
@@ -273,6 +305,21 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     if _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge) or found["stop"]:
         return Dateline(found.end(), place=found.span("place"), day=day)
     return None
+
+
+def may_open_with_place(paragraph: str, start: int, knowledge: Knowledge) -> bool:
+    """Whether the first word may begin a place that the knowledge has, or one in capitals before such a place.
+
+    Without it no pattern for a place without a mark need be tried.
+    """
+    opens = _OPENING_WORD.match(paragraph, start, start + HEAD)
+    return opens is not None and (opens[1] == opens[1].upper() or fold(opens[1]) in _first_words(knowledge))
+
+
+@cache
+def _first_words(knowledge: Knowledge) -> frozenset[str]:
+    """The first words of all places, folded, up to the first sign or blank."""
+    return frozenset(re.split(r"[ /.’'-]", place)[0] for place in knowledge.places)
 
 
 def _is_located(found: re.Match[str], knowledge: Knowledge) -> bool:
@@ -351,7 +398,7 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
     'vietnamnews'
     """
     low = max(0, len(paragraph) - FOOT)
-    tail = paragraph[low:].translate(_PLAIN)
+    tail = _plain(paragraph[low:])
     for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_OWN, _FOOT_BRACKETS, _FOOT_MARK):
         for found in pattern.finditer(tail):
             credit = knowledge.signoffs.get(fold(found["mark"]))
@@ -376,7 +423,7 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
     >>> read_credit("The minister told VNA so", knowledge=k) is None
     True
     """
-    plain = words.translate(_PLAIN)
+    plain = _plain(words)
     lead = _LEAD.match(plain)
     start = lead.end() if lead else 0
     said = knowledge.credit_words.match(_aligned(plain[start:])) if len(plain) <= HEAD else None

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ FIRST_YEAR, LAST_YEAR = 1945, 2100
 """A publication date outside is a misreading."""
 MAX_HOURS = 12
 """Up to here `hours ago` is the day of the capture; with more it may as well be the day before."""
+REMEMBERED, MAX_REMEMBERED = 512, 400
+"""Lines with a year whose dates are remembered, and code points of one: each statement of the date asks for them."""
 HOUR, DAY, WEEK, MONTH = 3600, 86400, 604800, 2592000
 _ZONE = re.compile(r"\(?(?:gmt|utc)\s?(?:(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?)?\)?", re.I)
 _OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?P<m>\d{2})(?!\d))")
@@ -29,8 +31,9 @@ _FURNITURE = re.compile(
 _DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _UNCLEAR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[a-z0-9-]\\.[a-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_FULL_WIDTH = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）’"), "0123456789:/-.,()'", strict=True))
+_PLAIN = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）’"), "0123456789:/-.,()'", strict=True))
 """Full-width signs and the curly apostrophe as their plain ones; nothing moves."""
+_FULL_WIDTH = re.compile("[０-９：／－．，（）’]")
 _BETWEEN = 40
 """Code points between a date and its time: weekday, `à`, `a las`, `|`."""
 
@@ -136,11 +139,20 @@ def stated_dates(
     >>> stated_dates("Nghị định 30/1998/NĐ-CP, tỷ số 3-2", knowledge=k, language="vi")
     ()
     """
-    plain = text.translate(_FULL_WIDTH)
+    plain = _plain(text)
     if _YEAR.search(plain) is None:
         return ()
+    read = _remembered_dates if len(plain) <= MAX_REMEMBERED else _dated
+    return read(plain, knowledge, language, day_first)
+
+
+def _dated(plain: str, knowledge: Knowledge, language: str | None, day_first: bool | None) -> tuple[Stated, ...]:
+    """The dates of a text with a year in it."""
     found = _longest(_read(plain, knowledge, "day month", language, day_first))
     return _with_clocks(plain, tuple(date for date in found if _in_our_calendar(plain, date, knowledge)), knowledge)
+
+
+_remembered_dates = lru_cache(REMEMBERED)(_dated)
 
 
 def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None) -> Stated | None:
@@ -150,7 +162,7 @@ def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None
     >>> dateline_day("Chiều 22/6, tại Hà Nội", knowledge=load_knowledge(), language="vi").edtf
     'XXXX-06-22'
     """
-    plain = text.translate(_FULL_WIDTH)
+    plain = _plain(text)
     found = _longest(_read(plain, knowledge, "dateline day", language, None))
     first = next((date for date in found if not plain[: date.start].strip(" ,")), None)
     return first if first and _in_our_calendar(plain, first, knowledge) else None
@@ -164,11 +176,24 @@ def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
     >>> is_date_line("October 27, 2024 - 20:13", knowledge=k), is_date_line("Cuba, 2 December 1960", knowledge=k)
     (True, False)
     """
-    plain = line.translate(_FULL_WIDTH)
-    if len(plain) > MAX_LINE or _YEAR.search(plain) is None or _has_other_words(plain, knowledge):
+    if len(line) > MAX_LINE:
+        return False
+    plain = _plain(line)
+    return _YEAR.search(plain) is not None and _is_date_alone(plain, knowledge)
+
+
+@lru_cache(REMEMBERED)
+def _is_date_alone(plain: str, knowledge: Knowledge) -> bool:
+    """The same of a short line with a year in it."""
+    if _has_other_words(plain, knowledge):
         return False
     found = _longest(_read(plain, knowledge, "day month", None, ambiguous=True))
     return bool(found) and not beside(plain, found, knowledge=knowledge)
+
+
+def _plain(text: str) -> str:
+    """The text with plain signs in place of full-width ones; most texts have none."""
+    return text if text.isascii() or _FULL_WIDTH.search(text) is None else text.translate(_PLAIN)
 
 
 def _has_other_words(line: str, knowledge: Knowledge) -> bool:
@@ -223,7 +248,7 @@ def ago(line: str, captured: dt.date, *, knowledge: Knowledge) -> Stated | None:
     """
     if len(line) > MAX_LINE:
         return None
-    plain = line.translate(_FULL_WIDTH)
+    plain = _plain(line)
     folded = fold(plain)
     start = len(line) - len(line.lstrip())
     end = len(line.rstrip())
@@ -286,7 +311,9 @@ def _in_our_calendar(text: str, date: Stated, knowledge: Knowledge) -> bool:
 
 def _clocks(text: str, knowledge: Knowledge) -> list[Clock]:
     """The times of the day in a text that holds no date any more."""
-    found = []
+    found: list[Clock] = []
+    if _DIGIT.search(text) is None:
+        return found
     for match in knowledge.stamps.time.finditer(text):
         half = match["half"] or match["before"]
         hour, shift = int(match["H"]), _half(half, knowledge) if half else None

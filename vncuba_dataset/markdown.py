@@ -6,6 +6,8 @@ import re
 from typing import NamedTuple
 
 MARKS = re.compile(r"[\[\]*_\\`<#>]|^[+]\s")
+SIGNS = "[]*_\\`<#>"
+"""One of which stands in every line that is marked up, but for a bullet `+`."""
 _TOKENS = re.compile(r"\\.|!\[|\[|\]\(|[\]()]")
 _EMPHASIS = re.compile(r"(?<![*_\w\\])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_\\])[*_]{1,3}(?![*_\w])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
@@ -22,6 +24,11 @@ class Plain(NamedTuple):
     images: int = 0
     heading: int = 0
     bullet: int = 0
+
+
+def is_marked(line: str) -> bool:
+    """Whether a line may be marked up: what MARKS finds, told sooner of a long line."""
+    return any(map(line.__contains__, SIGNS)) or (line[:1] == "+" and line[1:2].isspace())
 
 
 def _partners(tokens: list[re.Match[str]]) -> dict[int, int]:
@@ -76,7 +83,7 @@ def _unlink(text: str) -> tuple[str, int, int, int]:
 def read_markdown(line: str) -> Plain:
     """The words of a line of markdown, with counts of what was undone."""
     text = line.strip()
-    if not MARKS.search(text):
+    if not is_marked(text):
         return Plain(text)
     heading = bullet = links = link_chars = images = 0
     prefix = _PREFIX.match(text)

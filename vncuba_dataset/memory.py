@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -30,3 +32,18 @@ def giving_back(things: Iterable[T]) -> Iterator[T]:
         if number % EVERY == 0:
             give_back()
     give_back()
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """No search for objects that refer to each other while the block runs.
+
+    Cleaning leaves none and judging few; to look for them among all that is known takes a tenth of the time.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()

@@ -15,6 +15,8 @@ MAX_CHOICES = 48
 """First characters, and literals one of which is needed: a pattern with more is tried as it is."""
 MAX_WORDS = 96
 """The same of literals that are looked up all at once."""
+FEW = 16
+"""Literals of some patterns that are asked for one by one before anything else."""
 MIN_WORD = 2
 """Characters of a word worth asking for; one is enough for a sign."""
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
@@ -25,6 +27,7 @@ LETTERS = 3
 _LETTERS = re.compile(rf"\b\w{{1,{LETTERS}}}")
 _DENSE = frozenset({"dense"})
 """Stands among the signs for a script without spaces."""
+_DENSE_SIGN = re.compile("[\u2e80-\U0010ffff]")
 _PLACE = itemgetter(0)
 _MANY = 4096
 """Sets of patterns remembered; more than a corpus ever shows, and a bound for hostile ones."""
@@ -50,6 +53,10 @@ class Patterns(Generic[T]):
             _first(parts) if anchored else None for parts, anchored in zip(parsed, self._anchored, strict=True)
         ]
         literals = [_one_of(parts) for parts in parsed]
+        self._literals = [tuple(dict.fromkeys(one.text for one in some)) for some in literals]
+        every = {text for some in self._literals for text in some}
+        self._few = tuple(every) if all(self._literals) and len(every) <= FEW else None
+        self._narrowed: dict[tuple[int, ...], Patterns[T]] = {}
         self._needed = [
             frozenset(_needed(parts)) | (_DENSE if some and all(_is_dense(one.text) for one in some) else frozenset())
             for parts, some in zip(parsed, literals, strict=True)
@@ -69,6 +76,9 @@ class Patterns(Generic[T]):
 
     def found(self, text: str) -> Iterator[tuple[re.Match[str], T]]:
         """What is found in the text, in order of precedence."""
+        low = _case(text)
+        if self._few is not None and not any(map(low.__contains__, self._few)):
+            return
         signs = [sign for sign in self._signs if sign in text]
         key = (_start(text), *signs, *(_DENSE if _is_dense(text) else ()))
         if (known := self._able_by.get(key)) is None:
@@ -76,7 +86,6 @@ class Patterns(Generic[T]):
                 self._able_by.clear()
             known = self._able_by[key] = self._able(key[0], frozenset(key[1:]))
         able, by_place = known
-        low = _case(text)
         if more := {place: by_place[place] for place in self._places(low) if place in by_place}:
             able = tuple(sorted([one for one in able if one[0] not in more] + list(more.values()), key=_PLACE))
         for _, find, parts, what in able:
@@ -84,6 +93,21 @@ class Patterns(Generic[T]):
                 continue
             if match := find(text):
                 yield match, what
+
+    def on(self, page: str) -> Patterns[T]:
+        """Those alone that may be found in parts of a page: most pages hold the literals of few."""
+        low, dense = _case(page), _is_dense(page)
+        places = tuple(
+            place
+            for place, (some, need) in enumerate(zip(self._literals, self._needed, strict=True))
+            if (not some or any(map(low.__contains__, some))) and all(map(page.__contains__, need - _DENSE))
+            if dense or not need & _DENSE
+        )
+        if len(self._narrowed) >= _MANY:
+            self._narrowed.clear()
+        if places not in self._narrowed:
+            self._narrowed[places] = Patterns(self.all[place] for place in places)
+        return self._narrowed[places]
 
     def _places(self, low: str) -> Iterator[int]:
         """Places of the patterns one of whose literals stands in the text; some more than once."""
@@ -109,7 +133,7 @@ class Patterns(Generic[T]):
 
 def _is_dense(text: str) -> bool:
     """Whether a character of a script without spaces stands in the text."""
-    return not text.isascii() and max(text) >= "\u2e80"
+    return not text.isascii() and _DENSE_SIGN.search(text) is not None
 
 
 def _case(text: str) -> str:
@@ -285,7 +309,8 @@ def _literal(run: str, begun: bool, ended: bool) -> _Needed:
 
 def _better(one: tuple[_Needed, ...], other: tuple[_Needed, ...]) -> tuple[_Needed, ...]:
     """The choice whose shortest literal is longer; few before many."""
-    if not other or any(len(word.text) < MIN_WORD and word.text not in SIGNS for word in other):
+    short = (word.text for word in other if len(word.text) < MIN_WORD)
+    if not other or any(text not in SIGNS and not _is_dense(text) for text in short):
         return one
     if sum(not word.begins for word in other) > MAX_CHOICES or len(other) > MAX_WORDS:
         return one

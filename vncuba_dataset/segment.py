@@ -13,6 +13,7 @@ from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.one_line import cuts, is_one_line
+from vncuba_dataset.patterns import Patterns
 
 MAX_HEAD = 500
 """Code points: what is glued before a paragraph (a prefix, a caption) is never longer."""
@@ -41,7 +42,14 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
     [(0, 17, 'date'), (17, 24, 'other'), (24, 25, 'blank'), (25, 29, 'other')]
     """
     blocks: list[Block] = []
-    page = _Page(text, len(text.strip()), _tails_in(text, knowledge.lexicon), knowledge)
+    lexicon = knowledge.lexicon
+    page = _Page(
+        text,
+        len(text.strip()),
+        lexicon.cuts_after.on(text),
+        _tails_in(text, lexicon),
+        knowledge,
+    )
     first = True
     for line in _LINE.finditer(text):
         start, end = line.span()
@@ -60,6 +68,8 @@ class _Page:
     text: str
     printed: int
     """Code points without the blanks around it."""
+    heads: Patterns[Marker]
+    """What may be found that cuts behind it; of all patterns here only those that the page may hold."""
     tails: Mapping[str, Marker]
     """A link's words that may end a line of it."""
     knowledge: Knowledge
@@ -102,9 +112,11 @@ def _middle(page: _Page, start: int, end: int) -> list[Block]:
 
 def _head(page: _Page, start: int, end: int, first: bool) -> Block | None:
     """What is glued before the rest of a line: a crawl prefix, a caption up to its credit."""
+    if not page.heads.all:
+        return None
     text = page.text
     window = text[start : min(end, start + MAX_HEAD)]  # of its own, so that `^` and `$` mean what they say
-    for found, marker in page.knowledge.lexicon.cuts_after.found(window):
+    for found, marker in page.heads.found(window):
         caption = marker.label == Label.CAPTION  # a whole page on one line has menu and headline before it, too
         if (marker.first and not first) or (caption and page.is_line(start, end)):
             continue

@@ -23,6 +23,7 @@ from vncuba_dataset.clean import clean_batch
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
 from vncuba_dataset.link.copies import sign
 from vncuba_dataset.link.signatures import sign as sign_near
+from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Page
 from vncuba_dataset.readers import COLUMNS, UNREADABLE, Columns, Seed, Seeds, Unread, read_pages
 from vncuba_dataset.stopwatch import watched
@@ -338,7 +339,8 @@ def _clean_run(name: str, run: Sequence[tuple[Seed, Page | Unread]], job: Job) -
             for one, group in zip(keys, groups, strict=True):
                 rows = _stored(store, one, knowledge)
                 if rows is None:
-                    rows = with_signatures(clean_batch(batch_of(group), knowledge=knowledge))
+                    with uninterrupted():
+                        rows = with_signatures(clean_batch(batch_of(group), knowledge=knowledge))
                     store.put("group", one, to_ipc(rows))
                     anew += len(group)
                 summaries.append(rows.select(narrow_of(knowledge)))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from vncuba_dataset.errors import CheckError, KnowledgeError, MissingExtraError
 from vncuba_dataset.knowledge import digest_of, nearest, shipped
 from vncuba_dataset.later import later
+from vncuba_dataset.memory import uninterrupted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -327,7 +328,8 @@ def _check(records: pa.Table, suite: Any, refused: Collection[int] = ()) -> list
     frame = _frame(records, suite)
     if refused:
         frame = frame[~frame[ROW].isin(refused)]
-    found = list(_found(frame, suite))
+    with uninterrupted():
+        found = list(_found(frame, suite))
     for name in list(frame.columns):  # Great Expectations keeps the frame in cycles, for who knows how long
         del frame[name]
     return found

@@ -90,14 +90,16 @@ def tabulate(pages: list[Page]) -> Table:
     )
 
 
-def fit(table: Array, labels: Array, weights: Array, names: list[str], options: dict[str, Any]) -> dict[str, Any]:
+def fit(
+    table: Array, labels: Array, weights: Array, names: list[str], options: dict[str, Any], depth: int = DEPTH
+) -> dict[str, Any]:
     """One stage, as plain data."""
     from catboost import CatBoost, Pool  # type: ignore[import-untyped]
 
     booster = CatBoost(
         {
             "loss_function": "CrossEntropy",
-            "depth": DEPTH,
+            "depth": depth,
             "random_seed": 1,
             "thread_count": 1,
             "verbose": 0,
@@ -113,26 +115,26 @@ def fit(table: Array, labels: Array, weights: Array, names: list[str], options: 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "model.json")
         booster.save_model(str(path), format="json")
-        return flat(json.loads(path.read_text()), names)
+        return flat(json.loads(path.read_text()), names, depth)
 
 
-def flat(data: dict[str, Any], names: list[str]) -> dict[str, Any]:
+def flat(data: dict[str, Any], names: list[str], depth: int = DEPTH) -> dict[str, Any]:
     """CatBoost's own JSON as flat arrays: question k of a tree is bit k of the leaf's number."""
     feature: list[int] = []
     border: list[float] = []
     leaves: list[float] = []
     for tree in data["oblivious_trees"]:
         splits = tree["splits"]
-        missing = DEPTH - len(splits)  # a question nobody answers yes to keeps the tree whole
+        missing = depth - len(splits)  # a question nobody answers yes to keeps the tree whole
         feature += [split["float_feature_index"] for split in splits] + [0] * missing
         border += [float(f"{split['border']:.6g}") for split in splits] + [1e30] * missing
         leaves += [round(value, 4) for value in tree["leaf_values"]] + [0.0] * (
-            (1 << DEPTH) - len(tree["leaf_values"])
+            (1 << depth) - len(tree["leaf_values"])
         )
     bias = data["scale_and_bias"][1]
     return {
         "features": names,
-        "depth": DEPTH,
+        "depth": depth,
         "bias": round(bias[0] if isinstance(bias, list) else bias, 5),
         "feature": feature,
         "border": border,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from vncuba_dataset.assign.names import (
     as_printed,
@@ -18,10 +19,10 @@ from vncuba_dataset.assign.names import (
     is_whole,
     outlet_of,
 )
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import is_date_line
-from vncuba_dataset.knowledge import fold, line_key, may_hold
+from vncuba_dataset.knowledge import Knowledge, fold, line_key, may_hold
 from vncuba_dataset.model import Block, Found, Label
 
 MAX_CLAIM = 240
@@ -60,12 +61,18 @@ def claimed(view: View) -> Iterator[Found]:
             continue
         if end - start > (MAX_CLAIM if furniture else MAX_APPEAL):
             continue
-        if may_hold(view.folded(block), view.knowledge.claims_by_word):
+        if _may_claim(view.folded(block), view.knowledge):
             headline = block.label is Label.RELATED
             yield from _in_line(view, start, end, among_body=not furniture, headline=headline)
     yield from _title_suffix(view)
     yield from _imprint_name(view)
     yield from _teasers(view)
+
+
+@lru_cache(REMEMBERED)
+def _may_claim(key: str, knowledge: Knowledge) -> bool:
+    """Whether a line, folded, holds words by which a name can be claimed."""
+    return may_hold(key, knowledge.claims_by_word)
 
 
 def _in_line(view: View, start: int, end: int, among_body: bool = False, headline: bool = False) -> Iterator[Found]:
@@ -76,8 +83,8 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
         words = view.text[low:high]
         if words.islower() and "." not in words and not as_printed(found, view):
             continue
-        before = fold(view.text[max(start, low - BEFORE) : low])
-        behind = fold(view.text[high : min(end, high + BEHIND)]).lstrip(" \"'”»,.)-–—")
+        before = view.fold(max(start, low - BEFORE), low)
+        behind = view.fold(high, min(end, high + BEHIND)).lstrip(" \"'”»,.)-–—")
         followed = known.claim_behind.match(behind)
         if followed and _GOES_ON.match(behind, followed.end()):
             followed = None  # `Trabajadores en Telegram debaten …` is a headline
@@ -99,7 +106,7 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
             and (not headline or _is_contact(view.text[high:end]))
         ):
             yield replace(found, rule="rights/imprint")
-    if known.appeal.search(fold(view.text[start:end])):
+    if known.appeal.search(view.fold(start, end)):
         handles = list(_HANDLE.finditer(view.text, start, end))
         owners = {known.handles.get(fold(handle[1]).replace("_", "")) for handle in handles}
         if len(owners) == 1 and (owner := owners.pop()):  # of several accounts some are friends'
@@ -160,13 +167,11 @@ def _title_suffix(view: View) -> Iterator[Found]:
 
 def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:
     """The outlet whose full name or address all of a stretch is; of a place's name only where that cannot stand."""
-    words = view.text[start:end]
-    owner = view.knowledge.named.get(fold(words))
+    words, key = view.text[start:end], view.fold(start, end)
+    owner = view.knowledge.named.get(key)
     if owner:
         found = Found(owner, rule, start, end)
-        if (places or fold(words) not in view.knowledge.places) and (
-            as_printed(found, view) or is_distinct(found, view)
-        ):
+        if (places or key not in view.knowledge.places) and (as_printed(found, view) or is_distinct(found, view)):
             yield found
     elif "." in words and " " not in words and (host := outlet_of(words, view.knowledge)):
         yield Found(host, rule, start, end)
@@ -175,7 +180,7 @@ def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -
 def _imprint_name(view: View) -> Iterator[Found]:
     """A line below the body that is an outlet's name, in an imprint: editor, licence or copyright stand beside it."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     known = view.knowledge
     for i in range(max(1, last), len(lines)):
         if lines[i].label in NOT_FURNITURE:
@@ -183,11 +188,11 @@ def _imprint_name(view: View) -> Iterator[Found]:
         start, end = view.span(lines[i])
         if end - start > BEFORE:
             continue
-        if is_link(view, lines, i):
-            continue
         for found in is_name(view, start, end, "rights/imprint"):
+            if is_link(view, lines, i):
+                continue
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
-            told = [fold(view.words(block))[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
+            told = [view.folded(block)[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
             beside = (known.imprint_words.search, known.rights_words.search, known.address_words.match)
             if any(is_told(words) for words in told for is_told in beside):
                 yield found
@@ -242,4 +247,4 @@ def stranger(view: View) -> Found | None:
 
 def is_at_the_end(view: View, block: Block) -> bool:
     """Whether a line is among the last of the page, where its copyright stands below comments and lists, too."""
-    return any(block.start == one.start for one in view.lines()[-FOOT:])
+    return block.start >= view.lines()[-FOOT:][0].start

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.model import Found, Label, LanguageShare
+from vncuba_dataset.words import letters_alone
 
 SAMPLE = 20000
 """Code points of body looked at, whole sentences."""
@@ -40,7 +41,6 @@ MIN_SHARE = 0.02
 """Of the words of a body; a language with less is a slogan or a title, quoted."""
 MIN_STRETCH = 6
 """Words of a sentence that is told by itself; a shorter one goes with the body."""
-_WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]{1,600}[.!?…。！？]*[\s”\"»)]*|[.!?…。！？\n]")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN, _KANA, _HANGUL = re.compile("[\u3400-\u9fff]"), re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
@@ -70,10 +70,13 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     nothing where the text is too short.
     """
     body = view.labelled(Label.BODY)
-    texts = [view.words(block) for block in body]
-    whole = language_of("\n".join(texts)[:SAMPLE], knowledge=view.knowledge)
+    letters = letters_alone(view.text)
+    texts, runs = ([of[slice(*view.span(block))] for block in body] for of in (view.text, letters))
+    opens = "\n".join(texts)[:SAMPLE]
+    whole = _language(opens, "\n".join(runs)[:SAMPLE].split(), view.knowledge)
     if whole is None:
         return None, ()
+    dense = _may_be_dense(opens)
     counts: Counter[str] = Counter()
     first: dict[str, Found] = {}
     sure: set[str] = set()
@@ -81,11 +84,11 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     for block, text in zip(body, texts, strict=True):
         start, _ = view.span(block)
         for sentence in _SENTENCE.finditer(text[: max(0, SAMPLE - seen)]):
-            words = _WORD.findall(sentence[0])
-            size = _size(sentence[0], words)
+            words = letters[start + sentence.start() : start + sentence.end()].split()
+            size = _size(sentence[0], words) if dense else len(words)
             if not size:
                 continue
-            told = _told(sentence[0], words, view.knowledge)[0] if size >= MIN_STRETCH else None
+            told = _told(sentence[0], words, view.knowledge, dense)[0] if size >= MIN_STRETCH else None
             code = told.language if told else whole.language
             counts[code] += size
             if code not in first or (told and code not in sure):
@@ -111,7 +114,7 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
 
 def _size(text: str, words: list[str]) -> int:
     """Words; a letter of a script without spaces is one."""
-    if text.isascii() or _DENSE.search(text) is None:
+    if not _may_be_dense(text):
         return len(words)
     dense = len(_HAN.findall(text)) + len(_KANA.findall(text))
     return dense if dense > 2 else len(words)
@@ -128,25 +131,34 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     >>> language_of("Tô Lâm", knowledge=load_knowledge()) is None
     True
     """
-    told, plain = _told(text, _WORD.findall(text), knowledge)
+    return _language(text, letters_alone(text).split(), knowledge)
+
+
+def _language(text: str, words: list[str], knowledge: Knowledge) -> Told | None:
+    told, plain = _told(text, words, knowledge, _may_be_dense(text))
     return told or _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
 
 
-def _told(text: str, words: list[str], knowledge: Knowledge) -> tuple[Told | None, list[str]]:
+def _may_be_dense(text: str) -> bool:
+    """Whether a script without spaces between words stands in the text."""
+    return not text.isascii() and _DENSE.search(text) is not None
+
+
+def _told(text: str, words: list[str], knowledge: Knowledge, dense: bool) -> tuple[Told | None, list[str]]:
     """What script, letters and everyday words tell; and the words that count, for who wants to guess on.
 
-    Of a sentence they alone count: where they leave doubt, it is in the language of its page.
+    Of a sentence they alone count: where they leave doubt, it is in the language of its page. `dense` is False where
+    the text is known to hold no script without spaces.
     """
-    if not text.isascii() and _DENSE.search(text) is not None and (told := _by_script(text, words)):
+    if dense and _may_be_dense(text) and (told := _by_script(text, words)):
         return told, []
     if len(words) < MIN_WORDS:
         return None, []
-    lowered = [word.lower() for word in words]
-    plain = [word for word, low in zip(words, lowered, strict=True) if word == low]
+    plain = [word for word in words if word.islower() or word == word.lower()]  # most are settled by the first
     most, counting = 0.7 * len(words), plain
     shouted = len(words) - len(plain) > most and sum(map(str.isupper, words)) > most
     if shouted or len(plain) < max(2, 0.2 * len(words)):
-        counting = lowered
+        counting = [word.lower() for word in words]
     told = _by_letters(counting, knowledge) or _by_words(counting, knowledge)
     return told, counting if shouted else plain  # who would guess from names guesses wrong
 
@@ -166,8 +178,11 @@ def _by_letters(words: list[str], knowledge: Knowledge) -> Told | None:
     marked = [word for word in words if not word.isascii()]
     if len(marked) / len(words) < MIN_LETTERS:
         return None
+    seen = set("".join(marked))
     for code, own in knowledge.letters:
-        if sum(not own.isdisjoint(word) for word in marked) / len(words) >= MIN_LETTERS:
+        if own.isdisjoint(seen):
+            continue
+        if (len(marked) - sum(map(own.isdisjoint, marked))) / len(words) >= MIN_LETTERS:
             return Told(code, "language/letters")
     return None
 
@@ -185,15 +200,16 @@ def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
 def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     """The language whose everyday words are by far the most frequent; every list has the same say."""
     hits = [0] * len(knowledge.everyday_lists)
-    everyday = knowledge.everyday
+    everyday, size = knowledge.everyday, len(words)
     for word in words:
-        for at in everyday.get(word, ()):
-            hits[at] += 1
-    named = [(n / len(words), code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
+        if word in everyday:
+            for at in everyday[word]:
+                hits[at] += 1
+    named = [(n / size, code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
     if not named:
         return None
     best, code = max(named)
-    rival = max((share for share, other in named if other != code), default=0.0)
+    rival = max([share for share, other in named if other != code], default=0.0)
     if best >= MIN_EVERYDAY and best >= LEAD * rival:
         return Told(code, "language/everyday-words")
     # neighbours share most of their everyday words: those that only one of them has tell them apart

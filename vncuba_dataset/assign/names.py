@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import MAX_REMEMBERED, REMEMBERED, View
 from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold, fold_in_place, may_hold
 from vncuba_dataset.model import Found
 
@@ -17,6 +18,9 @@ MAX_SUFFIXES = 3
 """Signs behind a headline that may set off the site's name."""
 _SIGN = re.compile(r"\s(?:[-–—|»›•·~:]|::)\s{1,4}|\|\s{0,4}|(?<=[\u3400-\u9fff])(?:_|-{1,2})(?=[\u3400-\u9fff])")
 """What stands between a headline and the site's name, with a blank on each side but in a script without blanks."""
+
+_HAN = re.compile(r"[\u3400-\u9fff]{3}")
+"""The least that a name in a script without blanks is."""
 
 
 def behind_signs(words: str) -> Iterator[tuple[int, int]]:
@@ -39,14 +43,19 @@ def named_in(view: View, start: int, end: int) -> list[Found]:
 
 def in_order(view: View, start: int, end: int) -> list[Found]:
     """The same as they stand on the page."""
-    known = view.knowledge
-    line = view.text[start:end]
-    unspaced = not line.isascii() and any(name in line for name in known.han_names)
+    read = _remembered_names if end - start <= MAX_REMEMBERED else _names_in
+    names = read(view.text[start:end], view.knowledge)
+    return [Found(owner, "rights/line", start + low, start + high) for owner, low, high in names]
+
+
+def _names_in(line: str, known: Knowledge) -> tuple[tuple[str, int, int], ...]:
+    """Outlets in a line, with their spans."""
+    unspaced = _HAN.search(line) is not None and any(name in line for name in known.han_names)
     if "." not in line and not unspaced and not may_hold(fold(line), known.names_by_word):
-        return []
+        return ()
     plain = fold_in_place(line)
     words = list(NAME_WORD.finditer(line))
-    found: list[Found] = []
+    found: list[tuple[str, int, int]] = []
     at = 0
     while at < len(words):
         taken = 1
@@ -55,17 +64,30 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
         for size in range(longest, 0, -1):
             high = words[at + size - 1].end()
             if owner := known.named.get(" ".join(plain[low:high].split())):
-                found.append(Found(owner, "rights/line", start + low, start + high))
+                found.append((owner, low, high))
                 taken = size
                 break
         else:
             if "." in words[at][0] and (host := outlet_of(words[at][0], known)):
-                found.append(Found(host, "rights/line", start + low, start + words[at].end()))
+                found.append((host, low, words[at].end()))
             elif (name := _edge_name(words[at][0], known)) is not None:
                 low += words[at][0].index(name)
-                found.append(Found(known.named[name], "rights/line", start + low, start + low + len(name)))
+                found.append((known.named[name], low, low + len(name)))
         at += taken
-    return found
+    return tuple(found)
+
+
+_remembered_names = lru_cache(REMEMBERED)(_names_in)
+
+
+def may_open_with_name(view: View, start: int, end: int) -> bool:
+    """Whether an outlet's name or an address may stand at the very start of a line: its first word opens one."""
+    word, plain = NAME_WORD.match(view.text, start, end), view.plain()
+    if word is None:
+        return False
+    if plain is None or "." in word[0] or _edge_name(word[0], view.knowledge) is not None:
+        return True
+    return plain[start : word.end()] in view.knowledge.name_openings
 
 
 def _edge_name(word: str, knowledge: Knowledge) -> str | None:

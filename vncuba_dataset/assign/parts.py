@@ -142,7 +142,7 @@ def _unfiled(view: View, block: Block, start: int, end: int) -> tuple[int, int]:
     filed = _FILED.match(view.text, start, end)
     menu = {view.folded(item).strip(" |") for item in view.labelled(Label.NAV)} if filed else set()
     for n in range(min(MAX_SECTION, len(words) - MIN_TITLE - 1), 1, -1) if filed else ():
-        item = fold(view.text[start + words[1].start() : start + words[n].end()])
+        item = view.fold(start + words[1].start(), start + words[n].end())
         if item in menu and view.text[start + words[n + 1].start()].isupper():
             start += words[n + 1].start()
             return start, end
@@ -223,7 +223,7 @@ def _is_furniture(words: str, view: View) -> bool:
         or line_key(words) in view.knowledge.sections
     ):
         return True
-    if _size(_without_buttons(line_key(words), view)) < 2:
+    if not _has_own_words(line_key(words), view):
         return True
     item = _ITEM.fullmatch(words)
     if item and (len(item["rest"].split()) <= 2 or line_key(item["rest"]) in view.knowledge.sections):
@@ -309,15 +309,16 @@ def _credits(words: str, view: View) -> bool:
     return ":" in words and view.knowledge.credit_words.match(fold(words)) is not None
 
 
-def _without_buttons(key: str, view: View) -> str:
-    """A line's key without the words of buttons: `Chia sẻ Facebook Zalo`."""
-    words, left, at = key.split(), [], 0
-    while at < len(words):
+def _has_own_words(key: str, view: View) -> bool:
+    """Whether a line, folded, has two words and more besides those of buttons: `Chia sẻ Facebook Zalo` has none."""
+    words, at = key.split(), 0
+    left: list[str] = []
+    while at < len(words) and len(left) < 2:
         sizes = range(min(MAX_BUTTON, len(words) - at), 0, -1)
         size = next((n for n in sizes if " ".join(words[at : at + n]) in view.knowledge.lexicon.lines), 0)
         left += [] if size else [words[at]]
         at += size or 1
-    return " ".join(left)
+    return _size(" ".join(left)) >= 2
 
 
 def _home(words: str, view: View) -> str:
@@ -329,7 +330,7 @@ def _home(words: str, view: View) -> str:
 def _unlabelled_title(view: View) -> Found | None:
     """A line in the shape of a headline: above the header's date line, else above the body; else before its date."""
     lines = view.lines()
-    bodies = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    bodies = view.body()
     if not bodies:
         return None
     high = bodies[min(2, len(bodies) - 1)]

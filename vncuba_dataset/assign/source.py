@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_link, is_name, stranger
@@ -18,12 +18,13 @@ from vncuba_dataset.assign.names import (
     is_distinct,
     is_unlike_words,
     is_whole,
+    may_open_with_name,
     named_in,
     outlet_of,
 )
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import Foot, read_credit
-from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold, line_key
+from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.phrases import EDGES
 
@@ -69,12 +70,26 @@ _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=h
 _PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
 """One of the names in `TTXVN/Báo Tin tức`."""
 _MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
+_STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
+"""One of the steps of a breadcrumb."""
 _SCHEME = re.compile(r"https?://$")
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
 _PAUSE = re.compile(r"[.|]\s|\s[-–—]\s")
 _IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
 _NEVER_RIGHTS = frozenset({Label.TITLE, Label.SUMMARY, Label.DATE, Label.SECTION, Label.IMAGE, Label.BLANK})
+_PROSE = frozenset({Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK})
+"""Where a link goes to whom the text speaks of."""
+_TEXT = frozenset({Label.BODY, Label.SUMMARY})
+_MENUS = frozenset({Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE})
+"""Lines that a masthead or a breadcrumb may be."""
+_HEADLINES = frozenset({Label.TITLE, Label.RELATED, Label.PROMO})
+_HEADER_LINES = frozenset({Label.DATE, Label.BYLINE, Label.SECTION})
+_MAY_CREDIT = frozenset({Label.NAV, Label.OTHER, Label.RELATED})
+"""Lines beside the body that may be an agency's name alone."""
+_NO_IMPRINT = frozenset({Label.SUMMARY, Label.TITLE, Label.CAPTION})
+_IMPRINTS = frozenset({Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE})
+"""Lines that a copyright may stand in."""
 _REPRINTS = ("/credited-source",)
 _EXCERPTS = ("/read-full-story", "/read-more")
 
@@ -197,13 +212,14 @@ def _of_foot(view: View) -> Iterator[tuple[Credit, int, int]]:
 def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
     """What credit lines close to the body name."""
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
-    beside = [lines[i] for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)] if body else []
+    body = view.body()
+    beside = {lines[i].start for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)} if body else set()
     for block in _around(view):
         start, end = view.span(block)
-        credited = _credited(view.text[start:end].strip(" ()"), view) if end - start <= MAX_JOINT else ""
-        alone = block in beside and all(part in view.knowledge.datelines for part in credited.split("/"))
-        told = block.label is Label.BYLINE or (alone and block.label in {Label.NAV, Label.OTHER, Label.RELATED})
+        told = block.label is Label.BYLINE
+        if not told and block.start in beside and block.label in _MAY_CREDIT:
+            credited = _credited(view.text[start:end].strip(" ()"), view) if end - start <= MAX_JOINT else ""
+            told = all(part in view.knowledge.datelines for part in credited.split("/"))
         if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
             yield named[0], start + named[1], start + named[2]
 
@@ -220,7 +236,7 @@ def _is_reprint(view: View) -> bool:
     if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
         return True
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=0)
+    last = max(view.body(), default=0)
     behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
     if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
         return True
@@ -249,7 +265,7 @@ def _signs_itself(view: View, foot: tuple[Foot, int]) -> bool:
 def _around(view: View) -> list[Block]:
     """The lines close above and behind the body."""
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    body = view.body()
     if not body:
         return []
     inside = [block for block in lines[body[0] : body[-1]] if block.rule.endswith(_REPRINTS)]
@@ -262,9 +278,15 @@ def _is_excerpt(view: View) -> bool:
         return True
     if not view.is_glued():
         return False
-    words = [word for marker in view.knowledge.markers() if marker.match == "tail" for word in marker.words]
-    glued = re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
+    glued = _cut_short(view.knowledge)
     return glued is not None and glued.search(view.text) is not None
+
+
+@cache
+def _cut_short(knowledge: Knowledge) -> re.Pattern[str] | None:
+    """A link to the whole story, glued behind an ellipsis."""
+    words = [word for marker in knowledge.markers() if marker.match == "tail" for word in marker.words]
+    return re.compile(r"(?:…|\.{3})\s?(?:" + "|".join(map(re.escape, words)) + r")(?!\w)") if words else None
 
 
 def _known_id(value: str, knowledge: Knowledge) -> str | None:
@@ -300,14 +322,15 @@ def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]
     """Hosts of pictures, and of links outside the text, with where they stand."""
     pictures: list[tuple[str, Found]] = []
     links: list[tuple[str, Found]] = []
-    for block in view.blocks:
-        if block.label in {Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK}:
+    blocks = view.blocks if "://" in view.text else ()
+    for block in blocks:
+        if block.label in _PROSE:
             continue
         for address in _ADDRESS.finditer(view.text, block.start, block.end):
             of_picture = block.label is Label.IMAGE or _is_picture(view.text, address.start())
             kind, where = ("picture", pictures) if of_picture else ("link", links)
             where.append((address[1], Found("", f"address/{kind}", *address.span(1))))
-    for block in view.labelled(Label.BODY):  # a picture set into a paragraph is the page's as well
+    for block in view.labelled(Label.BODY) if blocks else ():  # a picture set into a paragraph is the page's as well
         pictures += [
             (address[1], Found("", "address/picture", *address.span(1)))
             for address in _ADDRESS.finditer(view.text, block.start, block.end)
@@ -326,7 +349,7 @@ def _is_picture(text: str, at: int) -> bool:
 
 def _addresses(view: View) -> Iterator[Found]:
     """Known outlets that own pictures of the page, or most of the links in its menus."""
-    pictures, links = _hosts(view)
+    pictures, links = view.once("hosts", lambda: _hosts(view))
     for host, found in pictures:
         if owner := outlet_of(host, view.knowledge):
             yield Found(owner, found.rule, found.start, found.end)
@@ -340,7 +363,7 @@ def _unknown(view: View) -> Iterator[Found]:
         start, end = (head[1] + offset for offset in head[0].domain)
         if owner := domain_owner(view.text[start:end], view.knowledge):
             yield Found(owner, "dateline/domain", start, end)
-    pictures, links = _hosts(view)
+    pictures, links = view.once("hosts", lambda: _hosts(view))
     own = {owner: found for host, found in reversed(pictures) if (owner := _publisher(host, view.knowledge))}
     if len(own) == 1:
         for owner, found in own.items():
@@ -357,7 +380,7 @@ def _contact(view: View) -> Iterator[Found]:
     """The one address that a page gives as its own: alone at its head, or beside street and telephone at its foot."""
     found: dict[str, Found] = {}
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label is Label.BODY]
+    body = view.body()
     if not body or view.once("reprint", lambda: _is_reprint(view)):
         return
     foot = lines[max(body[-1] + 1, len(lines) - CONTACT) :]
@@ -462,21 +485,21 @@ def _names(view: View) -> Iterator[Found]:
     """Mastheads above the body, the outlet that opens a breadcrumb, addresses in date and credit lines."""
     yield from _glued_name(view)
     lines = view.lines()
-    body = next((i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}), len(lines))
+    body = next((i for i, block in enumerate(lines) if block.label in _TEXT), len(lines))
     found: list[Found] = []
     for block in lines[max(0, body - HEADER) : body]:
-        if block.label in {Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE}:
+        if block.label in _MENUS:
             found += _masthead(view, block)
-        elif block.label in {Label.TITLE, Label.RELATED, Label.PROMO}:
+        elif block.label in _HEADLINES:
             found += is_name(view, *view.span(block), "name/masthead")
     if len({one.value for one in found}) == 1:  # several are a list of partners
         yield from found[:1]
     for block in _around(view):
-        if block.label in {Label.DATE, Label.BYLINE, Label.SECTION}:
+        if block.label in _HEADER_LINES:
             start, end = view.span(block)
             for host in _MAIL_OR_HOST.finditer(view.text, start, end):
                 owner = outlet_of(host[1], view.knowledge)
-                if owner and not view.knowledge.credited.search(fold(view.text[start : host.start()])):
+                if owner and not view.knowledge.credited.search(view.fold(start, host.start())):
                     yield Found(owner, "name/host", *host.span(1))
         of_author = block.label in {Label.SUMMARY, Label.OTHER, Label.DATE, Label.SECTION} and (
             block.end - block.start <= MAX_JOINT * 2
@@ -498,7 +521,7 @@ def _names(view: View) -> Iterator[Found]:
 def _joint_credit(view: View) -> Iterator[Found]:
     """The outlet that went over an agency's copy, in the line behind the body: `TTXVN/Báo Tin tức`."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     known = view.knowledge
     for block in (*lines[last : last + 1], *lines[last + 1 : last + 2]):
         start, end = view.span(block)
@@ -617,17 +640,18 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
     One word may be a section's name, `Trabajadores`; the name of two and more is printed as the outlet prints it.
     """
     start, end = view.span(block)
-    for step in re.finditer(r"[^\s>»›|/][^>»›|/\n]{2,80}", view.text[start:end][:MAX_RIGHTS]):
+    for step in _STEP.finditer(view.text[start:end][:MAX_RIGHTS]):
         words = step[0].strip(" .:-–—")
         at = start + step.start() + step[0].index(words)
-        if printed := view.knowledge.mastheads.get(line_key(words)):
+        key = fold(words)
+        if printed := view.knowledge.mastheads.get(key.strip(EDGES)):
             if " " in words or _is_first(view, block) or _has_slogan_below(view, block):
                 yield Found(printed, "name/masthead", at, at + len(words))
             break
-        owner = view.knowledge.named.get(fold(words))
-        if owner and block.label is not Label.BYLINE and line_key(words) not in view.knowledge.sections:
+        owner = view.knowledge.named.get(key)
+        if owner and block.label is not Label.BYLINE and key.strip(EDGES) not in view.knowledge.sections:
             outlet = view.knowledge.outlets[owner]
-            names = [name for name in (outlet.name, *outlet.names) if fold(name) == fold(words)]
+            names = [name for name in (outlet.name, *outlet.names) if fold(name) == key]
             alone = at == start and at + len(words) == end and _is_first(view, block)
             initials = words.isupper() and outlet.kind != "agency" and len(words) >= MIN_INITIALS
             told = alone and ((initials and (words in names or " " in words)) or _has_slogan_below(view, block))
@@ -667,11 +691,13 @@ def _has_slogan_below(view: View, block: Block) -> bool:
 
 def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     """The outlet whose name opens a line, as it prints it, with its slogan behind; a list of outlets names none."""
+    if not may_open_with_name(view, start, end):
+        return
     named = named_in(view, start, end)
     if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
         return
     slogan = _SLOGAN.match(view.text, named[0].end, end)
-    told = slogan and view.knowledge.imprint_words.match(fold(view.text[slogan.end() : end]))
+    told = slogan and view.knowledge.imprint_words.match(view.fold(slogan.end(), end))
     if slogan and (is_distinct(named[0], view) or (told and as_printed(named[0], view))):
         yield replace(named[0], rule="name/masthead")
 
@@ -680,20 +706,28 @@ def _rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
     for block in view.lines():
-        told = block.label in {Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE}
-        if not told and (block.label in _NEVER_RIGHTS or not is_at_the_end(view, block)):
+        furniture = block.label in _IMPRINTS
+        if not furniture and (block.label in _NEVER_RIGHTS or not is_at_the_end(view, block)):
             continue
         start, end = view.span(block)
         if end - start > MAX_RIGHTS:
             continue
-        wordings, folded = view.knowledge.rights, view.folded(block)
-        printed = [Found(wordings[w], "rights/line", start, end) for w in wordings if w in folded]
-        if printed or (view.knowledge.rights_words.search(folded) and not view.knowledge.photo_credit.search(folded)):
+        owners, told = _rights_in(view.folded(block), view.knowledge)
+        printed = [Found(owner, "rights/line", start, end) for owner in owners]
+        if told:
             named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
             own = (f for f in named if _publishes(f.value, view) and not _is_owner(f, view, start, end))
-            found += printed or [f for f in own if told or _opens_rights(f, view, block)][:1]
+            found += printed or [f for f in own if furniture or _opens_rights(f, view, block)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
     yield from publishers or found
+
+
+@lru_cache(REMEMBERED)
+def _rights_in(key: str, knowledge: Knowledge) -> tuple[tuple[str, ...], bool]:
+    """Whose own wordings a line, folded, holds; and whether it speaks of rights at all."""
+    owners = tuple(owner for wording, owner in knowledge.rights.items() if wording in key)
+    told = knowledge.rights_words.search(key) and not knowledge.photo_credit.search(key)
+    return owners, bool(owners or told)
 
 
 def _is_owner(found: Found, view: View, start: int, end: int) -> bool:
@@ -705,8 +739,16 @@ def _is_owner(found: Found, view: View, start: int, end: int) -> bool:
     if known.outlets[found.value].kind == "ministry":
         owners = (one.start("name") for one in known.owner.finditer(view.text, start, end))
         return low > start and not any(low <= owner < high for owner in owners)
-    owned = any(outlet.of == found.value for outlet in known.outlets.values())
-    return owned and known.imprint_before.search(fold(view.text[max(start, low - BESIDE) : low])) is not None
+    return (
+        found.value in _owning(known)
+        and known.imprint_before.search(view.fold(max(start, low - BESIDE), low)) is not None
+    )
+
+
+@cache
+def _owning(knowledge: Knowledge) -> frozenset[str]:
+    """The outlets that others belong to."""
+    return frozenset(outlet.of for outlet in knowledge.outlets.values() if outlet.of)
 
 
 def _opens_rights(found: Found, view: View, block: Block) -> bool:
@@ -715,7 +757,7 @@ def _opens_rights(found: Found, view: View, block: Block) -> bool:
     There the sign `©` before a name may be a credit: `teleSUR © 2024 Todos los derechos reservados` is none.
     """
     known, (start, end) = view.knowledge, view.span(block)
-    before, behind = fold(view.text[start : found.start]), fold(view.text[found.end or start : end])
+    before, behind = view.fold(start, found.start or start), view.fold(found.end or start, end)
     if block.label is Label.COMMENT:
         return len(before.split()) <= FEW_WORDS or known.rights_words.match(before) is not None
     reserved = any(len(words.split()) >= RESERVED for words in known.rights_words.findall(behind))
@@ -728,10 +770,12 @@ def _opens_rights(found: Found, view: View, block: Block) -> bool:
 def _imprint(view: View) -> Iterator[Found]:
     """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`, or its slogan."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     for i, block in enumerate(lines[max(1, last) :], max(1, last)):
+        if block.label in _NO_IMPRINT:
+            continue
         start, end = view.span(block)
-        if end - start > MAX_RIGHTS or block.label in {Label.SUMMARY, Label.TITLE, Label.CAPTION}:
+        if end - start > MAX_RIGHTS:
             continue
         found = _slogan(view, block) or _opening_imprint(view, lines, i)
         if found is not None and not is_link(view, lines, i):
@@ -745,9 +789,10 @@ def _opening_imprint(view: View, lines: tuple[Block, ...], i: int) -> Found | No
     if named is None:
         return None
     owner = known.printed.get(named["name"])
-    if owner is None and (other := known.named.get(fold(named["name"]))):
+    key = view.fold(*named.span("name"))
+    if owner is None and (other := known.named.get(key)):
         outlet = known.outlets[other]
-        spelled = (n for n in (outlet.name, *outlet.names) if fold(n) == fold(named["name"]))
+        spelled = (n for n in (outlet.name, *outlet.names) if fold(n) == key)
         upper = named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED
         owner = other if upper or any(as_high(named["name"], name) for name in spelled) else None
     if owner is None or (named[0].rstrip()[-1] in ",:" and _is_listed(lines, i)):
@@ -771,8 +816,8 @@ def _heads(block: Block) -> bool:
 
 def _is_imprint(view: View, owner: str, start: int, end: int, headline: bool) -> bool:
     """Whether what follows a name at the foot makes it the publisher's: an imprint, slogan, owner or address."""
-    known, behind = view.knowledge, fold(view.text[start:end])
-    if known.imprint_words.search(behind) or known.mastheads.get(line_key(behind)) == owner:
+    known, behind = view.knowledge, view.fold(start, end)
+    if known.imprint_words.search(behind) or known.mastheads.get(behind.strip(EDGES)) == owner:
         return True
     if known.named.get(behind.strip(" .")) in {owner, known.outlets[owner].of or owner}:
         return True
@@ -786,7 +831,7 @@ def _slogan(view: View, block: Block) -> Found | None:
         return None
     start, end = view.span(block)
     for stop in (end, *(found.start() for found in _PAUSE.finditer(view.text, start, end))):
-        if owner := known.mastheads.get(line_key(view.text[start:stop])):
+        if owner := known.mastheads.get(view.fold(start, stop).strip(EDGES)):
             return Found(owner, "rights/imprint", start, stop)
     return None
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeVar
 
-from vncuba_dataset.dateline import Dateline, Foot, read_dateline, read_foot, read_glued_dateline
+from vncuba_dataset.dateline import Dateline, Foot, may_have_mark, read_dateline, read_foot, read_glued_dateline
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label, Page
 from vncuba_dataset.normalise import normalise
+from vncuba_dataset.words import folded_evenly
 
 T = TypeVar("T")
 OPENING = 3
@@ -25,6 +27,8 @@ GLUED_CAPTION = 300
 """Code points of a caption that stands glued before the first paragraph."""
 GLUED_CAPTIONS = 2
 """Paragraphs before whose dateline a caption may stand glued: the first may be the standfirst again."""
+REMEMBERED, MAX_REMEMBERED = 4096, 240
+"""Lines of which it is remembered what they hold, and code points of one: a site has its furniture on all pages."""
 REACH = 600
 """Code points of a paragraph that a dateline is looked for in."""
 _STOP = re.compile(r"[.!?…)”\"|]\s*")
@@ -42,6 +46,8 @@ class View:
     """What an HTML page says of itself."""
     read: dict[str, Any] = field(init=False, default_factory=dict, compare=False)
     """What was read once, since every field asks for it; it lives as long as the page does."""
+    spans: dict[int, tuple[int, int]] = field(init=False, default_factory=dict, compare=False)
+    """The same of the words of blocks, by where those start."""
 
     def once(self, name: str, read: Callable[[], T]) -> T:
         """What `read` gives, asked once."""
@@ -56,11 +62,27 @@ class View:
 
     def lines(self) -> tuple[Block, ...]:
         """The blocks that are not blank."""
-        return self.once("lines", lambda: tuple(b for b in self.blocks if b.label is not Label.BLANK))
+        if "lines" not in self.read:
+            blank = Label.BLANK
+            self.read["lines"] = tuple([block for block in self.blocks if block.label is not blank])
+        lines: tuple[Block, ...] = self.read["lines"]
+        return lines
+
+    def body(self) -> tuple[int, ...]:
+        """The places of the body's paragraphs among the lines."""
+        if "body" not in self.read:
+            body = Label.BODY
+            self.read["body"] = tuple([i for i, block in enumerate(self.lines()) if block.label is body])
+        places: tuple[int, ...] = self.read["body"]
+        return places
 
     def is_glued(self) -> bool:
         """Whether the page glues what others put on lines of their own."""
-        return self.once("glued", lambda: sum(bool(line.strip()) for line in self.text.splitlines()) <= FEW)
+        return self.once("glued", self._is_glued)
+
+    def _is_glued(self) -> bool:
+        printed = (line for line in self.text.splitlines() if line.strip())
+        return sum(1 for _ in islice(printed, FEW + 1)) <= FEW
 
     def known(self, field: str, rule: str = "") -> Found | None:
         """What a curator or the container states of a field, repaired like the page text."""
@@ -80,21 +102,32 @@ class View:
 
     def span(self, block: Block) -> tuple[int, int]:
         """A block without the blanks around its words."""
-        spans: dict[int, tuple[int, int]] | None = self.read.get("spans")
-        if spans is None:
-            spans = self.read["spans"] = {}
-        if (found := spans.get(block.start)) is None:
+        if (found := self.spans.get(block.start)) is None:
             raw = self.text[block.start : block.end]
             start = block.start + len(raw) - len(raw.lstrip())
-            found = spans[block.start] = start, max(start, block.start + len(raw.rstrip()))
+            found = self.spans[block.start] = start, max(start, block.start + len(raw.rstrip()))
         return found
 
     def folded(self, block: Block) -> str:
         """The words of a block as a matching key."""
-        keys: dict[int, str] = self.once("folded", dict)
-        if block.start not in keys:
-            keys[block.start] = fold(self.words(block))
-        return keys[block.start]
+        keys: dict[int, str] | None = self.read.get("folded")
+        if keys is None:
+            keys = self.read["folded"] = {}
+        if (key := keys.get(block.start)) is None:
+            key = keys[block.start] = self.fold(*self.span(block))
+        return key
+
+    def fold(self, start: int, end: int) -> str:
+        """What stands at `[start, end)`, as a matching key: cut from the folded page, which is folded but once."""
+        plain = self.plain()
+        return fold(self.text[start:end]) if plain is None else " ".join(plain[start:end].split())
+
+    def plain(self) -> str | None:
+        """The page folded letter by letter; None where a letter of it folds to none or to more than one."""
+        if "plain" not in self.read:
+            self.read["plain"] = folded_evenly(self.text)
+        plain: str | None = self.read["plain"]
+        return plain
 
     def words(self, block: Block) -> str:
         """The words of a block."""
@@ -130,7 +163,10 @@ class View:
             if self.is_glued() and (line := read_glued_dateline(words, knowledge=self.knowledge)):
                 return line, start
             for stop in _STOP.finditer(words[:GLUED_CAPTION]):
-                line = read_dateline(words[stop.end() : stop.end() + REACH], knowledge=self.knowledge)
+                behind = words[stop.end() : stop.end() + REACH]
+                if not may_have_mark(behind, knowledge=self.knowledge):
+                    continue
+                line = read_dateline(behind, knowledge=self.knowledge)
                 if line and line.marks and words[stop.end() + line.end :].lstrip()[:1].isupper():
                     return line, start + stop.end()
         return None
@@ -148,7 +184,7 @@ class View:
         titles = [block.start for block in self.labelled(Label.TITLE)]
         top = max([*titles[:1], *(dates if len(dates) == 1 else [])], default=-1)
         below = [block for block in body if block.start > top]
-        return [*below[:OPENING], *body[:OPENING]]
+        return [*below[:OPENING], *(block for block in body[:OPENING] if block.start <= top)]
 
     def foot(self) -> tuple[Foot, int] | None:
         """The credit that closes the body, in its last paragraph or alone on a line right behind it."""

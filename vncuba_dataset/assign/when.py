@@ -60,6 +60,9 @@ _MODIFIED = (("date_modified", "html/dateModified"), ("modified", "html/modified
 _LINK = re.compile(r"\]\([^()\n]{0,300}(?:\([^()\n]{0,60}\)[^()\n]{0,60})?\)")
 _STRESS = re.compile(r"!(?=\[)|[\[\]*]|(?<!\w)_|_(?!\w)")
 _MENU = {Label.NAV, Label.SECTION}
+_TEXT = frozenset({Label.BODY, Label.SUMMARY})
+_UNDATED = frozenset({Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE})
+"""Lines whose dates are not the page's."""
 _STEPS = re.compile(r"\s[|/•·–—-]\s|\s?[|•·]\s?")
 _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
@@ -197,9 +200,9 @@ def _iso(value: str, view: View) -> Stated | None:
 def _address(view: View, outlet: Outlet | None) -> Iterator[Read]:
     """The day in the path of the page's address, in the form everybody writes or the outlet's own."""
     url = _ARCHIVED.sub("", view.page.url or "")
-    path = _HOST.sub("", url, count=1).partition("?")[0].partition("#")[0]
     if not url.startswith("http"):
         return
+    path = _HOST.sub("", url, count=1).partition("?")[0].partition("#")[0]
     for rule in outlet.address_date if outlet else ():
         read = rule.read(path)
         if read is not None:
@@ -222,7 +225,7 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     Further up stand site clocks, further down other stories and comments.
     """
     lines = view.lines()
-    body = [i for i, block in enumerate(lines) if block.label in {Label.BODY, Label.SUMMARY}]
+    body = [i for i, block in enumerate(lines) if block.label in _TEXT]
     if not body:
         return []
     at = headline.start if headline else None
@@ -314,7 +317,7 @@ def _line(
     view: View, block: Block, language: str | None, outlet: Outlet | None, high: bool
 ) -> list[tuple[Read, str]]:
     """What a line of the header states; `high` above the headline, where clocks are."""
-    if block.label in {Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE}:
+    if block.label in _UNDATED:
         return []
     if block.rule == "crawl/prefix":
         return []
@@ -516,7 +519,7 @@ def _issue(view: View, language: str | None) -> Iterator[Read]:
 def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator[Read]:
     """A line behind the body that says `Published on …`; other stories and readers' comments end the search."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=None)
+    last = max(view.body(), default=None)
     if last is None:
         return
     for block in lines[last + 1 : last + 1 + BELOW_BODY]:
@@ -530,7 +533,7 @@ def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator
 def _closed(view: View, language: str | None) -> Iterator[Read]:
     """A date alone on a line behind the body that is the day the last paragraph closes with: `La Habana, 26 de …`."""
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=None)
+    last = max(view.body(), default=None)
     if last is None or len(closing := view.words(lines[last])) > MAX_LINE:
         return
     told = _dates(view, closing, language, None)
@@ -556,7 +559,7 @@ def _completed(view: View, language: str | None, filed: list[Read]) -> Iterator[
     if not filed or filed[0][1].year is not None or filed[0][1].day is None:
         return
     lines = view.lines()
-    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    last = max(view.body(), default=len(lines))
     for block in lines[last + 1 : last + 1 + BELOW_BODY]:
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
             return

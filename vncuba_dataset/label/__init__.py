@@ -11,6 +11,7 @@ from vncuba_dataset.label.looks import Look, look_at
 from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import label_after, label_before, label_inside, label_lead
+from vncuba_dataset.label.second_opinion import mend
 from vncuba_dataset.label.stretch import Line, label_article
 from vncuba_dataset.model import Block, Label
 
@@ -33,11 +34,11 @@ def label_pages(pages: Sequence[Segmented], *, knowledge: Knowledge) -> list[tup
     Pages are judged each by itself, but computed together: a batch costs a third of its pages one by one. Total; the
     spans are returned as they came.
     """
-    judged = _judge(pages, knowledge)
+    judged = judge_lines(pages, knowledge)
     return [_labelled(page, chances, knowledge) for page, chances in zip(pages, judged, strict=True)]
 
 
-def _judge(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged]]:
+def judge_lines(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged]]:
     """What the models say of each line: of plain text by the one, of HTML by the other."""
     plain = [i for i, page in enumerate(pages) if page.html is None]
     found: list[list[Judged]] = [[] for _ in pages]
@@ -56,6 +57,23 @@ def _judge(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged
 
 
 def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> tuple[Block, ...]:
+    lines = look_and_judge(page, chances, knowledge)
+    looks = [line.look for line in lines]
+    labels = [_by_itself(line) for line in lines]
+    body = label_article(lines, labels, wavers=page.html is None)
+    if body and page.html is None and (trees := load_model(knowledge.labels).opinion) is not None:
+        body = mend(page.text, page.blocks, lines, labels, trees)
+    if body:
+        label_lead(looks, labels, body)
+        label_before(looks, labels, body, knowledge=knowledge)
+        label_inside(looks, labels, body)
+        label_after(looks, labels, body)
+    given = zip(page.blocks, labels, strict=True)
+    return tuple(replace(block, label=what, rule=rule) for block, (what, rule) in given)
+
+
+def look_and_judge(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> list[Line]:
+    """Each block's look, and beside it what the model says of its line; nothing where a marker has spoken."""
     at = _line_numbers(page)
     looks = look_at(page.text, page.blocks, knowledge=knowledge)
     if page.html is not None:
@@ -64,18 +82,10 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
         look._replace(label=Label.RELATED, rule=BEHIND) if look.open and block.rule == BEHIND else look
         for look, block in zip(looks, page.blocks, strict=True)
     ]
-    lines = [
+    return [
         Line(look, *chances[i]) if i < len(chances) and look.open and block.rule != BEFORE else Line(look)
         for look, block, i in zip(looks, page.blocks, at, strict=True)
     ]
-    labels = [_by_itself(line) for line in lines]
-    if body := label_article(lines, labels, wavers=page.html is None):
-        label_lead(looks, labels, body)
-        label_before(looks, labels, body, knowledge=knowledge)
-        label_inside(looks, labels, body)
-        label_after(looks, labels, body)
-    given = zip(page.blocks, labels, strict=True)
-    return tuple(replace(block, label=what, rule=rule) for block, (what, rule) in given)
 
 
 def _told(look: Look, kind: str) -> Look:
@@ -142,4 +152,4 @@ def _by_itself(line: Line) -> tuple[Label, str]:
     return (look.label, look.rule) if look.label is not None else (Label.OTHER, "label/no-article")
 
 
-__all__ = ["Segmented", "label_pages", "reasons_for"]
+__all__ = ["Segmented", "judge_lines", "label_pages", "lines_at", "look_and_judge", "reasons_for"]

@@ -274,6 +274,8 @@ class Model:
     """Weight of the second score; the first keeps the rest and steadies it."""
     tilt: float
     """Above 1 leans to keeping."""
+    opinion: Trees | None = None
+    """What second_opinion.py asks; weights in the making have none."""
 
     def score(self, pages: list[list[str]]) -> Scored:
         """Features, chances and sizes of all lines that are not blank."""
@@ -338,7 +340,9 @@ def load_model(path: Path) -> Model:
     """Read a weights file; frozen, hence safe to remember by its path."""
     data = json.loads(path.read_text(encoding="utf-8"))
     lexicon = read_lexicon(data["lexicon"])
-    return Model(Trees(data["first"]), Trees(data["second"]), lexicon, float(data["blend"]), float(data["tilt"]))
+    opinion = Trees(data["opinion"]) if "opinion" in data else None
+    first, second = Trees(data["first"]), Trees(data["second"])
+    return Model(first, second, lexicon, float(data["blend"]), float(data["tilt"]), opinion)
 
 
 def second_table(

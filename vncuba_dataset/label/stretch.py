@@ -99,28 +99,7 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     The model decides; with `wavers`, the stretch of paragraphs decides where the model is in doubt.
     """
     looks = [line.look for line in lines]
-    start, end = find_stretch(looks)
-    kept = [line.kept and line.look.open for line in lines]
-    share = _share(looks, kept)
-    least = WAVERS_LIGHT if share >= LIGHT else WAVERS
-    for i in range(start, end) if wavers else ():
-        sure = looks[i].sentence and (looks[i].closes or share >= CLEAN)
-        kept[i] = looks[i].open and (kept[i] or sure or lines[i].chance >= least)
-    if all(look.open or look.blank for look in looks):
-        _keep_all(looks, kept, share)
-    kept = [keep and not looks[i].linked for i, keep in enumerate(kept)]
-    _fill(lines, kept)
-    _fill_lists(looks, kept)
-    _start_at_prose(looks, kept)
-    _begin_above(lines, kept)
-    _stop_at_sign_off(looks, kept)
-    _stop_for_good(looks, kept)
-    _stop_at_teasers(looks, kept)
-    _stop_at_headlines(looks, kept)
-    _go_on(lines, kept)
-    _go_on_behind_box(lines, kept)
-    _go_on_to_credit(lines, kept)
-    _go_on_asking(looks, kept)
+    kept = _find_article(lines, wavers=wavers)
     quotes = _pull_quotes(looks, kept)
     body: list[int] = []
     said: set[str] = set()
@@ -144,6 +123,34 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
             body.append(i)
             said.add(look.text)
     return body
+
+
+def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
+    """For each line whether the model and the rules of the page's structure make it part of the article."""
+    looks = [line.look for line in lines]
+    start, end = find_stretch(looks)
+    kept = [line.kept and line.look.open for line in lines]
+    share = _share(looks, kept)
+    least = WAVERS_LIGHT if share >= LIGHT else WAVERS
+    for i in range(start, end) if wavers else ():
+        sure = looks[i].sentence and (looks[i].closes or share >= CLEAN)
+        kept[i] = looks[i].open and (kept[i] or sure or lines[i].chance >= least)
+    if all(look.open or look.blank for look in looks):
+        _keep_all(looks, kept, share)
+    kept = [keep and not looks[i].linked for i, keep in enumerate(kept)]
+    _fill(lines, kept)
+    _fill_lists(looks, kept)
+    _start_at_prose(looks, kept)
+    _begin_above(lines, kept)
+    _stop_at_sign_off(looks, kept)
+    _stop_for_good(looks, kept)
+    _stop_at_teasers(looks, kept)
+    _stop_at_headlines(looks, kept)
+    _go_on(lines, kept)
+    _go_on_behind_box(lines, kept)
+    _go_on_to_credit(lines, kept)
+    _go_on_asking(looks, kept)
+    return kept
 
 
 def _share(looks: list[Look], kept: list[bool]) -> float:

@@ -9,7 +9,6 @@ the lowest LEAST: they tell containment (Broder 1997, "On the resemblance and co
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import xxhash
 
 from vncuba_dataset.errors import ReadError
 from vncuba_dataset.readers import local, open_at
+from vncuba_dataset.words import runs_of
 
 FILE = "signatures.parquet"
 """Its name in a dist."""
@@ -51,7 +51,6 @@ SCHEMA = pa.schema(
 )
 _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
 """Odd numbers that make one hash of the hashes of a run's words, so that order counts."""
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 
 Hashes = npt.NDArray[np.uint32]
 
@@ -121,7 +120,7 @@ def _runs(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:
     words: list[str] = []
     counts = np.zeros(len(texts), np.int64)
     for i, text in enumerate(texts):
-        own = _WORD.findall(text.casefold())
+        own = runs_of(text.casefold())
         if own:
             own += [""] * (RUN - len(own))
             counts[i] = len(own)
