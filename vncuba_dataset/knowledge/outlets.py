@@ -42,7 +42,9 @@ def credits_of(outlets: Mapping[str, Outlet], where: str) -> dict[str, Credit]:
     """Word of the rules of one place, folded → what it names; no two rules share one."""
     found: dict[str, Credit] = {}
     for outlet in outlets.values():
+        names = frozenset(map(fold, (outlet.name, *outlet.names))) if outlet.rule else frozenset()
         for rule in outlet.rule:
+            glossed = names.difference(map(fold, rule.words))
             for word in rule.words if rule.where == where else ():
                 other = found.get(fold(word))
                 if other is not None and other.rule != rule.rule:
@@ -54,7 +56,7 @@ def credits_of(outlets: Mapping[str, Outlet], where: str) -> dict[str, Credit]:
                     gives=rule.gives,
                     kind=outlet.kind,
                     forms=rule.forms,
-                    glossed=frozenset(map(fold, (outlet.name, *outlet.names))) - set(map(fold, rule.words)),
+                    glossed=glossed,
                 )
     return found
 
