@@ -15,7 +15,17 @@ class Phrases(Generic[T]):
 
     def __init__(self, known: Mapping[str, T]) -> None:
         self._known = known
+        self._words = frozenset(("", *(word for phrase in known for word in phrase.split())))
         self._firsts = frozenset(phrase.partition(" ")[0] for phrase in known)
+
+    def strangers(self, words: Sequence[str]) -> int:
+        """How many of the folded words are in no phrase: cheaper than to look for the phrases. Signs may be in any.
+
+        >>> Phrases({"thoi su": 1, "the gioi": 2}).strangers(["»", "the", "gioi:", "phang"])
+        1
+        """
+        strange = [word for word in words if word not in self._words]
+        return len(strange) - sum(word.strip(EDGES) in self._words for word in strange)
 
     def at(self, words: Sequence[str], start: int, most: int) -> tuple[int, T | None]:
         """How many of the folded words from `start` on, `most` at the most, are a phrase, and what it is; else 0.

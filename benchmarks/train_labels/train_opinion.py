@@ -27,6 +27,7 @@ from train import FOLDS, fit, write
 
 from vncuba_dataset.knowledge import Knowledge, load_knowledge, shipped
 from vncuba_dataset.label import Segmented, judge_lines, lines_at, look_and_judge
+from vncuba_dataset.label.looks import printed, read_lines
 from vncuba_dataset.label.second_opinion import features
 from vncuba_dataset.label.stretch import label_article
 from vncuba_dataset.markdown import undo_markdown
@@ -74,7 +75,8 @@ def rows_of(pages: list[Page], knowledge: list[Knowledge]) -> Rows:
         text = "\n".join(page.lines)
         blocks = segment(text, knowledge=own)
         seen = Segmented(text, blocks)
-        lines = look_and_judge(seen, judge_lines([seen], own)[0], own)
+        read = read_lines(printed(text, blocks), knowledge=own)
+        lines = look_and_judge(seen, judge_lines([seen], own)[0], read, own)
         shown = [i for i, line in enumerate(lines) if not line.look.blank]
         if not shown:
             continue

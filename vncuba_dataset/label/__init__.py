@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from vncuba_dataset.html import HtmlPage
 from vncuba_dataset.knowledge import Knowledge
-from vncuba_dataset.label.looks import Look, look_at
+from vncuba_dataset.label.looks import Look, look_at, printed, read_lines
 from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import label_after, label_before, label_inside, label_lead
@@ -35,7 +35,8 @@ def label_pages(pages: Sequence[Segmented], *, knowledge: Knowledge) -> list[tup
     spans are returned as they came.
     """
     judged = judge_lines(pages, knowledge)
-    return [_labelled(page, chances, knowledge) for page, chances in zip(pages, judged, strict=True)]
+    lines = read_lines((line for page in pages for line in printed(page.text, page.blocks)), knowledge=knowledge)
+    return [_labelled(page, chances, lines, knowledge) for page, chances in zip(pages, judged, strict=True)]
 
 
 def judge_lines(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged]]:
@@ -56,8 +57,10 @@ def judge_lines(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[J
     return found
 
 
-def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> tuple[Block, ...]:
-    lines = look_and_judge(page, chances, knowledge)
+def _labelled(
+    page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
+) -> tuple[Block, ...]:
+    lines = look_and_judge(page, chances, lines_read, knowledge)
     looks = [line.look for line in lines]
     labels = [_by_itself(line) for line in lines]
     body = label_article(lines, labels, wavers=page.html is None)
@@ -69,13 +72,15 @@ def _labelled(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> t
         label_inside(looks, labels, body)
         label_after(looks, labels, body)
     given = zip(page.blocks, labels, strict=True)
-    return tuple(replace(block, label=what, rule=rule) for block, (what, rule) in given)
+    return tuple(Block(block.start, block.end, what, rule) for block, (what, rule) in given)
 
 
-def look_and_judge(page: Segmented, chances: list[Judged], knowledge: Knowledge) -> list[Line]:
+def look_and_judge(
+    page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
+) -> list[Line]:
     """Each block's look, and beside it what the model says of its line; nothing where a marker has spoken."""
     at = _line_numbers(page)
-    looks = look_at(page.text, page.blocks, knowledge=knowledge)
+    looks = look_at(page.text, page.blocks, knowledge=knowledge, lines=lines_read)
     if page.html is not None:
         looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
     looks = [

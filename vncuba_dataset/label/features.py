@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,11 @@ def _share_of_group(group: npt.NDArray[Any], mass: npt.NDArray[np.float64], span
     )
 
 
+def as_table(columns: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float64]:
+    """A row per line; in memory each column lies by itself, as it was computed and as the trees ask for it."""
+    return np.stack([np.asarray(column, np.float64) for column in columns.values()]).T
+
+
 def line_features(batch: Batch, spans: Spans) -> tuple[list[str], npt.NDArray[np.float64]]:
     """Named features of every line: what it is, where it stands, what stands around it."""
     raw = {name: batch.raw[:, at].astype(np.float64) for at, name in enumerate(RAW)}
@@ -190,7 +196,7 @@ def line_features(batch: Batch, spans: Spans) -> tuple[list[str], npt.NDArray[np
     columns |= _kind_of_page(columns, words, prose, spans)
     columns |= _around(columns, raw, words, prose, short, link, spans)
     names = list(columns)
-    return names, np.stack([np.asarray(columns[name], np.float64) for name in names], 1)
+    return names, as_table(columns)
 
 
 def _place(

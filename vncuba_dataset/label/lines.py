@@ -217,7 +217,8 @@ def _bare(text: str) -> str:
 
 
 def gather(pages: list[list[str]], lex: Lexicon) -> Batch:
-    """One pass over the lines of all pages."""
+    """One pass over the lines of all pages; a line that many of them print is read once."""
+    notes: dict[str, tuple[set[str], list[float], str]] = {}
     texts: list[str] = []
     words: list[set[str]] = []
     where: list[tuple[int, int]] = []
@@ -233,9 +234,11 @@ def gather(pages: list[list[str]], lex: Lexicon) -> Batch:
         for text, low, bare, shape in zip(
             sheet.texts, lowered.split("\n"), _bare(lowered).split("\n"), sheet.shapes, strict=False
         ):
-            found, numbers, key = _note(text, low, bare, lex)
-            if dense and _DENSE_RUN.search(low):
-                found.update(map("".join, pairwise(low)))
+            if (note := notes.get(text)) is None:
+                note = notes[text] = _note(text, low, bare, lex)
+                if dense and _DENSE_RUN.search(low):
+                    note[0].update(map("".join, pairwise(low)))
+            found, numbers, key = note
             if text[:1] in _BULLETS:
                 shape[4] = 1
             words.append(found)

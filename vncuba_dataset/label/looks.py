@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -12,8 +12,11 @@ from typing import NamedTuple
 from vncuba_dataset.dateline import Dateline, Foot, is_closed, read_dateline, read_foot
 from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
-from vncuba_dataset.markdown import read_line
+from vncuba_dataset.label import gates
+from vncuba_dataset.label.glance import WORD, Glance, glance_at
+from vncuba_dataset.markdown import MARKS, Plain, read_line
 from vncuba_dataset.model import Block, Label
+from vncuba_dataset.phrases import EDGES
 
 MAX_MARKED = 600
 """Code points: patterns for furniture are tried on lines up to this length."""
@@ -54,12 +57,11 @@ LONG = 25
 _TERMINAL = re.compile(
     r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:\s?[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$"
 )
-_STOPS = re.compile(r"[.!?…。！？](?=[\s\"'”’»)]|$)|[。！？]")
-WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _PARTS = re.compile(r"\s{3,}|\s[|•·»›]\s|\t")
+_GAP = re.compile(r"\s\s\s|\t")
 _STOPPED = (".", "!", "?", "…", "。", ":")
 _NUMBERED = re.compile(r"(.{8,260}?)\s[-–—]\s\d{1,3}\.?$")
-_LEADS = frozenset(":–—»|-")
+_LEADS = ":-–—»|"
 # `À lire aussi — …`, `Related video: …`: two words at least, since `Video:` and `Photos:` stand before credits, too
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
 _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
@@ -122,10 +124,14 @@ class Look(NamedTuple):
         return self.label is None
 
 
-def look_at(text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> list[Look]:
-    """One look per block."""
+def look_at(
+    text: str, blocks: tuple[Block, ...], *, knowledge: Knowledge, lines: Mapping[str, Look] | None = None
+) -> list[Look]:
+    """One look per block; `lines` are the looks of the page's lines, where they are read already."""
+    if lines is None:
+        lines = read_lines(printed(text, blocks), knowledge=knowledge)
     seen: set[str] = set()
-    looks = [_look(text, block, seen, knowledge) for block in blocks]
+    looks = [_look(text, block, seen, lines) for block in blocks]
     names = [i for i, look in enumerate(looks) if look.open and look.words <= MAX_NAME and _is_name(look.text)]
     if names and _signs_with_names(text[:SAMPLE], knowledge):
         for i in names:
@@ -179,7 +185,8 @@ def _mark_timeline(looks: list[Look]) -> None:
 
 
 def _is_moment(look: Look) -> bool:
-    return _MOMENT.fullmatch(look.text) is not None and (look.open or look.label is Label.DATE)
+    dated = look.text[:1].isdigit() and _MOMENT.fullmatch(look.text) is not None
+    return dated and (look.open or look.label is Label.DATE)
 
 
 def _is_statement(look: Look) -> bool:
@@ -222,10 +229,10 @@ def _cells(line: str) -> int:
     return len(line.strip().strip("|").split("|")) if "|" in line else 0
 
 
-def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look:
+def _look(text: str, block: Block, seen: set[str], lines: Mapping[str, Look]) -> Look:
     if block.label is not Label.OTHER:  # blank, or cut off by a marker
-        return _NOTHING._replace(label=block.label, rule=block.rule)
-    look = _by_itself(text[block.start : block.end].strip(), knowledge)
+        return _cut_off(block.label, block.rule)
+    look = lines[text[block.start : block.end].strip()]
     words = look.text
     repeats = words in seen
     seen.add(words)
@@ -234,27 +241,47 @@ def _look(text: str, block: Block, seen: set[str], knowledge: Knowledge) -> Look
     return look._replace(repeats=True) if repeats else look
 
 
-def _by_itself(raw: str, knowledge: Knowledge) -> Look:
-    """What a line shows wherever it stands; short lines, which sites print on every page, are remembered."""
-    return _read_short(raw, knowledge) if len(raw) <= MAX_SHORT else _read(raw, knowledge)
+@lru_cache(maxsize=256)
+def _cut_off(label: Label, rule: str) -> Look:
+    return _NOTHING._replace(label=label, rule=rule)
 
 
-@lru_cache(maxsize=MAX_REMEMBERED)
-def _read_short(raw: str, knowledge: Knowledge) -> Look:
-    return _read(raw, knowledge)
+def printed(text: str, blocks: tuple[Block, ...]) -> Iterator[str]:
+    """The lines of a page that no marker cut off, stripped."""
+    return (text[block.start : block.end].strip() for block in blocks if block.label is Label.OTHER)
 
 
-def _read(raw: str, knowledge: Knowledge) -> Look:
-    plain = read_line(raw)
+def read_lines(raws: Iterable[str], *, knowledge: Knowledge) -> dict[str, Look]:
+    """What each line shows wherever it stands; short lines, which sites print on every page, are remembered."""
+    remembered = _remembered(knowledge)
+    looks = {raw: remembered.get(raw) for raw in raws}
+    new = [raw for raw, look in looks.items() if look is None]
+    plains = [read_line(raw) if MARKS.search(raw) or raw.endswith(" |") else Plain(raw) for raw in new]
+    glances = glance_at([plain.text for plain in plains])
+    read = {raw: _read(raw, plain, line, knowledge) for raw, plain, line in zip(new, plains, glances, strict=True)}
+    if len(remembered) + len(read) > MAX_REMEMBERED:
+        remembered.clear()
+    remembered.update((raw, look) for raw, look in read.items() if len(raw) <= MAX_SHORT)
+    return {raw: look or read[raw] for raw, look in looks.items()}
+
+
+@lru_cache(maxsize=4)
+def _remembered(knowledge: Knowledge) -> dict[str, Look]:
+    """Looks of short lines as one state of the knowledge tells them; emptied when there are too many."""
+    return {}
+
+
+def _read(raw: str, plain: Plain, line: Glance, knowledge: Knowledge) -> Look:
     words = plain.text
-    what, rule, heads = _marked(raw, words, knowledge)
-    count = len(WORD.findall(words[:4000]))
+    what, rule, heads = _marked(raw, line, knowledge)
+    count = line.words
     long = count >= MIN_PARAGRAPH
-    opens = read_dateline(words, knowledge=knowledge) if long and what in _NOT_DATED else None
+    may_open = long and what in _NOT_DATED and gates.may_open(line, knowledge)
+    opens = read_dateline(words, knowledge=knowledge) if may_open else None
     if what is not None and opens is not None and opens.marks:
         what, rule, heads = None, "", False  # `(QTO) - … qua chùm ảnh`: no appeal has an outlet's dateline
-    foot = read_foot(words, knowledge=knowledge)
-    closes = foot is not None or is_closed(words) or _takes_leave(words, knowledge)
+    foot = read_foot(words, knowledge=knowledge) if gates.may_close(line, knowledge) else None
+    closes = foot is not None or is_closed(words) or _takes_leave(line, knowledge)
     like_prose = ends_like_prose(words)
     return Look(
         text=words,
@@ -263,12 +290,12 @@ def _read(raw: str, knowledge: Knowledge) -> Look:
         rule=rule,
         heads=heads,
         sentence=(long and (closes or like_prose)) or _runs_on(words, count),
-        stops=sum(1 for _ in zip(range(3), _STOPS.finditer(words), strict=False)),
+        stops=line.stops,
         dateline=opens if what is None else None,
         closes=closes,
         credited=count <= MAX_NAME
-        and (_is_signed(words, foot, knowledge) or (not long and _is_known(words, knowledge.names))),
-        section=not long and line_key(words) in knowledge.sections,
+        and (_is_signed(words, foot, knowledge) or (not long and _is_known(line, knowledge.names))),
+        section=not long and line.key() in knowledge.sections,
         repeats=False,
         initials=not long and _INITIALS.fullmatch(words) is not None,
         rank=plain.heading,
@@ -285,9 +312,9 @@ def _is_signed(words: str, foot: Foot | None, knowledge: Knowledge) -> bool:
     return named is not None and fold(named[2]) in knowledge.signoffs and _is_name(named[1].strip())
 
 
-def _takes_leave(words: str, knowledge: Knowledge) -> bool:
+def _takes_leave(line: Glance, knowledge: Knowledge) -> bool:
     """`Xin cảm ơn!`, `（完）`: the last words of an interview or a dispatch."""
-    tail = fold(words[-MAX_FAREWELL:]).rstrip(' .!…"”')
+    tail = line.folded(-MAX_FAREWELL).rstrip(' .!…"”')
     return tail.endswith(knowledge.farewells)
 
 
@@ -297,8 +324,8 @@ def _counts(words: str, seen: set[str]) -> bool:
     return counted is not None and counted[1] in seen
 
 
-def _is_known(words: str, names: frozenset[str]) -> bool:
-    return not names.isdisjoint((line_key(words), fold(words)))
+def _is_known(line: Glance, names: frozenset[str]) -> bool:
+    return line.key() in names or line.folded() in names
 
 
 def ends_like_prose(words: str) -> bool:
@@ -312,16 +339,17 @@ def _runs_on(words: str, count: int) -> bool:
     return count >= least and ("," in words or "，" in words)
 
 
-def _marked(raw: str, words: str, knowledge: Knowledge) -> tuple[Label | None, str, bool]:
+def _marked(raw: str, line: Glance, knowledge: Knowledge) -> tuple[Label | None, str, bool]:
     """What the markers of the knowledge say of a line."""
+    words = line.text
     if raw.lstrip("| ").startswith("![") and WORD.search(words) is None:
         return Label.IMAGE, "image/markdown", False
-    if is_date_line(words, knowledge=knowledge):
+    if gates.may_be_date_line(line) and is_date_line(words, knowledge=knowledge):
         return Label.DATE, "date/line", False
-    marker = _marker(raw, words, knowledge.lexicon)
+    marker = _marker(raw, line, knowledge.lexicon)
     if marker is None and words and _is_menu(raw):
         return Label.NAV, "label/menu", False
-    if marker is None and len(words) <= MAX_BUTTONS and (kind := _buttons(words, knowledge)) is not None:
+    if marker is None and len(words) <= MAX_BUTTONS and (kind := _buttons(line, knowledge)) is not None:
         return kind, "label/buttons", False
     if marker is None:
         return (None, "", False) if words else (Label.OTHER, "label/no-words", False)
@@ -330,16 +358,18 @@ def _marked(raw: str, words: str, knowledge: Knowledge) -> tuple[Label | None, s
     return Label(marker.label), marker.rule, marker.heads
 
 
-def _buttons(words: str, knowledge: Knowledge) -> Label | None:
+def _buttons(line: Glance, knowledge: Knowledge) -> Label | None:
     """What a line is that three or more known buttons and names of sections make up: `Share Print Email`."""
-    parts = words.split()
-    if len(parts) < MENU:
+    if line.capitals < MENU:
         return None
+    parts, keys = line.text.split(), line.folded().split()
     numbers = sum(not (part[0].isalpha() or any(map(str.isalpha, part))) for part in parts)
     spare = int((1 - MIN_KNOWN) * len(parts)) + numbers
+    if len(parts) == len(keys) and knowledge.phrases.strangers(keys) > spare:
+        return None
     found: list[str] = []
     known = loose = 0
-    for at, size, label in names_among(parts, words, knowledge):
+    for at, size, label in names_among(parts, line.folded(), knowledge):
         if label is not None:
             known += size
             found.append(label)
@@ -353,36 +383,38 @@ def _buttons(words: str, knowledge: Knowledge) -> Label | None:
     return Label.NAV if found.count(Label.NAV) * 2 > len(found) else Label.OTHER
 
 
-def names_among(parts: Sequence[str], words: str, knowledge: Knowledge) -> Iterator[tuple[int, int, str | None]]:
-    """Words of a line as buttons, names of sections and others: where each starts, its size, what it is."""
-    keys = fold(words).split()
+def names_among(parts: Sequence[str], folded: str, knowledge: Knowledge) -> Iterator[tuple[int, int, str | None]]:
+    """Words of a line, and the line folded → buttons, names of sections and others: start, size, what it is."""
+    keys = folded.split()
     if len(keys) != len(parts):  # a word of signs alone has no key
         keys = list(map(fold, parts))
-    able = [part[0].isalpha() and not part[0].islower() for part in parts]
-    return knowledge.phrases.among(keys, MAX_PHRASE, able)
+    return knowledge.phrases.among(keys, MAX_PHRASE, able_to_open(parts))
+
+
+def able_to_open(parts: Sequence[str]) -> list[bool]:
+    """Which words of a line may open the name of a section or a button: those that no small letter opens."""
+    return [part[0].isalpha() and not part[0].islower() for part in parts]
 
 
 def _is_menu(raw: str) -> bool:
     """Three or more names between bars, dots or wide gaps; a row of a table stands between bars at both ends."""
-    if raw.startswith("|") or len(raw) > MAX_MARKED or not (_has_gaps(raw) or any(map(raw.__contains__, _BARS))):
+    if raw.startswith("|") or len(raw) > MAX_MARKED:
+        return False
+    if not any(map(raw.__contains__, _BARS)) and _GAP.search(raw) is None:
         return False
     parts = _PARTS.split(raw)
     return len(parts) >= MENU and all(len(part.split()) <= 6 and not part.endswith(_STOPPED) for part in parts)
 
 
-def _has_gaps(raw: str) -> bool:
-    """Whether blanks stand together anywhere, or a tab."""
-    parts = raw.split()
-    return "\t" in raw or len(raw) - sum(map(len, parts)) >= len(parts)
-
-
-def _marker(raw: str, words: str, lexicon: Lexicon) -> Marker | None:
-    key = fold(words[:MAX_HEADING])
+def _marker(raw: str, line: Glance, lexicon: Lexicon) -> Marker | None:
+    words = line.text
+    key = line.folded(0, MAX_HEADING)
     if len(words) <= MAX_HEADING:
-        bare = line_key(words)
-        if marker := lexicon.lines.get(bare) or lexicon.lines.get(_COUNTED.sub("", bare)):  # `Comments (12)`
+        bare = key.strip(EDGES)
+        counted = _COUNTED.sub("", bare) if line.digits else bare  # `Comments (12)`
+        if marker := lexicon.lines.get(bare) or lexicon.lines.get(counted):
             return marker
-    if not _LEADS.isdisjoint(words[:MAX_HEADING]) and (led := _LED.match(words)):
+    if any(map(words[:MAX_HEADING].__contains__, _LEADS)) and (led := _LED.match(words)):
         marker = lexicon.lines.get(line_key(led[1]))
         if marker and marker.label == Label.RELATED:
             return replace(marker, heads=False)

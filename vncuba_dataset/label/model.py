@@ -17,8 +17,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from vncuba_dataset.label.features import Spans, line_features, ratio
+from vncuba_dataset.label.features import Spans, as_table, line_features, ratio
 from vncuba_dataset.label.lines import FURNITURE, Batch, Lexicon, gather, read_lexicon
+
+ROWS = 512
+"""Lines whose trees are asked at once: so many fit beside the trees in a processor's cache."""
 
 
 class Trees:
@@ -33,16 +36,16 @@ class Trees:
         self.leaves = np.array(data["leaves"], np.float64).reshape(-1, 1 << self.depth)
 
     def __call__(self, table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Log-odds of every line: all questions of all trees at once, then one look-up per tree."""
+        """Log-odds of every line: a level of all trees at once, then one look-up per tree."""
         out = np.empty(len(table))
-        trees = np.arange(len(self.leaves))[:, None]
-        for at in range(0, len(table), 2048):  # keeps the working set small on long pages
-            part = np.ascontiguousarray(table[at : at + 2048].T, np.float32)
-            answers = (part[self.feature] > self.border[:, None]).reshape(-1, self.depth, part.shape[1])
-            leaf = answers[:, 0].astype(np.uint8)
-            for level in range(1, self.depth):
-                leaf |= answers[:, level].view(np.uint8) << np.uint8(level)
-            out[at : at + 2048] = self.leaves[trees, leaf].sum(0)
+        first = np.arange(0, self.leaves.size, 1 << self.depth)[:, None]
+        for at in range(0, len(table), ROWS):
+            part = np.ascontiguousarray(table[at : at + ROWS].T, np.float32)
+            leaf = np.repeat(first, part.shape[1], 1)
+            for level in range(self.depth):
+                answers = part[self.feature[level :: self.depth]] > self.border[level :: self.depth, None]
+                leaf += answers.astype(np.int64) << level
+            out[at : at + ROWS] = self.leaves.ravel().take(leaf).sum(0)
         return np.round(out + self.bias, 6)  # numpy adds in another order for one line than for many
 
     def reasons(self, row: npt.NDArray[np.float64]) -> dict[str, float]:
@@ -176,8 +179,7 @@ def page_features(
     columns["page_sure"] = ratio(spans.whole(sure), spans.last - spans.first)
     columns["page_size"] = np.log1p(spans.whole(weights))
     columns["page_marks"] = np.log1p(spans.whole(spans.total(marks)))
-    names = list(columns)
-    return [f"page:{name}" for name in names], np.stack([np.asarray(columns[name], np.float64) for name in names], 1)
+    return [f"page:{name}" for name in columns], as_table(columns)
 
 
 def _gaps(
@@ -356,4 +358,4 @@ def second_table(
     own = [names.index(name) for name in wanted if not name.startswith("page:")]
     if wanted[len(own) :] != more_names:
         raise ValueError("labels.json was trained on other features; train it again")
-    return np.hstack((table[:, own], more))
+    return np.vstack((table.T[own], more.T)).T

@@ -6,7 +6,8 @@ import re
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, fold
-from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, WORD, Look, names_among
+from vncuba_dataset.label.glance import WORD, words_in
+from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
 from vncuba_dataset.label.stretch import MIN_REPEAT
 from vncuba_dataset.model import Label
 
@@ -20,9 +21,11 @@ MIN_SUMMARY = 8
 """Words: a shorter line below the headline is a byline or a button."""
 MENU = 5
 """Names of sections and buttons that no headline has."""
+MAX_TOPIC = 2000
+"""Code points of a paragraph whose words tell what the article is about."""
 MAX_STEPS = 12
 """Words of a breadcrumb."""
-_STEPS = frozenset(">»›|")
+_STEPS, _STEPS_BESIDE_QUOTES = ">»›|", ">›|"
 _COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
 """A counter of visitors, a page of a table of contents."""
 _VALUE = re.compile(r"^[^:]{3,30}:\s\S")
@@ -63,7 +66,7 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
         if looks[i].open:
             labels[i] = (Label.RELATED if looks[i].sentence else Label.NAV, "label/before-article")
     told = [i for i in above if looks[i].label is Label.TITLE]
-    title = told[-1] if told else _title(looks, labels, above, _topic(looks, body), knowledge)
+    title = told[-1] if told else _title(looks, labels, above, body, knowledge)
     if title is None:
         return
     place = above.index(title)
@@ -74,9 +77,10 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
     _section(looks, labels, above[:place])
 
 
-def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str], knowledge: Knowledge) -> int | None:
+def _title(looks: list[Look], labels: Labels, above: list[int], body: list[int], knowledge: Knowledge) -> int | None:
     """The line that reads like a headline of this article, by its words, its place and what follows."""
     near = [i for i in above[-HEADER - 1 :] if _may_be_title(looks[i], knowledge)]
+    topic = _topic(looks, body) if near else set()
     rated = [(_rating(looks, above, i, topic, near), -i) for i in near if i in above[-HEADER:]]
     if not rated or max(rated)[0] < LEAST_RATING:
         return None
@@ -93,9 +97,10 @@ def _title(looks: list[Look], labels: Labels, above: list[int], topic: set[str],
 
 
 def _may_be_title(look: Look, knowledge: Knowledge) -> bool:
-    marks = _STEPS.difference("»" if "«" in look.text else "")
-    plain = look.open and not look.text.endswith((".", ":", ";", "。")) and marks.isdisjoint(look.text)
-    if not plain or not MIN_TITLE <= look.words <= MAX_TITLE or len(look.text) > MAX_TITLE_CHARS or look.credited:
+    if not look.open or not MIN_TITLE <= look.words <= MAX_TITLE or len(look.text) > MAX_TITLE_CHARS or look.credited:
+        return False
+    steps = _STEPS_BESIDE_QUOTES if "«" in look.text else _STEPS
+    if look.text.endswith((".", ":", ";", "。")) or any(map(look.text.__contains__, steps)):
         return False
     told = _COUNTER.search(look.text) is not None or _opens_with_date(look.text, knowledge)
     return not told and _names_in(look.text, knowledge) < MENU
@@ -109,10 +114,13 @@ def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
 
 
 def _names_in(words: str, knowledge: Knowledge) -> int:
-    """How many buttons and names of sections a line holds."""
+    """How many buttons and names of sections a line holds; 0 where they cannot make a menu."""
     if len(words) > MAX_BUTTONS:
         return 0
-    return sum(kind is not None for _, _, kind in names_among(words.split(), words, knowledge))
+    parts = words.split()
+    if sum(able_to_open(parts)) < MENU:
+        return 0
+    return sum(kind is not None for _, _, kind in names_among(parts, fold(words), knowledge))
 
 
 def _rating(looks: list[Look], above: list[int], i: int, topic: set[str], near: list[int]) -> float:
@@ -139,7 +147,8 @@ def _has_plain(looks: list[Look], near: list[int]) -> bool:
 
 
 def _topic(looks: list[Look], body: list[int]) -> set[str]:
-    return {word for i in body for word in _keys(looks[i].text[:2000])}
+    """The words of the article, folded."""
+    return words_in([looks[i].text[:MAX_TOPIC] for i in body])
 
 
 def _keys(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vncuba_dataset.label.looks import LISTED, MAX_CAPTION, Look, ends_like_prose
 from vncuba_dataset.model import Label
@@ -181,8 +181,11 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
     at = 0
     while at < len(shown):
         run = at
-        while run < len(shown) and _may_fill(lines[shown[run]], kept[shown[run]], listed):
+        while run < len(shown) and not kept[shown[run]] and _may_fill(lines[shown[run]], listed):
             run += 1
+        if run == at:
+            at += 1
+            continue
         rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
         inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
         heads = [lines[i].look.words for i in shown[at:run] if not lines[i].look.row]
@@ -190,7 +193,7 @@ def _fill(lines: list[Line], kept: list[bool]) -> None:
         if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS and not stories:
             for i in shown[at:run]:
                 kept[i] = True
-        at = max(run, at + 1)
+        at = run
 
 
 def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
@@ -199,15 +202,16 @@ def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
         above, i, below = shown[place - 1], shown[place], shown[place + 1]
         first = lines[above].look
         beside = not first.open and not first.heads and kept[shown[place - 2]] and kept[below]
-        if beside and lines[below].look.sentence and _may_fill(lines[i], kept[i]):
+        if beside and not kept[i] and lines[below].look.sentence and _may_fill(lines[i]):
             kept[i] = True
 
 
-def _may_fill(line: Line, kept: bool, listed: bool = False) -> bool:
+def _may_fill(line: Line, listed: bool = False) -> bool:
     look = line.look
+    if not look.open or look.linked:
+        return False
     least = FILL / 2 if listed and _is_item(look) else FILL
-    likely = look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
-    return not kept and look.open and likely and not look.linked
+    return look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
 
 
 def _is_item(look: Look) -> bool:
@@ -471,11 +475,14 @@ def _is_headline(look: Look) -> bool:
 def _pull_quotes(looks: list[Look], kept: list[bool]) -> set[int]:
     """Lines that only say again, in large letters, what a paragraph not far from them says."""
     body = [i for i, keep in enumerate(kept) if keep]
+    said = "\n".join(looks[i].text for i in body)
     found = set()
     for place in range(2, len(body)):
         words = looks[body[place]].text.strip("\"'“”‘’«»„ .…")
+        if not MIN_QUOTE <= len(words) <= MAX_QUOTE or said.find(words, said.find(words) + 1) < 0:
+            continue
         near = body[max(0, place - NEAR) : place] + body[place + 1 : place + NEAR + 1]
-        if MIN_QUOTE <= len(words) <= MAX_QUOTE and any(_quotes(looks[j].text, words) for j in near):
+        if any(_quotes(looks[j].text, words) for j in near):
             found.add(body[place])
     return found
 
@@ -520,8 +527,7 @@ def _is_credited(lines: list[Line], i: int) -> bool:
     return below.label is Label.CAPTION and below.words <= MAX_CREDIT_WORDS and below.rule.endswith("/caption-credit")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A look and what the model says of it."""
 
     look: Look

@@ -1,0 +1,182 @@
+"""Lines → what can be told of them at a glance: their letters folded, their words and full stops counted.
+
+All lines at once, by looking up every code point in a table; what a table cannot tell is left to the slow way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from vncuba_dataset.knowledge import fold
+from vncuba_dataset.phrases import EDGES
+
+MAX_COUNTED = 4000
+"""Code points of a line whose words are counted."""
+SHORT = 80
+"""Code points of a line that is folded as a whole."""
+MOST_STOPS = 3
+"""Full stops are counted up to here."""
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+STOPS = re.compile(r"[.!?…。！？](?=[\s\"'”’»)]|$)|[。！？]")
+_ODD, _GONE = "\ufffe", "\uffff"
+"""Noncharacters that stand for a letter that folds to more than one, and for a mark that folds to none."""
+_LETTER, _SPACE, _DIGIT, _DENSE, _STOP, _FULL_STOP, _CLOSER, _WIDE, _CAPITAL = (1 << bit for bit in range(9))
+
+
+class Glance(NamedTuple):
+    """A line and what is told of it at a glance."""
+
+    text: str
+    letters: str
+    """The line folded letter by letter, as long as the line; empty where a letter folds to more than one."""
+    short: str
+    """The whole line folded, where it has `SHORT` code points at most."""
+    words: int
+    """Its words, among the first `MAX_COUNTED` code points."""
+    stops: int
+    """Full stops in it, counted to `MOST_STOPS`."""
+    digits: int
+    """Its digits, and what may be some."""
+    capitals: int
+    """Its runs of printed signs that open with a letter that is no small one, and what may be some."""
+    wide: bool
+    """It holds signs or letters of the scripts of East Asia."""
+
+    def folded(self, start: int = 0, stop: int | None = None) -> str:
+        """`fold(text[start:stop])`."""
+        size = len(self.text)
+        if self.short and (start == 0 or start <= -size) and (stop is None or stop >= size):
+            return self.short
+        if not self.letters:
+            return fold(self.text[start:stop])
+        return _whole(self.letters[start:stop])
+
+    def key(self) -> str:
+        """`line_key(text)`."""
+        return self.folded().strip(EDGES)
+
+
+def glance_at(lines: Sequence[str]) -> list[Glance]:
+    """A glance at each of the lines, which hold no line feeds.
+
+    >>> [one] = glance_at(["Xin  cảm ơn! Muchas gracias."])
+    >>> one.folded(), one.words, one.stops
+    ('xin cam on! muchas gracias.', 5, 2)
+    """
+    codes = _codes("\n".join([*lines, ""]))
+    letters = _decoded(_fold_table()[codes]).split("\n")
+    kinds = _kinds()[codes]
+    sizes = list(map(len, lines))
+    ends = np.cumsum(np.array(sizes, np.int64) + 1)
+    words, stops, digits, capitals, unclear, wide = (_per_line(found, ends) for found in _found(kinds))
+    return [
+        Glance(
+            line,
+            "" if _ODD in folded else folded,
+            _whole(folded) if size <= SHORT and _ODD not in folded else "",
+            len(WORD.findall(line[:MAX_COUNTED])) if odd or size > MAX_COUNTED else count,
+            min(stopped, MOST_STOPS),
+            digit,
+            capital,
+            broad > 0,
+        )
+        for line, size, folded, count, stopped, digit, capital, odd, broad in zip(
+            lines, sizes, letters, words, stops, digits, capitals, unclear, wide, strict=False
+        )  # not strict: letters has an empty string behind the last line feed
+    ]
+
+
+def words_in(lines: Sequence[str]) -> set[str]:
+    """All words of the lines, folded.
+
+    >>> sorted(words_in(["Xin  cảm ơn!", "Thành phố (Havana)"]))
+    ['cam', 'havana', 'on', 'pho', 'thanh', 'xin']
+    """
+    joined = "\n".join(lines)
+    letters = _decoded(_word_table()[_codes(joined)])
+    if _ODD in letters:
+        return set(WORD.findall(fold(joined)))
+    return set(letters.replace(_GONE, "").split())
+
+
+def _whole(letters: str) -> str:
+    return " ".join(letters.replace(_GONE, "").split())
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    """Code points, those of further planes as the last of the basic one."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
+    return np.asarray(np.minimum(codes, 0xFFFF), np.uint32)
+
+
+def _decoded(codes: npt.NDArray[np.uint32]) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _found(kinds: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.bool_], ...]:
+    """Where a word begins, a full stop ends, a digit is, a capital opens, a letter is a word by itself or wide."""
+    letter = (kinds & _LETTER) > 0
+    begins = letter.copy()
+    begins[1:] &= ~letter[:-1]
+    capitals = (kinds & _CAPITAL) > 0
+    capitals[1:] &= (kinds[:-1] & _SPACE) > 0
+    stops = (kinds & _STOP) > 0
+    stops[:-1] &= (kinds[1:] & (_SPACE | _CLOSER)) > 0
+    return (
+        begins,
+        stops | ((kinds & _FULL_STOP) > 0),
+        (kinds & _DIGIT) > 0,
+        capitals,
+        (kinds & _DENSE) > 0,
+        (kinds & _WIDE) > 0,
+    )
+
+
+def _per_line(found: npt.NDArray[np.bool_], ends: npt.NDArray[np.int64]) -> list[int]:
+    """How many of the finds each line has."""
+    at = np.searchsorted(np.flatnonzero(found), ends)
+    counts: list[int] = np.diff(at, prepend=0).tolist()
+    return counts
+
+
+@cache
+def _fold_table() -> npt.NDArray[np.uint32]:
+    """Code point of the basic plane → that of its folded letter; the last one stands for all further planes."""
+    printed = [code for code in range(1, 0x10000) if not chr(code).isspace()]
+    table = np.arange(0x10000, dtype="<u4")  # blanks stay
+    for code, folded in zip(printed, fold("\0".join(map(chr, printed))).split("\0"), strict=True):
+        table[code] = ord(folded) if len(folded) == 1 else ord(_ODD if folded else _GONE)
+    table[0xFFFE:] = ord(_ODD)
+    return table
+
+
+@cache
+def _word_table() -> npt.NDArray[np.uint32]:
+    """The same, but a blank where no letter is, and where one is a word by itself, what stands for the unclear."""
+    table = _fold_table().copy()
+    table[(_kinds()[table] & _LETTER == 0) & (table != ord(_GONE)) & (table != ord(_ODD))] = ord(" ")
+    table[_kinds() & _DENSE > 0] = ord(_ODD)
+    return table
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint16]:
+    """Code point of the basic plane → what it is, as bits; for further planes: unclear."""
+    table = np.zeros(0x10000, np.uint16)
+    for code in range(0x10000):
+        sign = chr(code)
+        table[code] = _LETTER * sign.isalnum() | _SPACE * sign.isspace() | _DIGIT * sign.isdecimal()
+        table[code] |= _CAPITAL * (sign.isalpha() and not sign.islower())
+    for first, last in ((0x3040, 0x30FF), (0x3400, 0x9FFF)):  # as in WORD
+        table[first : last + 1] |= _DENSE
+    table[0x2E80:] |= _WIDE
+    for signs, kind in ((".!?…", _STOP), ("。！？", _FULL_STOP), ("\"'”’»)", _CLOSER)):
+        table[[ord(sign) for sign in signs]] |= kind
+    table[0xFFFF] |= _DENSE | _DIGIT | _CAPITAL
+    return table
