@@ -88,10 +88,11 @@ def test_records(
 
 
 @pytest.mark.parametrize(
-    ("language", "lead", "between", "tail", "suffix", "below", "foot", "source", "warning"),
+    ("language", "head", "lead", "between", "tail", "suffix", "below", "foot", "source", "warning"),
     cases(
         "claims",
         language=str,
+        head=str,
         lead=str,
         between=str,
         tail=str,
@@ -104,6 +105,7 @@ def test_records(
 )
 def test_claims(
     language: str,
+    head: str | None,
     lead: str | None,
     between: str | None,
     tail: str | None,
@@ -114,7 +116,8 @@ def test_claims(
     warning: str | None,
 ) -> None:
     title, first, second = PROSE[language]
-    parts = [f"{title}{suffix or ''}\n{below or ''}", f"{lead or ''}{first}", between, f"{second}{tail or ''}", foot]
+    heading, opening = f"{title}{suffix or ''}\n{below or ''}", f"{lead or ''}{first}"
+    parts = [head, heading, opening, between, f"{second}{tail or ''}", foot]
     article = vc.clean("\n\n".join(part for part in parts if part) + "\n")
     assert article.source == source
     warnings = [e.rule for e in article.evidence if e.field == "warning"]

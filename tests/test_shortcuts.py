@@ -138,6 +138,33 @@ def test_a_closed_gate_leaves_no_dateline_of_any_page_out() -> None:
             agree_on_datelines(line[opens:])
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "ГАВАНА, 7 февраля. РИА Новости. Куба и Вьетнам подписали соглашение.",
+        "ГАВАНА, 7 февраля 2024. РИА Новости. Куба и Вьетнам подписали соглашение.",
+        "Москва. 26 сентября. INTERFAX.RU - Куба и Вьетнам подписали соглашение.",
+    ],
+)
+def test_a_mark_behind_place_and_day_passes_the_gate(head: str) -> None:
+    told = read_dateline(head, knowledge=KNOWLEDGE)
+    assert told is not None
+    assert told.marks
+    assert may_have_mark(head, knowledge=KNOWLEDGE)
+    agree_on_datelines(head)
+
+
+@given(
+    st.sampled_from(sorted(KNOWLEDGE.places)).map(str.upper),
+    st.sampled_from(["7 февраля", "20/9", "3 de mayo de 2023", "mayo", "26 сентября"]),
+    st.sampled_from(sorted(KNOWLEDGE.datelines)),
+    st.sampled_from([", ", ". "]),
+    st.sampled_from([". ", " - ", ".- "]),
+)
+def test_a_closed_gate_leaves_no_mark_behind_a_day_out(place: str, day: str, mark: str, sign: str, end: str) -> None:
+    agree_on_datelines(f"{place}{sign}{day}. {mark}{end}Куба и Вьетнам подписали соглашение.")
+
+
 @pytest.mark.parametrize("text", ["Both sides met. They agreed", "cuộc gặp đã kết thúc"])
 def test_prose_is_not_asked_for_marks(text: str) -> None:
     assert not may_have_mark(text, knowledge=KNOWLEDGE)
@@ -193,6 +220,22 @@ def test_only_a_line_whose_first_word_opens_a_name_opens_with_one() -> None:
             opened += 1
             assert names.may_open_with_name(view, 0, len(line))
     assert opened > 50
+
+
+@pytest.mark.parametrize("name", KNOWLEDGE.han_names)
+@pytest.mark.parametrize("behind", ["版权所有", "- 版权所有", ": 版权所有"])
+def test_a_name_that_no_blank_ends_passes_the_gate(name: str, behind: str) -> None:
+    view = View(Page("", "x"), f"{name}{behind}", (), KNOWLEDGE)
+    (first, *_) = names.in_order(view, 0, len(view.text))
+    assert (first.start, first.end) == (0, len(name))
+    assert names.may_open_with_name(view, 0, len(view.text))
+
+
+@pytest.mark.parametrize("line", ["古巴和越南", "越 通 社", "中文网友"])
+def test_other_words_without_blanks_are_no_names(line: str) -> None:
+    view = View(Page("", "x"), line, (), KNOWLEDGE)
+    assert names.in_order(view, 0, len(line)) == []
+    assert not names.may_open_with_name(view, 0, len(line))
 
 
 def found_by_all(patterns: Patterns[Any], text: str) -> list[tuple[tuple[int, int], Any]]:

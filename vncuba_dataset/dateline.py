@@ -16,6 +16,8 @@ MIN_PROSE = 60
 """Code points of text behind a name or an address that is a dateline: a slogan is shorter."""
 MAX_PLACE = 2
 """Words of a place that the knowledge does not have."""
+STOPS = 2
+"""Full stops in a dateline that has one behind the place and one behind the day."""
 FOOT = 60
 """Code points: no sign-off is longer."""
 _FULL_WIDTH = "（）【】，．：－"
@@ -44,6 +46,11 @@ _FILED = re.compile(
     r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ .’'-]){1,30}?),\s(?P<day>[^.,()\n!?:;]{3,20})"
     r"\.\s[-–—]{0,2}\s?(?=[^\W\d_a-z])"
 )
+_STOPPED = re.compile(
+    r"\s*(?P<place>[^\W\d_](?:[^\W\d_]|[ ’'-]){1,30}?)\.\s(?P<day>[^.,()\n!?:;]{3,20})\.\s"
+    r"(?P<mark>[^\s()]{3,20})\s[-–—]\s"
+)
+_BEHIND = re.compile(r"(?P<mark>[^\s.,:;()][^.,:;()\n–—]{1,30}?)\.\s(?=[^\W\d_])")
 _MARK_SIGNS = "(/-–—" + _FULL_WIDTH
 """One of which stands in every dateline with a mark, unless that has a dot behind it or no spaces at all."""
 _OPENING_WORD = re.compile(r"\s*([^\W\d_]+)")
@@ -108,17 +115,26 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
         return replace(bracketed, marks=own + bracketed.marks)
     if (unspaced := _unspaced(plain, knowledge)) is not None:
         return unspaced
+    if (stopped := _stopped(plain, knowledge)) is not None:
+        return stopped
     if (bare := _bare(plain, start, knowledge)) is not None:
+        mark = _BEHIND.match(plain, bare.end) if bare.day else None
+        if mark and (credit := knowledge.datelines.get(fold(mark["mark"]))) and "behind" in credit.forms:
+            return replace(bare, marks=(*own, (credit, *mark.span("mark"))), end=mark.end(), opened=True)
         return replace(bare, marks=own, opened=bool(own))
     return Dateline(start, own, opened=True) if own else _domain_mark(plain, dashed, knowledge)
 
 
 def may_have_mark(paragraph: str, *, knowledge: Knowledge) -> bool:
-    """Whether a dateline that a paragraph opens with may have a mark: bracket, slash, dash or dot stand by it."""
+    """Whether a dateline that a paragraph opens with may have a mark: bracket, slash, dash or dot stand by it.
+
+    A dot stands behind `TTXVN. ` and, after place and day, behind `ГАВАНА, 7 февраля. РИА Новости. `.
+    """
     head = paragraph[:HEAD]
     return (
         any(map(head.__contains__, _MARK_SIGNS))
         or _DOTTED.match(head) is not None
+        or (may_open_with_place(head, 0, knowledge) and _DAY.search(head) is not None)
         or any(pattern.match(head) for pattern in knowledge.dateline_patterns)
     )
 
@@ -256,6 +272,19 @@ def _domain_mark(paragraph: str, found: re.Match[str] | None, knowledge: Knowled
     if credit is None:
         return None
     return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True)
+
+
+def _stopped(paragraph: str, knowledge: Knowledge) -> Dateline | None:
+    """Place, day and mark with a full stop behind each of the first: `Москва. 26 сентября. INTERFAX.RU - `."""
+    found = _STOPPED.match(paragraph[:HEAD]) if paragraph.count(".", 0, HEAD) >= STOPS else None
+    if found is None or not (_is_known(found["place"], knowledge) and _DAY.search(found["day"])):
+        return None
+    credit = knowledge.datelines.get(fold(found["mark"]))
+    if credit is None or "dashed" not in credit.forms:
+        return None
+    return Dateline(
+        found.end(), ((credit, *found.span("mark")),), found.span("place"), found.span("day"), opened=True
+    )
 
 
 def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:

@@ -10,7 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from vncuba_dataset.assign.names import as_printed, in_order, is_agency, is_distinct, is_whole, outlet_of
+from vncuba_dataset.assign.names import (
+    as_printed,
+    behind_signs,
+    in_order,
+    is_agency,
+    is_distinct,
+    is_whole,
+    outlet_of,
+)
 from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import is_date_line
@@ -25,6 +33,8 @@ MAX_BUTTON = 60
 """Code points of a line like `Radio Rebelde en Telegram`."""
 BEFORE, BEHIND = 90, 60
 """Code points before and behind a name among which the words stand that claim it."""
+MAX_PERSON = 5
+"""Words of a person's name."""
 TEASERS = 2
 """Lines below the body that must open with the same mark before it is the page's own."""
 FOOT = 4
@@ -40,7 +50,6 @@ _GOES_ON = re.compile(r"\s\w")
 _STOP = re.compile(r"[.!?]\s")
 _INITIALS = re.compile(r"^\(?[^()]{2,12}\)\s?")
 """Initials behind a name, their first bracket gone with the blank before it or not."""
-_SUFFIX = re.compile(r"\s(?:[-–—|»]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|\s{0,4}(?P<barred>[^|\n]{2,60})$")
 
 
 def claimed(view: View) -> Iterator[Found]:
@@ -82,17 +91,33 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
         if headline and behind[:1].isalpha() and not followed:
             continue
         told = followed and (not among_body or (not before and _first_sentence(view, start, end) <= MAX_BUTTON))
-        claims = bool(told or (known.appeal_before if among_body else known.claim_before).search(before))
+        licensing = known.outlets[found.value].kind == "ministry"  # a paper names who licensed it
+        telling = known.appeal_before if among_body or licensing else known.claim_before
+        told = told and not (licensing and view.text[high : high + 1] == ".")
+        claims = bool(told or telling.search(before))
         if not is_whole(found, view, start, end):
             continue
         if claims:
             yield replace(found, rule="name/claimed")
-        elif not among_body and _INITIALS.sub("", behind).startswith(":") and known.imprint_before.search(before):
+        elif (
+            not among_body
+            and _INITIALS.sub("", behind).startswith(":")
+            and known.imprint_before.search(before)
+            and (not headline or _is_contact(view.text[high:end]))
+        ):
             yield replace(found, rule="rights/imprint")
     if known.appeal.search(view.fold(start, end)):
-        for handle in _HANDLE.finditer(view.text, start, end):
-            if owner := known.handles.get(fold(handle[1]).replace("_", "")):
-                yield Found(owner, "name/handle", *handle.span())
+        handles = list(_HANDLE.finditer(view.text, start, end))
+        owners = {known.handles.get(fold(handle[1]).replace("_", "")) for handle in handles}
+        if len(owners) == 1 and (owner := owners.pop()):  # of several accounts some are friends'
+            yield Found(owner, "name/handle", *handles[0].span())
+
+
+def _is_contact(words: str) -> bool:
+    """Whether a number or a name follows a colon; a headline quotes somebody: `Tổng Biên tập Báo X: Hai nước …`."""
+    said = words.partition(":")[2].split()
+    named = len(said) <= MAX_PERSON and all(word[:1].isupper() for word in said)
+    return named or any(c.isdigit() for word in said for c in word)
 
 
 def _first_sentence(view: View, start: int, end: int) -> int:
@@ -126,14 +151,18 @@ def _title_suffix(view: View) -> Iterator[Found]:
             continue
         comma = view.text.rfind(", ", start, end)
         dated = comma > 0 and is_date_line(view.text[comma + 2 : end], knowledge=view.knowledge)
-        suffix = _SUFFIX.search(view.text[start : comma if dated else end])
-        if suffix is None or not suffix.start():
-            continue
-        group = "name" if suffix["name"] is not None else "barred"
-        low, high = (start + at for at in suffix.span(group))
-        high = low + len(view.text[low:high].rstrip())
-        barred = "|" in view.text[start + suffix.start() : low]
-        yield from is_name(view, low, high, "name/title", barred)
+        high = comma if dated else end
+        for low in (start + sign[1] for sign in behind_signs(view.text[start:high])):
+            words = view.text[low:high].rstrip()
+            if is_date_line(words, knowledge=view.knowledge):  # `… | Известия | 27.09.2024`
+                high = start + len(view.text[start:low].rstrip(" |–—-"))
+                continue
+            named = list(is_name(view, low, low + len(words), "name/title", "|" in view.text[low - 3 : low]))
+            if not named and (printed := view.knowledge.mastheads.get(line_key(words))) and " " in words:
+                named = [Found(printed, "name/title", low, low + len(words))]
+            if named:
+                yield from named
+                break
 
 
 def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:
@@ -160,15 +189,16 @@ def _imprint_name(view: View) -> Iterator[Found]:
         if end - start > BEFORE:
             continue
         for found in is_name(view, start, end, "rights/imprint"):
-            if _is_link(view, lines, i):
+            if is_link(view, lines, i):
                 continue
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]
             told = [view.folded(block)[:MAX_CLAIM] for block in near if block.label not in NOT_FURNITURE]
-            if any(known.imprint_words.search(words) or known.rights_words.search(words) for words in told):
+            beside = (known.imprint_words.search, known.rights_words.search, known.address_words.match)
+            if any(is_told(words) for words in told for is_told in beside):
                 yield found
 
 
-def _is_link(view: View, lines: Sequence[Block], i: int) -> bool:
+def is_link(view: View, lines: Sequence[Block], i: int) -> bool:
     """Whether a name stands in a list of links: below a heading, with nothing but other publishers between."""
     for block in reversed(lines[max(0, i - LINKS) : i]):
         if block.rule.endswith("/related-heading") or line_key(view.words(block)) in view.knowledge.link_headings:
@@ -217,4 +247,4 @@ def stranger(view: View) -> Found | None:
 
 def is_at_the_end(view: View, block: Block) -> bool:
     """Whether a line is among the last of the page, where its copyright stands below comments and lists, too."""
-    return any(block.start == one.start for one in view.lines()[-FOOT:])
+    return block.start >= view.lines()[-FOOT:][0].start

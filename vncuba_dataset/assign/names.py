@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from vncuba_dataset.assign.view import MAX_REMEMBERED, REMEMBERED, View
@@ -12,6 +14,23 @@ SHORT = 3
 """Words: a longer name is part of no other."""
 BESIDE = 60
 """Code points beside a name that are looked at."""
+MAX_SUFFIXES = 3
+"""Signs behind a headline that may set off the site's name."""
+_SIGN = re.compile(r"\s(?:[-–—|»›•·~:]|::)\s{1,4}|\|\s{0,4}|(?<=[\u3400-\u9fff])(?:_|-{1,2})(?=[\u3400-\u9fff])")
+"""What stands between a headline and the site's name, with a blank on each side but in a script without blanks."""
+
+_HAN = re.compile(r"[\u3400-\u9fff]{3}")
+"""The least that a name in a script without blanks is."""
+
+
+def behind_signs(words: str) -> Iterator[tuple[int, int]]:
+    """Where a headline may end and the site's name begin, the last sign first: `Rice | World | VOV.VN`.
+
+    >>> [("Rice - World - Báo Y"[:a], "Rice - World - Báo Y"[b:]) for a, b in behind_signs("Rice - World - Báo Y")]
+    [('Rice - World', 'Báo Y'), ('Rice', 'World - Báo Y')]
+    """
+    signs = [sign.span() for sign in _SIGN.finditer(words) if sign.start()]
+    yield from reversed(signs[-MAX_SUFFIXES:])
 
 
 def named_in(view: View, start: int, end: int) -> list[Found]:
@@ -31,7 +50,8 @@ def in_order(view: View, start: int, end: int) -> list[Found]:
 
 def _names_in(line: str, known: Knowledge) -> tuple[tuple[str, int, int], ...]:
     """Outlets in a line, with their spans."""
-    if "." not in line and not may_hold(fold(line), known.names_by_word):
+    unspaced = _HAN.search(line) is not None and any(name in line for name in known.han_names)
+    if "." not in line and not unspaced and not may_hold(fold(line), known.names_by_word):
         return ()
     plain = fold_in_place(line)
     words = list(NAME_WORD.finditer(line))
@@ -50,6 +70,9 @@ def _names_in(line: str, known: Knowledge) -> tuple[tuple[str, int, int], ...]:
         else:
             if "." in words[at][0] and (host := outlet_of(words[at][0], known)):
                 found.append((host, low, words[at].end()))
+            elif (name := _edge_name(words[at][0], known)) is not None:
+                low += words[at][0].index(name)
+                found.append((known.named[name], low, low + len(name)))
         at += taken
     return tuple(found)
 
@@ -62,7 +85,16 @@ def may_open_with_name(view: View, start: int, end: int) -> bool:
     word, plain = NAME_WORD.match(view.text, start, end), view.plain()
     if word is None:
         return False
-    return plain is None or "." in word[0] or plain[start : word.end()] in view.knowledge.name_openings
+    if plain is None or "." in word[0] or _edge_name(word[0], view.knowledge) is not None:
+        return True
+    return plain[start : word.end()] in view.knowledge.name_openings
+
+
+def _edge_name(word: str, knowledge: Knowledge) -> str | None:
+    """The longest name that a word of a script without spaces opens or ends with: `越通社版权所有`."""
+    if not word[0] > "\u33ff" and not word[-1] > "\u33ff":
+        return None
+    return next((n for n in knowledge.han_names if word.startswith(n) or word.endswith(n)), None)
 
 
 def is_whole(found: Found, view: View, start: int, end: int) -> bool:
@@ -76,7 +108,7 @@ def is_whole(found: Found, view: View, start: int, end: int) -> bool:
         return True
     outlet, key, known = view.knowledge.outlets[found.value], fold(words), view.knowledge
     printed = [name for name in (outlet.name, *outlet.names) if f"{fold(name)} (".startswith(f"{key} (")]
-    if not any(_as_high(words, name) for name in printed):
+    if not any(as_high(words, name) for name in printed):
         return False
     before = fold(view.text[max(start, low - BESIDE) : low])
     if before[-1:].isalpha() and not (known.claim_nouns.search(before) or known.rights_end.search(before)):
@@ -87,7 +119,7 @@ def is_whole(found: Found, view: View, start: int, end: int) -> bool:
     return not longer or any(pattern.match(fold(behind)) for pattern in told)
 
 
-def _as_high(words: str, name: str) -> bool:
+def as_high(words: str, name: str) -> bool:
     """Whether each word has a capital at least where the name has one; what kind of paper it is may have none."""
     pairs = list(zip(words.split(), name.split(), strict=False))
     return all(word[:1].isupper() or not of_name[:1].isupper() for word, of_name in pairs[len(pairs) > 2 :])

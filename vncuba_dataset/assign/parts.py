@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vncuba_dataset.assign.claims import before_home, is_appeal
-from vncuba_dataset.assign.names import outlet_of
+from vncuba_dataset.assign.names import behind_signs, outlet_of
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import Stated, beside, is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
@@ -16,7 +16,6 @@ from vncuba_dataset.sidecar import SIDECAR
 _STEP = re.compile(r"[^\s>»›|/](?:[^>»›|/]{0,80}[^\s>»›|/])?")
 _EACH = re.compile(r"(?:(?!\s*(?:,|;|/|\s(?:and|y|và|et|e|und|&|[-–—])\s))[^\n|()]){2,80}")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.\s?){2,4}")
-_SUFFIX = re.compile(r"\s(?:[-–—|»:]|::)\s{1,4}(?P<name>[^|»\n]{2,60})$|\|\s{0,4}(?P<barred>[^|\n]{2,60})$")
 _DEGREES = re.compile(r"\d\s?[°º]\s?[CF]?\b")
 MAX_AUTHOR = 4
 """Words of a name alone on its line."""
@@ -120,6 +119,7 @@ def _title(view: View, block: Block) -> Found:
     end = _bare_end(view, view.text, found.start, found.end)
     if view.is_glued():
         end = _before_outlet(view, found.start, end) if block.label is Label.TITLE else end
+        end = found.start + len(view.text[found.start : end].rstrip(" -–—|·•"))
         menus = (name.start for name in before_home(view, found.start, end))
         end = min((at for at in menus if at is not None and at > found.start), default=end)
         start, end = _unfiled(view, block, found.start, end)
@@ -180,14 +180,24 @@ def _bare_end(view: View, text: str, start: int, end: int, site: str = "") -> in
     for _ in range(3):
         words = text[start:end].rstrip(" |")
         end = start + len(words)
-        found = view.knowledge.counter.search(words)
-        if found is None and (suffix := _SUFFIX.search(words)):
-            name = (suffix["name"] or suffix["barred"]).strip()
-            found = suffix if _names_site(name, view) or (site and fold(name) == fold(site)) else None
-        if found is None or not found.start():
+        counted = view.knowledge.counter.search(words)
+        cut = counted.start() if counted else _before_site(view, words, site)
+        if not cut:
             break
-        end = start + found.start()
+        end = start + cut
     return end
+
+
+def _before_site(view: View, words: str, site: str) -> int:
+    """Where a headline ends before a sign and the site's name, and before its section's; 0 where there is none."""
+    signs = list(behind_signs(words))
+    for i, (cut, low) in enumerate(signs):
+        name = words[low:].strip()
+        if _names_site(name, view) or (site and fold(name) == fold(site)):
+            above = next(iter(signs[i + 1 :]), None)
+            section = above is not None and line_key(words[above[1] : cut]) in view.knowledge.sections
+            return above[0] if above is not None and section else cut
+    return 0
 
 
 def _names_site(name: str, view: View) -> bool:

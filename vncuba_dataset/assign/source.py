@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_name, stranger
+from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_link, is_name, stranger
 from vncuba_dataset.assign.names import (
+    as_high,
     as_printed,
     host_name,
     is_agency,
@@ -42,6 +43,12 @@ MAX_JOINT = 50
 """Code points of a line that names an agency and the paper that went over its copy."""
 FEW = 30
 """Code points before a credited name among which the word that credits it stands; a paragraph has more."""
+RESERVED = 3
+"""Words that reserve all rights; fewer may stand in a headline."""
+FEW_WORDS = 2
+"""Words before a name in a copyright line."""
+BESIDE = 60
+"""Code points before a name that are looked at."""
 BETWEEN = 5
 """Words behind that of a desk among which its outlet's name begins."""
 MIN_LINKS, MIN_SHARE = 3, 0.6
@@ -68,7 +75,9 @@ _STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
 _SCHEME = re.compile(r"https?://$")
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
+_PAUSE = re.compile(r"[.|]\s|\s[-–—]\s")
 _IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
+_NEVER_RIGHTS = frozenset({Label.TITLE, Label.SUMMARY, Label.DATE, Label.SECTION, Label.IMAGE, Label.BLANK})
 _PROSE = frozenset({Label.BODY, Label.COMMENT, Label.SUMMARY, Label.BLANK})
 """Where a link goes to whom the text speaks of."""
 _TEXT = frozenset({Label.BODY, Label.SUMMARY})
@@ -583,14 +592,15 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
     words = list(re.finditer(r"[^\s|]+", view.text[start:end].split("|")[0]))
     desks = view.knowledge.desk_words
     low = next((i for i, word in enumerate(words) if word[0].casefold().strip(":") in desks), None)
-    credited = words and view.knowledge.credit_words.match(fold(words[0][0]))
+    credited = words and view.knowledge.credit_words.match(fold(words[0][0]).lstrip("(["))
     if low is None or (credited and not view.knowledge.author_words.match(view.text, start, end)):
         return
     if (lead := view.knowledge.author_words.match(view.text, start, end)) is not None:
         desk = start + words[low].start()
         for found in named_in(view, lead.end(), desk):  # `By OnCuba Staff`
             if found.start == lead.end() and not view.text[found.end or desk : desk].strip():
-                yield replace(found, rule="name/desk")
+                if not is_agency(found.value, view):  # `By Anadolu Agency` credits it
+                    yield replace(found, rule="name/desk")
                 return
     for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
         if not word[0].islower():
@@ -618,8 +628,8 @@ def _appeals(view: View) -> Iterator[Found]:
     for block in view.labelled(Label.PROMO):
         start, end = view.span(block)
         if end - start <= MAX_RIGHTS:
-            named = (f for f in named_in(view, start, end) if f.start is not None)
-            found += [f for f in named if as_printed(f, view)]
+            named = (f for f in named_in(view, start, end) if view.knowledge.outlets[f.value].kind != "ministry")
+            found += [f for f in named if as_printed(f, view) and is_whole(f, view, start, end)]
     if len({one.value for one in found}) == 1:
         yield replace(found[0], rule="promo/name")
 
@@ -696,9 +706,8 @@ def _rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
     for block in view.lines():
-        if block.label not in _IMPRINTS and (
-            block.label not in {Label.RELATED, Label.COMMENT} or not is_at_the_end(view, block)
-        ):
+        furniture = block.label in _IMPRINTS
+        if not furniture and (block.label in _NEVER_RIGHTS or not is_at_the_end(view, block)):
             continue
         start, end = view.span(block)
         if end - start > MAX_RIGHTS:
@@ -707,7 +716,8 @@ def _rights(view: View) -> Iterator[Found]:
         printed = [Found(owner, "rights/line", start, end) for owner in owners]
         if told:
             named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
-            found += printed or [f for f in named if _publishes(f.value, view)][:1]
+            own = (f for f in named if _publishes(f.value, view) and not _is_owner(f, view, start, end))
+            found += printed or [f for f in own if furniture or _opens_rights(f, view, block)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
     yield from publishers or found
 
@@ -720,22 +730,110 @@ def _rights_in(key: str, knowledge: Knowledge) -> tuple[tuple[str, ...], bool]:
     return owners, bool(owners or told)
 
 
+def _is_owner(found: Found, view: View, start: int, end: int) -> bool:
+    """Whether a line names an outlet as the one that its own belongs to or is licensed by: `Cơ quan của Bộ Xây dựng`.
+
+    A ministry has the rights where it opens the line or the words of the copyright line stand right before it.
+    """
+    known, low, high = view.knowledge, found.start or start, found.end or end
+    if known.outlets[found.value].kind == "ministry":
+        owners = (one.start("name") for one in known.owner.finditer(view.text, start, end))
+        return low > start and not any(low <= owner < high for owner in owners)
+    return (
+        found.value in _owning(known)
+        and known.imprint_before.search(view.fold(max(start, low - BESIDE), low)) is not None
+    )
+
+
+@cache
+def _owning(knowledge: Knowledge) -> frozenset[str]:
+    """The outlets that others belong to."""
+    return frozenset(outlet.of for outlet in knowledge.outlets.values() if outlet.of)
+
+
+def _opens_rights(found: Found, view: View, block: Block) -> bool:
+    """Whether a name opens a line at the foot that was taken for a list, a comment, a caption or a paragraph.
+
+    There the sign `©` before a name may be a credit: `teleSUR © 2024 Todos los derechos reservados` is none.
+    """
+    known, (start, end) = view.knowledge, view.span(block)
+    before, behind = view.fold(start, found.start or start), view.fold(found.end or start, end)
+    if block.label is Label.COMMENT:
+        return len(before.split()) <= FEW_WORDS or known.rights_words.match(before) is not None
+    reserved = any(len(words.split()) >= RESERVED for words in known.rights_words.findall(behind))
+    if block.label is Label.RELATED:
+        ends = known.claim_nouns.sub("", before).strip()
+        return bool(reserved or known.rights_words.match(before) or known.rights_end.search(ends or before))
+    return not before and reserved
+
+
 def _imprint(view: View) -> Iterator[Found]:
-    """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`."""
+    """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`, or its slogan."""
     lines = view.lines()
     last = max(view.body(), default=len(lines))
-    for block in lines[max(1, last) :]:
+    for i, block in enumerate(lines[max(1, last) :], max(1, last)):
         if block.label in _NO_IMPRINT:
             continue
         start, end = view.span(block)
-        named = _IMPRINT.match(view.text, start, end) if end - start <= MAX_RIGHTS else None
-        if named is None:
+        if end - start > MAX_RIGHTS:
             continue
-        owner = view.knowledge.printed.get(named["name"])
-        if owner is None and named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED:
-            owner = view.knowledge.named.get(fold(named["name"]))
-        if owner and view.knowledge.imprint_words.search(view.fold(named.end(), end)):
-            yield Found(owner, "rights/imprint", *named.span("name"))
+        found = _slogan(view, block) or _opening_imprint(view, lines, i)
+        if found is not None and not is_link(view, lines, i):
+            yield found
+
+
+def _opening_imprint(view: View, lines: tuple[Block, ...], i: int) -> Found | None:
+    """The outlet whose name opens a line with what an imprint says behind it."""
+    known, (start, end) = view.knowledge, view.span(lines[i])
+    named = _IMPRINT.match(view.text, start, end)
+    if named is None:
+        return None
+    owner = known.printed.get(named["name"])
+    key = view.fold(*named.span("name"))
+    if owner is None and (other := known.named.get(key)):
+        outlet = known.outlets[other]
+        spelled = (n for n in (outlet.name, *outlet.names) if fold(n) == key)
+        upper = named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED
+        owner = other if upper or any(as_high(named["name"], name) for name in spelled) else None
+    if owner is None or (named[0].rstrip()[-1] in ",:" and _is_listed(lines, i)):
+        return None
+    told = _is_imprint(view, owner, named.end(), end, headline=lines[i].label is Label.RELATED)
+    return Found(owner, "rights/imprint", *named.span("name")) if told else None
+
+
+def _is_listed(lines: tuple[Block, ...], i: int) -> bool:
+    """Whether a line stands in a list of other stories below their heading: `Granma, periódico de Cuba, cumple …`."""
+    if lines[i].label is not Label.RELATED:
+        return False
+    above = (block for block in reversed(lines[:i]) if block.label is not Label.RELATED or _heads(block))
+    first = next(above, None)
+    return first is not None and _heads(first)
+
+
+def _heads(block: Block) -> bool:
+    return block.rule.endswith("/related-heading")
+
+
+def _is_imprint(view: View, owner: str, start: int, end: int, headline: bool) -> bool:
+    """Whether what follows a name at the foot makes it the publisher's: an imprint, slogan, owner or address."""
+    known, behind = view.knowledge, view.fold(start, end)
+    if known.imprint_words.search(behind) or known.mastheads.get(behind.strip(EDGES)) == owner:
+        return True
+    if known.named.get(behind.strip(" .")) in {owner, known.outlets[owner].of or owner}:
+        return True
+    return not headline and known.address_words.search(behind) is not None and any(c.isdigit() for c in behind)
+
+
+def _slogan(view: View, block: Block) -> Found | None:
+    """The outlet whose slogan is a line at the foot, or its first part: `Órgano oficial del Comité Central …`."""
+    key, known = view.folded(block).lstrip(EDGES), view.knowledge
+    if not key.startswith(known.slogans):
+        return None
+    start, end = view.span(block)
+    for stop in (end, *(found.start() for found in _PAUSE.finditer(view.text, start, end))):
+        if owner := known.mastheads.get(view.fold(start, stop).strip(EDGES)):
+            return Found(owner, "rights/imprint", start, stop)
+    return None
 
 
 def _publishes(name: str, view: View) -> bool:

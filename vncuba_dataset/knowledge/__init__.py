@@ -27,6 +27,7 @@ from vncuba_dataset.knowledge.outlets import (
     Credit,
     by_longest_word,
     credits_of,
+    han_names_in,
     handles_of,
     initials_of,
     may_hold,
@@ -34,6 +35,7 @@ from vncuba_dataset.knowledge.outlets import (
     names_of,
     openings_of_names,
     owners_of,
+    slogans_of,
 )
 from vncuba_dataset.knowledge.read import read_language, read_outlet, read_table
 from vncuba_dataset.knowledge.words import at_the_end, bounded, printed
@@ -112,6 +114,8 @@ class Knowledge:
     """Domain → outlet id."""
     mastheads: Mapping[str, str]
     """Line key of a masthead → outlet id."""
+    slogans: tuple[str, ...]
+    """Line keys of those that are long enough for a slogan: a shorter line may be a link to an outlet."""
     rights: Mapping[str, str]
     """Folded wording of a copyright line → outlet id."""
     printed: Mapping[str, str]
@@ -134,6 +138,8 @@ class Knowledge:
     """Whom a copyright line names, as `name`, with the words and the years before it; it reads text as printed."""
     imprint_words: re.Pattern[str]
     """Words of an imprint, folded."""
+    address_words: re.Pattern[str]
+    """Words of the line with a publisher's address, folded."""
     link_headings: frozenset[str]
     """Keys of lines over links to other publishers."""
     appeal: re.Pattern[str]
@@ -160,6 +166,8 @@ class Knowledge:
     """Longest word of a name → the names, folded: a look at the words of a line tells which may stand in it."""
     claims_by_word: Mapping[str, tuple[str, ...]]
     """The same of all words that claim a name."""
+    han_names: tuple[str, ...]
+    """Names in a script without spaces, the longest first: no blank tells where they end."""
     name_openings: Mapping[str, int]
     """First word of an outlet's name, folded → words of the longest name that opens so."""
     shared_hosts: frozenset[str]
@@ -196,6 +204,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
     lexicon = lexicon_of(languages, root)
     sections = frozenset(line_key(name) for language in languages for name in language.sections)
     named = named_in(outlets)
+    mastheads = owners_of(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads))
     forms = tuple(form for language in languages for form in date_forms_of(language, root))
     return Knowledge(
         columns=read_columns(root / "article.json"),
@@ -228,7 +237,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         names=frozenset(names_of(outlets)) - frozenset(fold(s) for language in languages for s in language.sections),
         places=frozenset(fold(place) for language in languages for place in language.places),
         domains=owners_of(outlets, root, "domain", lambda outlet: outlet.domains),
-        mastheads=owners_of(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads)),
+        mastheads=mastheads,
+        slogans=slogans_of(mastheads),
         rights=owners_of(outlets, root, "rights line", lambda outlet: map(fold, outlet.rights)),
         printed={name: o.id for o in reversed(outlets.values()) for name in (o.name, *o.names)},
         homes=tuple(
@@ -247,6 +257,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         rights_words=bounded(fold(word) for language in languages for word in language.rights_words),
         owner=owner_of_rights(languages),
         imprint_words=bounded(fold(word) for language in languages for word in language.imprint_words),
+        address_words=bounded(fold(word) for language in languages for word in language.address_words),
         link_headings=frozenset(line_key(word) for language in languages for word in language.link_words),
         appeal=bounded(fold(word) for language in languages for word in language.appeal_words),
         appeal_before=before_name(languages, lambda language: language.appeal_words),
@@ -273,6 +284,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
             for words in (one.appeal_words, one.claim_words, one.claimed_words, one.imprint_words)
             for word in words
         ),
+        han_names=han_names_in(named),
         name_openings=openings_of_names(named),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),

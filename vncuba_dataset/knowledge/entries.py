@@ -96,6 +96,8 @@ class Language:
     """Words of a copyright line."""
     imprint_words: tuple[str, ...] = ()
     """Words behind a publisher's name in the imprint at the foot of its pages: `Director:`, `Giấy phép số`."""
+    address_words: tuple[str, ...] = ()
+    """Words that open the line with a publisher's address, or stand in it: `Địa chỉ`, `Calle`."""
     appeal_words: tuple[str, ...] = ()
     """Words before an outlet's name by which it asks its readers for something: `Theo dõi`, `Suscríbete a`."""
     claim_words: tuple[str, ...] = ()
@@ -137,7 +139,8 @@ class OutletRule:
     fires: tuple[str, ...]
     silent: tuple[str, ...] = ()
     forms: tuple[str, ...] = ("bracketed", "dashed")
-    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `, `X. `."""
+    """How a dateline prints the words: `Place, day (X)`, `(X) -` with nothing before it, `X - `, `X. `, and
+    `Place, day - X. `."""
     since: str = ""
     """First year, month or day in which the outlet printed it, as an ISO date; for readers, it refuses nothing."""
     until: str = ""

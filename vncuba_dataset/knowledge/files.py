@@ -23,8 +23,9 @@ def shipped() -> Path:
 def digest_of(root: Path) -> str:
     """sha256 over names and bytes of all files below `root`, in order of name."""
     total = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.suffix in {".json", ".toml"}):
-        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    found = {path.parts[len(root.parts) :]: path for path in root.rglob("*") if path.suffix in {".json", ".toml"}}
+    for parts in sorted(found):
+        total.update("/".join(parts).encode() + b"\0" + found[parts].read_bytes() + b"\0")
     return total.hexdigest()
 
 

@@ -14,11 +14,14 @@ from vncuba_dataset.knowledge.keys import fold
 
 MIN_INITIALS = 4
 """Letters: shorter ones stand for too many things."""
+MIN_SLOGAN = 4, 8
+"""Words of a slogan; its letters in a script without spaces."""
 NAME_WORD = re.compile(r"[^\s,;:()\[\]|\"'“”«»©–—’]+(?<![.])")
 """A word of an outlet's name as it is cut from a line."""
 _IN_BRACKETS = re.compile(r"\s\([^()]{2,12}\)$")
 """Initials behind a name."""
 _RUN = re.compile(r"\w+")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{3,30}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ def credits_of(outlets: Mapping[str, Outlet], where: str) -> dict[str, Credit]:
     """Word of the rules of one place, folded → what it names; no two rules share one."""
     found: dict[str, Credit] = {}
     for outlet in outlets.values():
+        names = frozenset(map(fold, (outlet.name, *outlet.names))) if outlet.rule else frozenset()
         for rule in outlet.rule:
+            glossed = names.difference(map(fold, rule.words))
             for word in rule.words if rule.where == where else ():
                 other = found.get(fold(word))
                 if other is not None and other.rule != rule.rule:
@@ -51,7 +56,7 @@ def credits_of(outlets: Mapping[str, Outlet], where: str) -> dict[str, Credit]:
                     gives=rule.gives,
                     kind=outlet.kind,
                     forms=rule.forms,
-                    glossed=frozenset(map(fold, (outlet.name, *outlet.names))) - set(map(fold, rule.words)),
+                    glossed=glossed,
                 )
     return found
 
@@ -110,6 +115,17 @@ def owners_of(
                 raise KnowledgeError(at, f"{what} {one!r} is also in {found[one]}.toml", "drop one")
             found[one] = outlet.id
     return found
+
+
+def slogans_of(mastheads: Iterable[str]) -> tuple[str, ...]:
+    """Those line keys of mastheads that have the words of a slogan, or its letters in a script without spaces."""
+    least, letters = MIN_SLOGAN
+    return tuple(k for k in mastheads if len(k.split()) >= least or (k[:1] > "\u33ff" and len(k) >= letters))
+
+
+def han_names_in(named: Iterable[str]) -> tuple[str, ...]:
+    """Names in a script without spaces, the longest first."""
+    return tuple(sorted(filter(_HAN_NAME.fullmatch, named), key=lambda name: (-len(name), name)))
 
 
 def openings_of_names(named: Mapping[str, str]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -31,12 +31,15 @@ _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24
 _SHAPES = (Card, Language, Marker, Outlet, OutletRule, AddressDate, Era)
 _HINTS: dict[type, dict[str, Any]] = {shape: get_type_hints(shape) for shape in _SHAPES}
 """The types of their fields, worked out once: there are hundreds of tables."""
+_FIELDS: dict[type, dict[str, Field[Any]]] = {shape: {f.name: f for f in fields(shape)} for shape in _SHAPES}
+_TEXTS, _NUMBERS, _FLAG = tuple[str, ...], Mapping[str, int], bool | None
+_TABLES = (Mapping[str, str], Mapping[str, tuple[str, ...]])
 
 
 def read_table(shape: type[T], raw: Mapping[str, Any], path: Path, where: str = "") -> T:
     """A TOML table as a dataclass: every key known, every needed key there, every value of its type."""
     hints = _HINTS[shape]
-    known = {f.name: f for f in fields(shape)}  # type: ignore[arg-type]
+    known = _FIELDS[shape]
     at = f"{path}: {where}" if where else str(path)
     for key in raw:
         if key not in known:
@@ -51,13 +54,13 @@ def _value(hint: Any, value: Any, path: Path, at: str) -> Any:
     """A TOML value as the type a dataclass asks for."""
     if hint in (str, bool, int) and type(value) is hint:
         return value
-    if hint == tuple[str, ...] and isinstance(value, list) and all(type(v) is str for v in value):
+    if hint == _TEXTS and isinstance(value, list) and all(type(v) is str for v in value):
         return tuple(value)
-    if hint == Mapping[str, int] and isinstance(value, dict) and all(type(v) is int for v in value.values()):
+    if hint == _NUMBERS and isinstance(value, dict) and all(type(v) is int for v in value.values()):
         return dict(value)
-    if hint == bool | None and type(value) is bool:
+    if hint == _FLAG and type(value) is bool:
         return value
-    if hint in (Mapping[str, str], Mapping[str, tuple[str, ...]]) and isinstance(value, dict):
+    if hint in _TABLES and isinstance(value, dict):
         inner = get_args(hint)[1]
         return {key: _value(inner, one, path, f"{at}: {key!r}") for key, one in value.items()}
     if hint in _LISTS and are_tables(value):
