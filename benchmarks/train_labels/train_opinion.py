@@ -103,9 +103,9 @@ def trained(rows: Rows, use: npt.NDArray[np.bool_]) -> dict[str, Any]:
     return fit(rows.table[use], rows.labels[use], rows.weights[use], rows.names, OPTIONS, DEPTH)
 
 
-def add_to(path: Path, opinion: dict[str, Any]) -> None:
-    """Put the trees into a weights file."""
-    write(path, {**json.loads(path.read_text(encoding="utf-8")), "opinion": opinion})
+def add_to(path: Path, stage: dict[str, dict[str, Any]]) -> None:
+    """Put the trees of a stage, by its name, into a weights file."""
+    write(path, {**json.loads(path.read_text(encoding="utf-8")), **stage})
 
 
 def main() -> None:
@@ -121,9 +121,9 @@ def main() -> None:
     rows = rows_of(pages_of(args.bench, args.folds, args.cases), knowledge)
     if args.to_folds:
         for fold in range(FOLDS):
-            add_to(args.folds / f"{fold}.json", trained(rows, rows.folds != fold))
+            add_to(args.folds / f"{fold}.json", {"opinion": trained(rows, rows.folds != fold)})
     else:
-        add_to(shipped() / "schema" / "labels.json", trained(rows, np.ones(len(rows.labels), bool)))
+        add_to(shipped() / "schema" / "labels.json", {"opinion": trained(rows, np.ones(len(rows.labels), bool))})
 
 
 if __name__ == "__main__":

@@ -278,6 +278,8 @@ class Model:
     """Above 1 leans to keeping."""
     opinion: Trees | None = None
     """What second_opinion.py asks; weights in the making have none."""
+    title: Trees | None = None
+    """What titles.py asks; the same."""
 
     def score(self, pages: list[list[str]]) -> Scored:
         """Features, chances and sizes of all lines that are not blank."""
@@ -342,9 +344,9 @@ def load_model(path: Path) -> Model:
     """Read a weights file; frozen, hence safe to remember by its path."""
     data = json.loads(path.read_text(encoding="utf-8"))
     lexicon = read_lexicon(data["lexicon"])
-    opinion = Trees(data["opinion"]) if "opinion" in data else None
+    opinion, title = (Trees(data[name]) if name in data else None for name in ("opinion", "title"))
     first, second = Trees(data["first"]), Trees(data["second"])
-    return Model(first, second, lexicon, float(data["blend"]), float(data["tilt"]), opinion)
+    return Model(first, second, lexicon, float(data["blend"]), float(data["tilt"]), opinion, title)
 
 
 def second_table(

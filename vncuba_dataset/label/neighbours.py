@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
-from vncuba_dataset.dates import stated_dates
-from vncuba_dataset.knowledge import Knowledge, fold
-from vncuba_dataset.label.glance import WORD, words_in
-from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
+from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.label.looks import Look
+from vncuba_dataset.label.model import load_model
 from vncuba_dataset.label.stretch import MIN_REPEAT
+from vncuba_dataset.label.titles import find_title
 from vncuba_dataset.model import Label
 
 Labels = list[tuple[Label, str]]
 
-HEADER = 14
-"""Lines above the article among which its headline stands; menus reach further up."""
-MIN_TITLE, MAX_TITLE, MAX_TITLE_CHARS = 3, 32, 260
-"""Words and code points."""
 MIN_SUMMARY = 8
 """Words: a shorter line below the headline is a byline or a button."""
-MENU = 5
-"""Names of sections and buttons that no headline has."""
-MAX_TOPIC = 2000
-"""Code points of a paragraph whose words tell what the article is about."""
 MAX_STEPS = 12
 """Words of a breadcrumb."""
-_STEPS, _STEPS_BESIDE_QUOTES = ">»›|", ">›|"
-_COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
-"""A counter of visitors, a page of a table of contents."""
-_VALUE = re.compile(r"^[^:]{3,30}:\s\S")
-"""A name and its value: `Thu do: La Ha-ba-na`."""
 MAX_NAME = 5
 """Words of a byline."""
-LEAST_RATING = 0.3
 FOOTER = 3
 """Lines behind the article among which its credit stands."""
 
@@ -66,7 +50,8 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
         if looks[i].open:
             labels[i] = (Label.RELATED if looks[i].sentence else Label.NAV, "label/before-article")
     told = [i for i in above if looks[i].label is Label.TITLE]
-    title = told[-1] if told else _title(looks, labels, above, body, knowledge)
+    trees = load_model(knowledge.labels).title
+    title = told[-1] if told else find_title(looks, body, trees, knowledge=knowledge) if trees else None
     if title is None:
         return
     place = above.index(title)
@@ -75,84 +60,6 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
             labels[i] = (Label.TITLE, "label/headline")
     _below_headline(looks, labels, above[place + 1 :])
     _section(looks, labels, above[:place])
-
-
-def _title(looks: list[Look], labels: Labels, above: list[int], body: list[int], knowledge: Knowledge) -> int | None:
-    """The line that reads like a headline of this article, by its words, its place and what follows."""
-    near = [i for i in above[-HEADER - 1 :] if _may_be_title(looks[i], knowledge)]
-    topic = _topic(looks, body) if near else set()
-    rated = [(_rating(looks, above, i, topic, near), -i) for i in near if i in above[-HEADER:]]
-    if not rated or max(rated)[0] < LEAST_RATING:
-        return None
-    best = -max(rated)[1]
-    before = above[above.index(best) - 1] if above.index(best) else best
-    # a standfirst shares more words with the article than the headline it stands below
-    headline, standfirst = looks[before], looks[best]
-    shorter = 5 <= headline.words < standfirst.words and standfirst.words >= 12
-    place = above.index(before)
-    opens = place > 0 and (looks[above[place - 1]].section or labels[above[place - 1]][0] is Label.SECTION)
-    if shorter and before in near and (opens or topic.intersection(_keys(headline.text))):
-        return before
-    return best
-
-
-def _may_be_title(look: Look, knowledge: Knowledge) -> bool:
-    if not look.open or not MIN_TITLE <= look.words <= MAX_TITLE or len(look.text) > MAX_TITLE_CHARS or look.credited:
-        return False
-    steps = _STEPS_BESIDE_QUOTES if "«" in look.text else _STEPS
-    if look.text.endswith((".", ":", ";", "。")) or any(map(look.text.__contains__, steps)):
-        return False
-    told = _COUNTER.search(look.text) is not None or _opens_with_date(look.text, knowledge)
-    return not told and _names_in(look.text, knowledge) < MENU
-
-
-def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
-    """`5 octobre 2023, par Le comité`: a line about the article, not its headline."""
-    if not words[:1].isdigit() or len(words) > MAX_SHORT:
-        return False
-    return any(date.start == 0 and date.day for date in stated_dates(words, knowledge=knowledge))
-
-
-def _names_in(words: str, knowledge: Knowledge) -> int:
-    """How many buttons and names of sections a line holds; 0 where they cannot make a menu."""
-    if len(words) > MAX_BUTTONS:
-        return 0
-    parts = words.split()
-    if sum(able_to_open(parts)) < MENU:
-        return 0
-    return sum(kind is not None for _, _, kind in names_among(parts, fold(words), knowledge))
-
-
-def _rating(looks: list[Look], above: list[int], i: int, topic: set[str], near: list[int]) -> float:
-    words = _keys(looks[i].text)
-    place = above.index(i)
-    follows = [looks[j].label for j in above[place + 1 : place + 4]]
-    share = sum(word in topic for word in words) / len(words) if words else 0.0
-    rating = share - 0.02 * (len(above) - place)
-    rating += 0.25 if Label.DATE in follows or Label.BYLINE in follows else 0.0
-    before = looks[above[place - 1]] if place else None
-    rating += 0.2 if before is not None and before.label is Label.DATE else 0.0
-    rating -= 0.4 if before is not None and before.label is Label.IMAGE else 0.0
-    rating += 0.5 if looks[i].rank == 1 else 0.0
-    rating -= 0.5 if looks[i].words <= 8 and _VALUE.search(looks[i].text) else 0.0
-    rating -= 0.35 if looks[i].text.isupper() and _has_plain(looks, near) else 0.0
-    rating += 0.2 if place == 0 and len(above) <= 4 and looks[i].words >= 5 else 0.0
-    rating += 0.1 if looks[i].repeats else 0.0
-    return rating - (0.6 if looks[i].words < 5 else 0.0)
-
-
-def _has_plain(looks: list[Look], near: list[int]) -> bool:
-    """Whether a line that may be the headline is not in capitals: then one in capitals is the site's slogan."""
-    return any(looks[i].words >= 5 and not looks[i].text.isupper() and not _VALUE.search(looks[i].text) for i in near)
-
-
-def _topic(looks: list[Look], body: list[int]) -> set[str]:
-    """The words of the article, folded."""
-    return words_in([looks[i].text[:MAX_TOPIC] for i in body])
-
-
-def _keys(text: str) -> list[str]:
-    return [word for word in WORD.findall(fold(text)) if len(word) > 2 or not word.isascii()]
 
 
 def _below_headline(looks: list[Look], labels: Labels, below: list[int]) -> None:

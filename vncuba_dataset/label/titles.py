@@ -1,0 +1,173 @@
+"""Looks and the article's blocks → the headline: of the lines above the article the one that is most like one.
+
+What a line shows and what stands around it are features; small trees, whose numbers are data (schema/labels.json),
+rate each line. Where none is likely enough there is no headline.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from vncuba_dataset.dates import stated_dates
+from vncuba_dataset.knowledge import Knowledge, fold
+from vncuba_dataset.label.glance import WORD, words_in
+from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
+from vncuba_dataset.label.model import Trees
+from vncuba_dataset.model import Label
+
+LEAST = -1.75
+"""Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
+REACH = 30
+"""Printed lines above the article among which its headline stands."""
+MIN_WORDS, MAX_WORDS, MAX_CHARS = 2, 34, 260
+"""Of a line that may be a headline."""
+HEADLINE = 5
+"""Words from which a line is more than a button or the name of a section."""
+STANDFIRST = 12
+"""Words of a line that says more than a headline."""
+MENU = 3
+"""Names of sections and buttons that no headline has."""
+MAX_LEAD, MAX_TOPIC = 400, 2000
+"""Code points of the first paragraph, and of each, whose words tell what the article is about."""
+FAR = 6
+"""Candidates counted above and below a line."""
+_STEPS, _STEPS_BESIDE_QUOTES = ">»›|", ">›|"
+_COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
+"""A counter of visitors, a page of a table of contents."""
+_VALUE = re.compile(r"^[^:]{3,30}:\s\S")
+"""A name and its value: `Thu do: La Ha-ba-na`."""
+
+
+def find_title(looks: Sequence[Look], body: Sequence[int], trees: Trees, *, knowledge: Knowledge) -> int | None:
+    """The number of the block that holds the headline; None where no line above the article is likely to."""
+    near = lines_above(looks, body)
+    candidates = [i for i in near if may_be_title(looks[i])]
+    if not candidates:
+        return None
+    names, table = features(looks, body, knowledge=knowledge)
+    if names != trees.names:
+        raise ValueError("labels.json was trained on other features; train it again")
+    rated = trees(table)
+    best = int(np.argmax(rated))
+    return candidates[best] if rated[best] > LEAST else None
+
+
+def lines_above(looks: Sequence[Look], body: Sequence[int]) -> list[int]:
+    """The printed lines above the article, the nearest last."""
+    return [i for i in range(body[0]) if not looks[i].blank][-REACH:]
+
+
+def may_be_title(look: Look) -> bool:
+    """Whether a line has the size of a headline; what makes it one, the trees tell."""
+    if not look.open or not MIN_WORDS <= look.words <= MAX_WORDS or len(look.text) > MAX_CHARS:
+        return False
+    return not look.text.endswith((":", ";"))
+
+
+def features(
+    looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowledge
+) -> tuple[list[str], npt.NDArray[np.float64]]:
+    """Names and numbers, one row for each line above the article that may be its headline."""
+    near = lines_above(looks, body)
+    candidates = [place for place, i in enumerate(near) if may_be_title(looks[i])]
+    shown = [looks[i] for i in near]
+    whole = words_in([looks[i].text[:MAX_TOPIC] for i in body])
+    lead = words_in([looks[body[0]].text[:MAX_LEAD]])
+    plain = any(shown[at].words >= HEADLINE and not shown[at].text.isupper() for at in candidates)
+    rows = []
+    for at in candidates:
+        around = _around(shown, candidates, at, first=len(near) < REACH)
+        rows.append({**_own(shown[at], plain, whole, lead, knowledge), **around})
+    return list(rows[0]) if rows else [], np.array([list(map(float, row.values())) for row in rows], np.float64)
+
+
+def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Knowledge) -> dict[str, float]:
+    """What a line shows by itself, and what it has in common with the article."""
+    words = look.text
+    keys = [word for word in WORD.findall(fold(words)) if len(word) > 2 or not word.isascii()]
+    shared = sum(key in whole for key in keys)
+    parts = words.split()
+    steps = _STEPS_BESIDE_QUOTES if "«" in words else _STEPS
+    return {
+        "topic": shared / max(1, len(keys)),
+        "topic_words": math.log1p(shared),
+        "lead": sum(key in lead for key in keys) / max(1, len(keys)),
+        "words": look.words,
+        "capitals": sum(part[:1].isupper() for part in parts) / max(1, len(parts)),
+        "upper": words.isupper(),
+        "upper_alone": words.isupper() and not plain,
+        "rank": look.rank,
+        "section": look.section,
+        "sentence": look.sentence,
+        "stopped": words[-1:] in ".。",
+        "asks": words[-1:] in "?!？！",
+        "signed": look.signature or look.credited,
+        "linked": look.linked,
+        "listed": look.listed,
+        "repeats": look.repeats,
+        "brackets": words[:1] == "(",
+        "ends_bracket": words[-1:] == ")",
+        "digit_first": words[:1].isdigit(),
+        "small_first": words[:1].islower(),
+        "steps": any(map(words.__contains__, steps)),
+        "dash": any(dash in words for dash in (" - ", " – ", " — ")),
+        "comma": "," in words,
+        "value": look.words <= 8 and _VALUE.search(words) is not None,
+        "counter": _COUNTER.search(words) is not None,
+        "dated": _opens_with_date(words, knowledge),
+        "buttons": _names_in(words, knowledge),
+        "address": "@" in words or "www." in words or "http" in words,
+    }
+
+
+def _around(shown: Sequence[Look], candidates: Sequence[int], at: int, *, first: bool) -> dict[str, float]:
+    """Where a line stands, and what stands above and below it."""
+    look = shown[at]
+    above = shown[at - 1] if at else None
+    below = shown[at + 1] if at + 1 < len(shown) else None
+    next_three = [one.label for one in shown[at + 1 : at + 4]]
+    headlines = [place for place in candidates if shown[place].words >= HEADLINE]
+    shorter = above is not None and may_be_title(above) and above.words >= 4 and above.words < look.words
+    longer = below is not None and may_be_title(below) and below.words > look.words
+    return {
+        "distance": len(shown) - at,
+        "opens_page": first and at == 0,
+        "below_section": above is not None and (above.section or above.label is Label.SECTION),
+        "below_date": above is not None and above.label is Label.DATE,
+        "below_image": above is not None and above.label is Label.IMAGE,
+        "above_date": Label.DATE in next_three[:1],
+        "date_near": Label.DATE in next_three,
+        "byline_near": Label.BYLINE in next_three,
+        "above_image": Label.IMAGE in next_three[:1],
+        "above_caption": Label.CAPTION in next_three[:1],
+        "above_longer": below is not None and longer and below.words >= HEADLINE + MIN_WORDS,
+        "above_standfirst": below is not None and longer and below.words >= STANDFIRST,
+        "below_shorter": shorter,
+        "below_headline": above is not None and shorter and above.words >= HEADLINE and look.words >= STANDFIRST,
+        "again_below": any(one.text == look.text for one in shown[at + 1 :]),
+        "headlines_above": min(FAR, sum(place < at for place in headlines)),
+        "headlines_below": min(FAR, sum(place > at for place in headlines)),
+        "only_headline": headlines == [at],
+    }
+
+
+def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
+    """`5 octobre 2023, par Le comité`: a line about the article, not its headline."""
+    if not words[:1].isdigit() or len(words) > MAX_SHORT:
+        return False
+    return any(date.start == 0 and date.day for date in stated_dates(words, knowledge=knowledge))
+
+
+def _names_in(words: str, knowledge: Knowledge) -> int:
+    """How many buttons and names of sections a line holds, counted from three on."""
+    if len(words) > MAX_BUTTONS:
+        return 0
+    parts = words.split()
+    if sum(able_to_open(parts)) < MENU:
+        return 0
+    return sum(kind is not None for _, _, kind in names_among(parts, fold(words), knowledge))
