@@ -11,7 +11,7 @@ from vncuba_dataset.model import Label
 
 MAX_SECTION = 40
 """Lines between one number of an outline and the next."""
-MAX_VALUES, MIN_VALUES, LIKELY = 25, 3, 0.06
+MAX_VALUES, MIN_VALUES, LIKELY = 25, 3, 0.1
 """Lines above the first paragraph among which facts stand, facts that make a sheet, and their least mean chance."""
 MIN_FACTS, MAX_FACTS_HEAD = 2, 4
 """Items of a box of facts below the article, and words of its heading."""
