@@ -34,7 +34,7 @@ from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Label
 from vncuba_dataset.segment import segment
 
-OPTIONS: dict[str, Any] = {"iterations": 300, "learning_rate": 0.07, "l2_leaf_reg": 30, "rsm": 0.3}
+OPTIONS: dict[str, Any] = {"iterations": 600, "learning_rate": 0.04, "l2_leaf_reg": 30, "rsm": 0.3}
 DEPTH = 6
 CASE_WEIGHT, SUMMARY_WEIGHT = 12.0, 0.15
 """What a line of a labelled page counts, and the share of it that a standfirst does: either answer may be right."""
