@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker
@@ -29,6 +30,9 @@ MAX_HEADS = 8
 """Pieces cut off the head of one line."""
 MAX_LINK, MAX_ARROWS = 40, 3
 """Code points of a link's words at the end of a line, and of the dots or arrows behind them."""
+MIN_JOINTS = 8
+"""Words glued together, `Trang chủThời sự`, from which a page has lost the ends of its lines; fewer are names."""
+_CLOSERS = frozenset('0123456789.!?…)]”»"')
 _SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[«“\"(])")
 _LINE = re.compile(r"(?P<blank>(?:[ \t]*\n)+|[ \t]+\Z)|[^\n]*\n|[^\n]+")
 
@@ -56,9 +60,27 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
         if line.lastgroup is not None:
             blocks.append(Block(start, end, Label.BLANK, "segment/blank"))
         elif end > start:
-            blocks += _cut(page, start, end, first)
-            first = False
+            for low, high in _pieces(page, start, end):
+                blocks += _cut(page, low, high, first)
+                first = False
     return tuple(blocks)
+
+
+def _pieces(page: _Page, start: int, end: int) -> list[tuple[int, int]]:
+    """The line; where it is the whole page, with its elements glued together, from one joint to the next."""
+    joints: list[int] = []
+    if page.is_line(start, end):
+        joints = [i for i in range(start + 1, end - 1) if _is_joint(page.text, i)]
+    if len(joints) < MIN_JOINTS:
+        return [(start, end)]
+    return list(pairwise([start, *joints, end]))
+
+
+def _is_joint(text: str, i: int) -> bool:
+    """Whether one element ends and the next begins here with no blank between: `Thời sựKinh tế`, `năm.Theo`."""
+    if text[i] == "(":
+        return text[i - 1].isalnum() and text[i + 1].isupper()
+    return text[i].isupper() and text[i + 1].islower() and (text[i - 1].islower() or text[i - 1] in _CLOSERS)
 
 
 @dataclass(frozen=True, slots=True)

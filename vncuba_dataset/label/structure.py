@@ -176,6 +176,7 @@ def broken(looks: Sequence[Look]) -> list[int]:
     run: list[int] = []
     for i in range(len(looks) - 1):
         if not _runs_over(looks[i], looks[i + 1]):
+            found += run if len(run) > 1 else []
             run = []
             continue
         run.append(i)
@@ -186,8 +187,12 @@ def broken(looks: Sequence[Look]) -> list[int]:
 
 
 def _runs_over(look: Look, below: Look) -> bool:
-    """Whether the line breaks off, and the next goes on in small letters with no blank line between."""
+    """Whether the line breaks off, and the next goes on in small letters with no blank line between.
+
+    A line that begins with a comma goes on with whatever stands above it.
+    """
     if not look.open or not below.open or not look.text or not below.text or below.linked:
         return False
-    goes_on = below.text[0].islower() or below.text[0] in _GOES_ON
-    return goes_on and len(look.text) >= MIN_BROKEN and not ends_like_prose(look.text)
+    if below.text[0] in _GOES_ON and below.text[1:2] in {" ", ""}:
+        return True
+    return below.text[0].islower() and len(look.text) >= MIN_BROKEN and not ends_like_prose(look.text)
