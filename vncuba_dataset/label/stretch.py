@@ -26,6 +26,8 @@ FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
 MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS, MIN_ROWS = 2, 12, 40, 3
 """Lines in a row between two paragraphs, words of each, rows of a table, and rows that may end the article."""
+MAX_CAPITALS = 30
+"""Words of a line in capitals between two paragraphs: the name of a document, not another story's headline."""
 MAX_BETWEEN, GOES_ON = 6, 0.15
 """Lines between the last paragraph and a credit, and the chance of one of them, for the article to go on there."""
 MORE, ALIKE = 0.2, 0.08
@@ -223,7 +225,8 @@ def _may_fill(line: Line, listed: bool = False) -> bool:
     if not look.open or look.linked:
         return False
     least = FILL / 2 if listed and _is_item(look) else FILL
-    return look.row or (look.words <= MAX_SUBHEAD_WORDS and (line.chance >= least or _is_stopped(look)))
+    most = MAX_CAPITALS if look.text.isupper() else MAX_SUBHEAD_WORDS
+    return look.row or (look.words <= most and (line.chance >= least or _is_stopped(look)))
 
 
 def _is_item(look: Look) -> bool:

@@ -17,6 +17,10 @@ MIN_FACTS, MAX_FACTS_HEAD = 2, 4
 """Items of a box of facts below the article, and words of its heading."""
 MIN_TICKS = 3
 """Times with a statement each that make a ticker."""
+MIN_SPLIT = 2
+"""Lines that begin with a comma or a full stop, from which a page has lost the lines of its paragraphs to links."""
+MIN_LINKS = 3
+"""Lines of numbered links, `[2]Chính trị [3]Kinh tế`, from which a text browser printed the page."""
 MIN_BROKEN = 40
 """Code points of a line that ends where the page was too narrow."""
 _OUTLINE = re.compile(r"(?:([IVX]{1,5})|(\d{1,2})|([A-Ha-h]))[.)/]\s")
@@ -24,6 +28,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 _VALUE = re.compile(r"[-–—•*+▪●◦·\s]{0,4}[^\W\d_][^:：\n]{1,60}[:：]\s?(?=.{0,200}?\w)")
 _COUNT = re.compile(r"[\d.,\s]{1,12}$")
 _TIME = re.compile(r"\d{1,2}[:hH]\d{2}['’]?:?")
+_NUMBERED_LINKS = re.compile(r"(?:\[\d{1,3}\][^\s\[\]][^\[\]]{0,80})+")
 _GOES_ON = frozenset(",.;:)»”’")
 
 
@@ -31,11 +36,20 @@ def with_structure(looks: list[Look]) -> list[Look]:
     """The looks with what only their build tells: numbers of an outline, a ticker, sentences broken over lines."""
     for i in outlines(looks):
         looks[i] = looks[i]._replace(signature=False, initials=False, credited=False)
+    for i in numbered_links(looks):
+        looks[i] = looks[i]._replace(label=Label.NAV, rule="label/numbered-links")
     for i in ticker(looks):
         looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
     for i in broken(looks):
         looks[i] = looks[i]._replace(sentence=True)
     return looks
+
+
+def numbered_links(looks: Sequence[Look]) -> list[int]:
+    """Lines of nothing but links, as text browsers number them; footnotes have a blank behind their number."""
+    found = [i for i, look in enumerate(looks) if look.text.startswith("[") and _NUMBERED_LINKS.fullmatch(look.text)]
+    found = [i for i in found if looks[i].open and not looks[i].sentence]
+    return found if len(found) >= MIN_LINKS else []
 
 
 def outline_number(words: str) -> tuple[str, int] | None:
@@ -168,6 +182,20 @@ def join_broken(looks: Sequence[Look], kept: list[bool]) -> None:
         kept[i + 1] = kept[i + 1] or kept[i]
     for i in reversed(joints):
         kept[i] = kept[i] or kept[i + 1]
+    for i in range(len(looks) - 1):
+        opens = looks[i].dateline is not None and looks[i].open and not ends_like_prose(looks[i].text)
+        kept[i] = kept[i] or (opens and kept[i + 1])
+    if sum(looks[i + 1].text[0] in _GOES_ON for i in joints) >= MIN_SPLIT:
+        _join_split(looks, kept)
+
+
+def _join_split(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Where links within paragraphs got lines of their own, what touches the article on both sides is of it."""
+    for i in range(len(looks) - 2, -1, -1):
+        piece = looks[i].open and 0 < len(looks[i].text) < MIN_BROKEN and not ends_like_prose(looks[i].text)
+        above = i > 0 and kept[i - 1] and not ends_like_prose(looks[i - 1].text)
+        if piece and kept[i + 1] and (above or len(looks[i + 1].text) < MIN_BROKEN):
+            kept[i] = True
 
 
 def broken(looks: Sequence[Look]) -> list[int]:
