@@ -29,11 +29,11 @@ from vncuba_dataset.label import Segmented, judge_lines, look_and_judge
 from vncuba_dataset.label.looks import Look, printed, read_lines
 from vncuba_dataset.label.model import Trees
 from vncuba_dataset.label.stretch import label_article
-from vncuba_dataset.label.titles import LEAST, features, lines_above, may_be_title
+from vncuba_dataset.label.titles import LEAST, features, lines_above, may_be_title, rate
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.segment import segment
 
-OPTIONS: dict[str, Any] = {"iterations": 300, "learning_rate": 0.05, "l2_leaf_reg": 10, "rsm": 0.5}
+OPTIONS: dict[str, Any] = {"iterations": 300, "learning_rate": 0.05, "l2_leaf_reg": 10, "rsm": 0.4}
 DEPTH = 3
 
 
@@ -79,7 +79,7 @@ def trained(heads: list[Heads]) -> dict[str, Any]:
 
 def outcome(head: Heads, trees: Trees) -> str:
     """Whether the line that the trees choose is the headline."""
-    rated = trees(head.table) if len(head.right) else np.array([-np.inf])
+    rated = rate(head.names, head.table, trees) if len(head.right) else np.array([-np.inf])
     if rated.max() <= LEAST:
         return "missed" if head.right.any() else "none, rightly"
     if not head.right.any():

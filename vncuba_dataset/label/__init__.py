@@ -11,7 +11,7 @@ from vncuba_dataset.label.looks import Look, look_at, printed, read_lines
 from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import label_after, label_before, label_inside, label_lead
-from vncuba_dataset.label.second_opinion import mend
+from vncuba_dataset.label.second_opinion import mend, mended
 from vncuba_dataset.label.stretch import Line, label_article
 from vncuba_dataset.label.structure import with_structure
 from vncuba_dataset.model import Block, Label
@@ -126,13 +126,26 @@ def first_lines(text: str, blocks: tuple[Block, ...]) -> list[int]:
 
 
 def reasons_for(page: Segmented, *, knowledge: Knowledge) -> dict[int, list[tuple[str, float]]]:
-    """By the start of each block the model judged: its features, the strongest first, with their push (log-odds)."""
+    """By the start of each block the model judged: its features, the strongest first, with their push (log-odds).
+
+    Of a block that the second opinion added or dropped, its features.
+    """
     if page.html is None:
         pushes = load_model(knowledge.labels).reasons(lines_of(page.text, page.blocks))
     else:
         pushes = load_html_model(knowledge.html_labels, knowledge.labels).reasons(page.html)
     numbered = zip(page.blocks, _line_numbers(page), strict=True)
-    return {block.start: pushes[i] for block, i in numbered if i in pushes}
+    found = {block.start: pushes[i] for block, i in numbered if i in pushes}
+    trees = load_model(knowledge.labels).opinion
+    if page.html is None and trees is not None:
+        read = read_lines(printed(page.text, page.blocks), knowledge=knowledge)
+        lines = look_and_judge(page, judge_lines([page], knowledge)[0], read, knowledge)
+        labels = [_by_itself(line) for line in lines]
+        label_article(lines, labels)
+        for i, row in mended(page.text, page.blocks, lines, labels, trees).items():
+            told = trees.reasons(row).items()
+            found[page.blocks[i].start] = sorted(told, key=lambda pair: (-abs(pair[1]), pair[0]))
+    return found
 
 
 def _line_numbers(page: Segmented) -> list[int]:

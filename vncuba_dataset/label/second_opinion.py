@@ -41,24 +41,31 @@ def mend(
 ) -> list[int]:
     """Add to the labelled article, and take from it, what the trees are sure of; the numbers of its blocks.
 
-    Blank lines, and those that a marker has spoken of, stay as they are.
+    Blank lines, and those that a marker has spoken of, stay as they are. Where nothing were left, nothing is changed.
     """
+    for i in mended(text, blocks, lines, labels, trees):
+        labels[i] = DROPPED if labels[i][0] is Label.BODY else ADDED
+    return [i for i, (label, _) in enumerate(labels) if label is Label.BODY]
+
+
+def mended(
+    text: str, blocks: Sequence[Block], lines: Sequence[Line], labels: Sequence[tuple[Label, str]], trees: Trees
+) -> dict[int, Floats]:
+    """The numbers of the blocks that join the article or leave it, each with its features."""
     kept = [label is Label.BODY for label, _ in labels]
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
-    if is_asked([lines[i].look for i in shown], [kept[i] for i in shown]):
-        names, table = features(text, blocks, lines, kept)
-        if names != trees.names:
-            raise ValueError("labels.json was trained on other features; train it again")
-        for i, chance in zip(shown, sigmoid(trees(table)).tolist(), strict=True):
-            if (
-                lines[i].look.open
-                and lines[i].look.text
-                and not DROPS <= chance <= ADDS
-                and kept[i] != (chance > ADDS)
-            ):
-                kept[i] = chance > ADDS
-                labels[i] = ADDED if kept[i] else DROPPED
-    return [i for i, keep in enumerate(kept) if keep]
+    if not is_asked([lines[i].look for i in shown], [kept[i] for i in shown]):
+        return {}
+    names, table = features(text, blocks, lines, kept)
+    if names != trees.names:
+        raise ValueError("labels.json was trained on other features; train it again")
+    found = {
+        i: row
+        for i, row, chance in zip(shown, table, sigmoid(trees(table)).tolist(), strict=True)
+        if lines[i].look.open and lines[i].look.text and (chance < DROPS if kept[i] else chance > ADDS)
+    }
+    left = any(keep != (i in found) for i, keep in enumerate(kept))
+    return found if left else {}
 
 
 def is_asked(shown: Sequence[Look], kept: Sequence[bool]) -> bool:

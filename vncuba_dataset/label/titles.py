@@ -30,13 +30,15 @@ HEADLINE = 5
 """Words from which a line is more than a button or the name of a section."""
 STANDFIRST = 12
 """Words of a line that says more than a headline."""
-MENU = 3
-"""Names of sections and buttons that no headline has."""
+MENU, MAX_BUTTON_NAMES = 3, 5
+"""Names of sections and buttons from which they are counted, and that no headline has."""
 MAX_LEAD, MAX_TOPIC = 400, 2000
 """Code points of the first paragraph, and of each, whose words tell what the article is about."""
 FAR = 6
 """Candidates counted above and below a line."""
-_STEPS, _STEPS_BESIDE_QUOTES = ">»›|", ">›|"
+_STEPS, _STEPS_BESIDE_QUOTES = ">»›", ">›"
+_CREDIT = re.compile(r"\([^():]{2,20}:[^()]{2,40}\)\s?$")
+"""`(Fuente: VNA)`, `(Ảnh: TTXVN)`: behind a caption."""
 _COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
 """A counter of visitors, a page of a table of contents."""
 _VALUE = re.compile(r"^[^:]{3,30}:\s\S")
@@ -52,9 +54,17 @@ def find_title(looks: Sequence[Look], body: Sequence[int], trees: Trees, *, know
     names, table = features(looks, body, knowledge=knowledge)
     if names != trees.names:
         raise ValueError("labels.json was trained on other features; train it again")
-    rated = trees(table)
+    rated = rate(names, table, trees)
     best = int(np.argmax(rated))
     return candidates[best] if rated[best] > LEAST else None
+
+
+def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
+    """Log-odds of each line; none for what no headline looks like: a breadcrumb, a menu, a counter, a credit."""
+    refused = table[:, names.index("buttons")] >= MAX_BUTTON_NAMES
+    for name in ("steps", "counter", "credit_behind"):
+        refused |= table[:, names.index(name)] > 0
+    return np.asarray(np.where(refused, -np.inf, trees(table)), np.float64)
 
 
 def lines_above(looks: Sequence[Look], body: Sequence[int]) -> list[int]:
@@ -83,6 +93,13 @@ def features(
     for at in candidates:
         around = _around(shown, candidates, at, first=len(near) < REACH)
         rows.append({**_own(shown[at], plain, whole, lead, knowledge), **around})
+    topics = [0.0, *(row["topic_words"] for row in rows), 0.0]
+    for place, row in enumerate(rows):
+        row |= {
+            "topic_of_last": topics[place],
+            "topic_of_next": topics[place + 2],
+            "topic_to_best": row["topic_words"] - max(topics),
+        }
     return list(rows[0]) if rows else [], np.array([list(map(float, row.values())) for row in rows], np.float64)
 
 
@@ -119,6 +136,8 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
         "comma": "," in words,
         "value": look.words <= 8 and _VALUE.search(words) is not None,
         "counter": _COUNTER.search(words) is not None,
+        "credit_behind": words[-1:] == ")" and _CREDIT.search(words) is not None,
+        "bars": "|" in words,
         "dated": _opens_with_date(words, knowledge),
         "buttons": _names_in(words, knowledge),
         "address": "@" in words or "www." in words or "http" in words,
