@@ -11,8 +11,9 @@ from vncuba_dataset.model import Label
 
 MAX_SECTION = 40
 """Lines between one number of an outline and the next."""
-MAX_VALUES, MIN_VALUES, LIKELY = 25, 3, 0.1
-"""Lines above the first paragraph among which facts stand, facts that make a sheet, and their least mean chance."""
+MAX_VALUES, MIN_VALUES, LIKELY, MAX_STRANGERS = 25, 3, 0.07, 2
+"""Lines above the first paragraph among which facts stand, facts that make a sheet, their least mean chance, and the
+lines of such a sheet per fact."""
 MIN_FACTS, MAX_FACTS_HEAD = 2, 4
 """Items of a box of facts below the article, and words of its heading."""
 MIN_TICKS = 3
@@ -25,10 +26,12 @@ MIN_BROKEN = 40
 """Code points of a line that ends where the page was too narrow."""
 _OUTLINE = re.compile(r"(?:([IVX]{1,5})|(\d{1,2})|([A-Ha-h]))[.)/]\s")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-_VALUE = re.compile(r"[-–—•*+▪●◦·\s]{0,4}[^\W\d_][^:：\n]{1,60}[:：]\s?(?=.{0,200}?\w)")
+_VALUE = re.compile(r"[-–—•*+▪●◦·\s]{0,4}[^\W\d_]{2}[^:：\n]{0,60}[:：]\s?(?=.{0,200}?\w)")
 _COUNT = re.compile(r"[\d.,\s]{1,12}$")
 _TIME = re.compile(r"\d{1,2}[:hH]\d{2}['’]?:?")
 _NUMBERED_LINKS = re.compile(r"(?:\[\d{1,3}\][^\s\[\]][^\[\]]{0,80})+")
+_NUMBERED = re.compile(r"\w{1,2}[.)]\s")
+"""`a) …`, `p. 4 …`: an item, not the rest of a sentence."""
 _GOES_ON = frozenset(",.;:)»”’")
 
 
@@ -75,12 +78,15 @@ def outlines(looks: Sequence[Look]) -> set[int]:
 
 
 def go_on_outline(looks: Sequence[Look], kept: list[bool]) -> None:
-    """From one number of an outline in the article to the next, all belongs to it; behind the last its own lines."""
+    """From one number of an outline in the article to the next, all belongs to it; behind the last its paragraph."""
     for i in range(len(looks)):
         number = outline_number(looks[i].text) if kept[i] else None
         if number is None:
             continue
         section = list(_section(looks, i, (number[0], number[1] + 1)))
+        if not section and number[0] == "roman" and not looks[i].sentence:
+            section = [j for j in range(i + 1, len(looks)) if not looks[j].blank][:1]
+            section = [j for j in section if looks[j].open and looks[j].sentence]
         for j in section:
             kept[j] = kept[j] or (looks[j].open and not looks[j].linked)
 
@@ -118,12 +124,17 @@ def begin_with_values(looks: Sequence[Look], chances: Sequence[float], kept: lis
     values = [i for i in above if is_value(looks[i])]
     if len(values) < MIN_VALUES or sum(chances[i] for i in values) < LIKELY * len(values):
         return
-    for i in above[: above.index(values[-1]) + 1]:
+    sheet = above[: above.index(values[-1]) + 1]
+    for i in sheet if len(sheet) <= MAX_STRANGERS * len(values) else ():
         kept[i] = True
 
 
 def keep_facts(looks: Sequence[Look], kept: list[bool]) -> None:
-    """A box of facts right below the last paragraph: a heading, and items with bullets that state something."""
+    """A box of facts right below the last paragraph: a heading, and items with bullets that state something.
+
+    A text without furniture has lost its bullets, too.
+    """
+    bare = all(look.open or look.blank for look in looks)
     last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
     if last is None or looks[last].closes:
         return
@@ -131,7 +142,7 @@ def keep_facts(looks: Sequence[Look], kept: list[bool]) -> None:
     head = shown[:1] if shown and _may_head_facts(looks[shown[0]]) else []
     items: list[int] = []
     for i in shown[len(head) :]:
-        if not looks[i].listed or not _states(looks[i]):
+        if not (looks[i].listed and _states(looks[i])) and not (bare and is_value(looks[i])):
             break
         items.append(i)
     if len(items) >= MIN_FACTS:
@@ -140,7 +151,8 @@ def keep_facts(looks: Sequence[Look], kept: list[bool]) -> None:
 
 
 def _may_head_facts(look: Look) -> bool:
-    return look.open and not look.listed and not look.linked and look.words <= MAX_FACTS_HEAD
+    signed = look.signature or look.initials or look.credited
+    return look.open and not look.listed and not look.linked and not signed and look.words <= MAX_FACTS_HEAD
 
 
 def _states(look: Look) -> bool:
@@ -223,4 +235,5 @@ def _runs_over(look: Look, below: Look) -> bool:
         return False
     if below.text[0] in _GOES_ON and below.text[1:2] in {" ", ""}:
         return True
-    return below.text[0].islower() and len(look.text) >= MIN_BROKEN and not ends_like_prose(look.text)
+    small = below.text[0].islower() and _NUMBERED.match(below.text) is None
+    return small and len(look.text) >= MIN_BROKEN and not ends_like_prose(look.text)
