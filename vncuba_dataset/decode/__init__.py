@@ -37,6 +37,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NO_LETTERS = re.compile(rb"[\x00-\x7f]*(?:[\x81\x8d\x8f\x90\x9d\xfe\xff][\x00-\x7f]*)*")
 """High bytes that no text in a Western code page has alone."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER_CONTROLS = re.compile(b"[%s]" % "".join(sorted(CONTROL_LETTERS)).encode("latin-1"))
 
 
@@ -54,8 +55,8 @@ def decode(data: bytes | str, declared: str | None = None) -> Decoded:
     'Hai nước Việt Nam và Cuba tăng cường hợp tác.'
     """
     if isinstance(data, str):
-        text = data.encode("utf-8", "replace").decode() if _has_surrogate(data) else data
-        return Decoded(text, "str", "decode/given", sum(a != b for a, b in zip(text, data, strict=True)))
+        lone = len(_SURROGATE.findall(data))
+        return Decoded(_SURROGATE.sub("?", data) if lone else data, "str", "decode/given", lone)
     return (
         _by_mark(data)
         or _as_utf8(data)
@@ -66,10 +67,6 @@ def decode(data: bytes | str, declared: str | None = None) -> Decoded:
         or _as_declared(data, declared)
         or read_code_page(data)
     )
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= c <= "\udfff" for c in text) if not text.isascii() else False
 
 
 def _read(data: bytes, encoding: str, rule: str) -> Decoded:
