@@ -22,6 +22,9 @@ LIGHT = 0.65
 """Share of a page's words that the model keeps, from which it is mostly article."""
 CLEAN = 0.85
 """The same, from which every sentence in the stretch is article, and cleaning a cleaned text changes nothing."""
+BARE, MAX_MARKS, INSIDE = 0.6, 0.1, 0.03
+"""Share of a page's words that are kept, and most lines with a marker, from which nearly all inside the article is
+article; the least chance of such a line. Chosen out of fold."""
 FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
 MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS, MIN_ROWS = 2, 12, 40, 3
@@ -164,7 +167,21 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     keep_facts(looks, kept)
     keep_moments(looks, kept)
     join_broken(looks, kept)
+    if wavers:
+        _keep_inside(lines, kept)
     return kept
+
+
+def _keep_inside(lines: list[Line], kept: list[bool]) -> None:
+    """On a page that is mostly article, with hardly a marker on it, what stands inside the article is of it."""
+    shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    body = [i for i in shown if kept[i]]
+    marked = sum(not lines[i].look.open for i in shown)
+    if not body or marked > MAX_MARKS * len(shown) or _share([line.look for line in lines], kept) < BARE:
+        return
+    for i in range(body[0], body[-1]):
+        look = lines[i].look
+        kept[i] = kept[i] or (look.open and not look.linked and lines[i].chance >= INSIDE)
 
 
 def _share(looks: list[Look], kept: list[bool]) -> float:
