@@ -7,8 +7,9 @@ from labelled import PAGES, digest, floors, given_labels, labelled, read_page, s
 from support import cases
 
 import vncuba_dataset as vc
+from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
-from vncuba_dataset.label.stretch import Line, label_article
+from vncuba_dataset.label.stretch import label_article
 from vncuba_dataset.model import Label
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.label import Segmented, label_pages, reasons_for
+from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees, load_model
 from vncuba_dataset.label.second_opinion import MIN_LINES, features, mend
-from vncuba_dataset.label.stretch import Line
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.segment import segment
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from vncuba_dataset.html import HtmlPage
 from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look, look_at, printed, read_lines
 from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import label_after, label_before, label_inside, label_lead
 from vncuba_dataset.label.second_opinion import mend, mended
-from vncuba_dataset.label.stretch import Line, label_article
+from vncuba_dataset.label.stretch import label_article
 from vncuba_dataset.label.structure import with_structure
 from vncuba_dataset.model import Block, Label
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees, sigmoid
-from vncuba_dataset.label.stretch import Line
 from vncuba_dataset.model import Block, Label
 
 Floats = npt.NDArray[np.float64]

@@ -1,0 +1,223 @@
+"""Kept lines → where the article ends: sign-offs, credits, other stories; and where it goes on behind a box."""
+
+from __future__ import annotations
+
+from vncuba_dataset.label.line import Line, is_stopped, next_shown
+from vncuba_dataset.label.looks import LISTED, Look
+from vncuba_dataset.model import Label
+
+MAX_BETWEEN, GOES_ON = 6, 0.15
+"""Lines between the last paragraph and a credit, and the chance of one of them, for the article to go on there."""
+MORE, ALIKE = 0.2, 0.08
+"""Share of the article's words that statements below it may add, and the least chance of each."""
+MAX_BEGUN = 3
+"""Paragraphs of an article that has hardly begun."""
+MIN_CLOSED = 2
+"""Blocks of body above a sign-off that ends the article; one alone may be a teaser."""
+BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
+"""Share of the kept words that must stand above what ends an article for good, above a credit or a name that does,
+and above a name that no paragraph follows."""
+MAX_SHORT_SHARE = 0.5
+"""Lines without a full stop per sentence, above which an article is built of them."""
+MIN_TEASERS, MIN_HEADLINE = 2, 36
+"""Pairs of headline and teaser that end an article, and code points of a headline: subheadings have fewer."""
+
+
+def go_on(lines: list[Line], kept: list[bool]) -> None:
+    """Statements right below the last paragraph are its like, unless they are many or the model is sure of them."""
+    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    if last is None or lines[last].look.closes:
+        return
+    more: list[int] = []
+    for i in range(last + 1, len(lines)):
+        look = lines[i].look
+        if look.blank:
+            continue
+        if not look.open or not is_stopped(look):
+            break
+        more.append(i)
+    if more and lines[more[0]].look.closes:
+        kept[more[0]] = True
+        return
+    more = more[: next((n for n, i in enumerate(more) if lines[i].chance < ALIKE or lines[i].look.linked), len(more))]
+    size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    if sum(lines[i].look.words for i in more) > MORE * size:
+        return
+    for i in more:
+        kept[i] = True
+
+
+def go_on_behind_box(lines: list[Line], kept: list[bool]) -> None:
+    """Where an article has hardly begun, paragraphs one right below the other behind a box of other stories are its.
+
+    Teasers stand each below its headline.
+    """
+    body = [i for i, keep in enumerate(kept) if keep]
+    if not body or len(body) > MAX_BEGUN or lines[body[-1]].look.closes:
+        return
+    run: list[int] = []
+    boxed, headed = 0, False
+    shown = [i for i in range(body[-1] + 1, len(lines)) if not lines[i].look.blank]
+    for i in shown:
+        look = lines[i].look
+        if look.open and look.sentence and is_stopped(look) and not look.linked:
+            run.append(i)
+        elif run or (look.open and look.sentence) or look.label is Label.COMMENT or boxed > MAX_BETWEEN:
+            break
+        elif _is_closing(look) or look.initials:
+            return
+        else:
+            boxed += 1
+            headed = headed or look.heads
+    after = shown[shown.index(run[-1]) + 1 :][:1] if run else []
+    ends = all(not lines[i].look.open for i in after)
+    if len(run) > 1 and headed and ends and all(lines[i].chance >= GOES_ON for i in run):
+        for i in run:
+            kept[i] = True
+
+
+def go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
+    """What stands between the last paragraph and the credit that closes the article belongs to it."""
+    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    if last is None or lines[last].look.closes:
+        return
+    between: list[int] = []
+    for i in range(last + 1, len(lines)):
+        look = lines[i].look
+        if look.blank:
+            continue
+        if look.heads or len(between) > MAX_BETWEEN:
+            return
+        if _is_closing(look):
+            break
+        if look.open:
+            between.append(i)
+    else:
+        return
+    if any(lines[i].look.sentence and lines[i].chance >= GOES_ON for i in between):
+        for i in between:
+            kept[i] = not lines[i].look.linked
+
+
+def go_on_asking(looks: list[Look], kept: list[bool]) -> None:
+    """Where an interview marks its questions with a sign, those behind something else are questions, too."""
+    asked = [looks[i].text[:2] for i in range(len(kept)) if kept[i] and _asks(looks[i])]
+    leads = {lead for lead in asked if asked.count(lead) > 1}
+    if not leads:
+        return
+    answers = False
+    for i, look in enumerate(looks):
+        if look.heads:
+            return
+        if look.blank or not look.open:
+            continue
+        question = look.text[:2] in leads and look.text.endswith(("?", "!"))
+        if question or (answers and look.sentence and LISTED.match(look.text)):
+            kept[i] = True
+        answers = question
+
+
+def _asks(look: Look) -> bool:
+    return look.text.endswith("?") and not look.text[0].isalnum() and look.text[1:2] == " "
+
+
+def stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
+    """Nothing after a sign-off belongs to what it closes; one above the first dateline closes another story."""
+    closed = next((i for i, look in enumerate(looks) if kept[i] and look.closes and look.sentence), None)
+    if closed is not None and sum(kept[: closed + 1]) >= MIN_CLOSED:
+        kept[closed + 1 :] = [False] * (len(kept) - closed - 1)
+
+
+def stop_for_good(looks: list[Look], kept: list[bool]) -> None:
+    """Nothing after the head of comments, after a credit that closes, or from another story's dateline on is kept.
+
+    None of them ends an article that has not begun: most of what is kept must stand above.
+    """
+    words = [look.words if keep else 0 for look, keep in zip(looks, kept, strict=True)]
+    above, blocks, total = 0, 0, sum(words)
+    first: Look | None = None
+    signed = sum(look.open and look.signature for look in looks)
+    for i, look in enumerate(looks):
+        begun = blocks >= MIN_CLOSED and above > BEGUN * total
+        other = kept[i] and begun and first is not None and _opens_another(look, first)
+        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > SIGNED * total
+        closing = closing and (above > CLOSING * total or signed == 1 or _is_signed(looks, i))
+        closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
+        if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
+            start = _with_headline(looks, kept, i) if other else i
+            kept[start:] = [False] * (len(kept) - start)
+            return
+        first = look if first is None and look.dateline is not None and look.dateline.marks else first
+        above += words[i]
+        blocks += kept[i]
+
+
+def _opens_another(look: Look, first: Look) -> bool:
+    """A second dateline with an outlet's mark; the same lead printed twice is no other story."""
+    if look.dateline is None or not look.dateline.marks:
+        return False
+    return look.text[:80] != first.text[:80] and look.text not in first.text and first.text not in look.text
+
+
+def _is_closing(look: Look) -> bool:
+    """A credit alone on its line: `Nguồn: TTXVN`, `VNA`, an editor's code, a name."""
+    if look.label is Label.BYLINE:
+        return look.rule.endswith(("/credited-source", "/editor-code", "/author"))
+    return look.credited or (look.open and look.signature)
+
+
+def _is_signed(looks: list[Look], i: int) -> bool:
+    """A name between a paragraph and a line that is none: the article is over. A subheading has its paragraph."""
+    above, below = next_shown(looks, i, -1), next_shown(looks, i, 1)
+    follows = below is not None and looks[below].open and looks[below].sentence
+    return looks[i].open and above is not None and looks[above].sentence and not follows
+
+
+def _with_headline(looks: list[Look], kept: list[bool], i: int) -> int:
+    """The other story begins at its headline, a line or two above its dateline."""
+    start = i
+    while start > 0 and (not kept[start - 1] or not looks[start - 1].sentence) and i - start < 4:
+        start -= 1
+    return start
+
+
+def stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
+    """Lines without a full stop behind the last sentence are headlines of other stories, not body.
+
+    Unless the article is made of such lines, or they are a list: bullets, numbers, a colon above, and no heading over
+    other stories. One line that ends the page may be cut off.
+    """
+    sentences = [i for i, look in enumerate(looks) if kept[i] and look.sentence]
+    if not sentences or looks[sentences[-1]].text.endswith((":", "：")):
+        return
+    last = sentences[-1]
+    behind = [i for i in range(last + 1, len(looks)) if kept[i]]
+    short = sum(kept[i] and not look.sentence for i, look in enumerate(looks[:last]))
+    ends_page = (
+        len(behind) == 1 and all(look.blank for look in looks[behind[0] + 1 :]) and not looks[behind[0]].listed
+    )
+    headed = bool(behind) and any(look.heads and look.label is Label.RELATED for look in looks[last : behind[0]])
+    if not behind or ends_page or (short > MAX_SHORT_SHARE * len(sentences) and not headed):
+        return
+    listed = not headed and any(looks[i].listed for i in behind)
+    if listed or any(is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
+        return
+    for i in behind:
+        kept[i] = False
+
+
+def stop_at_teasers(looks: list[Look], kept: list[bool]) -> None:
+    """Headline and teaser by turns to the end are other stories; subheadings are shorter than headlines."""
+    body = [i for i, keep in enumerate(kept) if keep]
+    pairs: list[int] = []
+    while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence:
+        pairs.append(body[-2])
+        del body[-2:]
+    above = sum(looks[i].words for i in body)
+    below = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep) - above
+    if len(pairs) >= MIN_TEASERS and above >= below:
+        kept[pairs[-1] :] = [False] * (len(kept) - pairs[-1])
+
+
+def _is_headline(look: Look) -> bool:
+    return not look.sentence and len(look.text) >= MIN_HEADLINE and not look.text.endswith((":", "?", "：", "？"))

@@ -1,0 +1,125 @@
+"""Kept lines → kept lines with what belongs between and above them: subheadings, rows, lists; headlines leave."""
+
+from __future__ import annotations
+
+from vncuba_dataset.label.line import Line, is_stopped, next_shown
+from vncuba_dataset.label.looks import Look
+
+FILL = 0.1
+"""Chance of the model from which a short line between paragraphs is body."""
+MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS, MIN_ROWS = 2, 12, 40, 3
+"""Lines in a row between two paragraphs, words of each, rows of a table, and rows that may end the article."""
+MAX_CAPITALS = 30
+"""Words of a line in capitals between two paragraphs: the name of a document, not another story's headline."""
+OPENING = 0.2
+"""Chance from which a short statement above the first paragraph opens the article."""
+MIN_STORY = 8
+"""Words of each of two lines between paragraphs from which they are other stories, not subheadings."""
+MAX_HEADLINES = 1
+"""Lines without a full stop above the first paragraph; more may be verse or a list."""
+_BULLETS = ("• ", "▪ ", "● ", "◦ ", "– ", "— ")
+
+
+def fill(lines: list[Line], kept: list[bool]) -> None:
+    """Short lines between two paragraphs that are kept: subheadings, rows of a table, verse, unless unlikely."""
+    shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    _fill_one(lines, kept, shown)
+    above = shown[: next((place for place, i in enumerate(shown) if kept[i]), 0)]
+    listed = sum(_is_item(lines[i].look) for i in above) < MIN_ROWS  # else the scraper gave every list its bullets
+    at = 0
+    while at < len(shown):
+        run = at
+        while run < len(shown) and not kept[shown[run]] and _may_fill(lines[shown[run]], listed):
+            run += 1
+        if run == at:
+            at += 1
+            continue
+        rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
+        inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
+        heads = [lines[i].look.words for i in shown[at:run] if not lines[i].look.row]
+        stories = len(heads) > 1 and min(heads) >= MIN_STORY
+        if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS and not stories:
+            for i in shown[at:run]:
+                kept[i] = True
+        at = run
+
+
+def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
+    """A subheading right below what is no part of the article, and above a paragraph of it."""
+    for place in range(2, len(shown) - 1):
+        above, i, below = shown[place - 1], shown[place], shown[place + 1]
+        first = lines[above].look
+        beside = not first.open and not first.heads and kept[shown[place - 2]] and kept[below]
+        if beside and not kept[i] and lines[below].look.sentence and _may_fill(lines[i]):
+            kept[i] = True
+
+
+def _may_fill(line: Line, listed: bool = False) -> bool:
+    look = line.look
+    if not look.open or look.linked:
+        return False
+    least = FILL / 2 if listed and _is_item(look) else FILL
+    most = MAX_CAPITALS if look.text.isupper() else MAX_SUBHEAD_WORDS
+    return look.row or (look.words <= most and (line.chance >= least or is_stopped(look)))
+
+
+def _is_item(look: Look) -> bool:
+    """An item of a list whose bullet is printed; those of markdown are menus as often, numbers charts of stories."""
+    return look.text.startswith(_BULLETS)
+
+
+def fill_lists(looks: list[Look], kept: list[bool]) -> None:
+    """Items of a list below a line of the article that ends with a colon."""
+    _begin_with_list(looks, kept)
+    items = False
+    for i, look in enumerate(looks):
+        if look.blank:
+            continue
+        if items and look.open and look.listed and not look.linked:
+            kept[i] = True
+        else:
+            items = kept[i] and look.text.endswith((":", "："))
+
+
+def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
+    """An article that begins with a list: the items right above its first paragraph, below a line with a colon."""
+    at = next((i for i, keep in enumerate(kept) if keep), None)
+    if at is None:
+        return
+    if looks[at].listed:
+        at += 1
+    items: list[int] = []
+    while (above := next_shown(looks, at, -1)) is not None and looks[above].open and not looks[above].linked:
+        items.append(above)
+        if not looks[above].listed:
+            break
+        at = above
+    if len(items) > MIN_ROWS and looks[items[-1]].text.endswith((":", "：")):
+        for i in items:
+            kept[i] = True
+
+
+def begin_above(lines: list[Line], kept: list[bool]) -> None:
+    """Short statements right above the first paragraph open the article; a standfirst or a teaser is longer."""
+    at = next((i for i, keep in enumerate(kept) if keep), 0)
+    looks = [line.look for line in lines]
+    while at and (above := next_shown(looks, at, -1)) is not None:
+        look = looks[above]
+        moment = look.row and look.listed  # of a timeline
+        short = look.open and look.words <= MAX_SUBHEAD_WORDS and is_stopped(look) and not look.linked
+        if not moment and (not short or lines[above].chance < OPENING):
+            return
+        kept[above] = True
+        at = above
+
+
+def start_at_prose(looks: list[Look], kept: list[bool]) -> None:
+    """A line without a full stop before the first paragraph is a headline, not body."""
+    first = next((i for i, look in enumerate(looks) if kept[i] and look.sentence), 0)
+    above = [i for i in range(first) if kept[i]]
+    ranked = [i for i in above if looks[i].rank == 1]
+    if ranked:
+        above = above[: above.index(ranked[-1]) + 1]
+    if ranked or len(above) <= MAX_HEADLINES:
+        for i in above:
+            kept[i] = False

@@ -1,0 +1,30 @@
+"""A line of a page as the rules of structure see it: its look, and what the model says of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from vncuba_dataset.label.looks import Look, ends_like_prose
+
+
+class Line(NamedTuple):
+    """A look and what the model says of it."""
+
+    look: Look
+    chance: float = 0.0
+    kept: bool = False
+
+
+def is_stopped(look: Look) -> bool:
+    """A statement with its full stop, however short: no button and no headline has one."""
+    return look.stops > 0 and look.words > 1 and ends_like_prose(look.text) and not look.text.endswith((":", "："))
+
+
+def next_shown(looks: list[Look], i: int, step: int) -> int | None:
+    """The nearest line above (-1) or below (1) that is not blank."""
+    i += step
+    while 0 <= i < len(looks):
+        if not looks[i].blank:
+            return i
+        i += step
+    return None
