@@ -17,6 +17,7 @@ from vncuba_dataset.dates import (
     beside,
     dateline_day,
     is_date_line,
+    is_folio,
     kind_of,
     stated_dates,
 )
@@ -27,6 +28,8 @@ ABOVE_TITLE, ABOVE_BODY = 3, 4
 """Lines above the headline, or above the body where there is none, in which a date line still belongs to it."""
 ISSUE = 6
 """Lines at the head of a page in which a bulletin's number and month stand."""
+MAX_HEADER = 14
+"""Lines between headline and body that may all be standfirst, tags and captions."""
 BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
 CHRONOLOGY = 2
@@ -63,6 +66,13 @@ _MENU = {Label.NAV, Label.SECTION}
 _TEXT = frozenset({Label.BODY, Label.SUMMARY})
 _UNDATED = frozenset({Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE})
 """Lines whose dates are not the page's."""
+_ELSEWHEN = frozenset({"clock", "other"})
+"""What a line may say its date is of that is not the page's."""
+_NO_DATES = frozenset({"crawl/prefix", "und/weather"})
+"""Rules whose lines state no date of the article in words of its own."""
+_WORD = re.compile(r"[^\W\d_]{1,30}")
+_PAGE = re.compile(r"[\d-]{1,3}")
+"""The number of a page, between the head of a printed paper and the headline."""
 _STEPS = re.compile(r"\s[|/•·–—-]\s|\s?[|•·]\s?")
 _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
@@ -239,7 +249,13 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
         high = prose[2]
     if title is None and low == 0 and _is_masthead(view, lines) and lines[min(1, len(lines) - 1)].label in _MENU:
         low = 1
-    placed = [(i, told) for i in range(low, high) for told in _line(view, lines[i], language, outlet, title is None)]
+    text = next((i for i in prose if lines[i].label is Label.BODY), high)
+    high = max(high, min(text, low + MAX_HEADER))
+    placed = [
+        (i, told)
+        for i in range(low, high)
+        for told in _line(view, _told_apart(lines, i), language, outlet, title is None)
+    ]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
     if _is_chronology(view, lines, body) or any(
@@ -250,6 +266,15 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
         if chosen := [read for read, said in below if said == kind]:
             return chosen
     return [read for read, _ in _above(view, lines, title, language, outlet)]
+
+
+def _told_apart(lines: Sequence[Block], i: int) -> Block:
+    """A line of the header that was told by its looks to be of another story, though no other story is beside it."""
+    block = lines[i]
+    if block.label is not Label.RELATED or not block.rule.startswith("label/"):
+        return block
+    others = any(lines[at].label is Label.RELATED for at in (i - 1, i + 1) if 0 <= at < len(lines))
+    return block if others else replace(block, label=Label.BODY)
 
 
 def _is_subheading(view: View, lines: Sequence[Block], i: int) -> bool:
@@ -286,7 +311,8 @@ def _above(
             counts = stated.clock is not None and stated.clock.exact and not _is_signed(lines, i)
             return [] if counts or (i == 0 and _is_masthead(view, lines)) else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
-        passed = passed or line_key(view.words(lines[i])) in view.knowledge.lexicon.lines
+        words = line_key(view.words(lines[i]))
+        passed = passed or words in view.knowledge.lexicon.lines or _PAGE.fullmatch(words) is not None
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             return []
     return []
@@ -298,9 +324,18 @@ def _is_signed(lines: Sequence[Block], i: int) -> bool:
 
 
 def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
-    """Whether the first line is a site's own date: it names the weekday, or the page has a menu."""
-    words = fold(view.text[slice(*view.span(lines[0]))])
-    return view.knowledge.stamps.weekday.search(words) is not None or any(b.label is Label.NAV for b in lines)
+    """Whether the first line is a site's own date: it names the weekday, or the page has a menu.
+
+    Beside an article's buttons it is the article's.
+    """
+    words = fold(view.words(lines[0]))
+    if view.knowledge.stamps.weekday.search(words) is not None:
+        return True
+    buttons = [line_key(step) for step in _STEPS.split(view.words(lines[0])) if not _is_day(step, view)]
+    own = [step for step in buttons if step]
+    if own and all(step in view.knowledge.lexicon.lines for step in own):
+        return False  # `06:10, 15/09/2023 | aA | Chia sẻ`: no site's clock has an article's buttons
+    return any(b.label is Label.NAV for b in lines)
 
 
 def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
@@ -317,9 +352,7 @@ def _line(
     view: View, block: Block, language: str | None, outlet: Outlet | None, high: bool
 ) -> list[tuple[Read, str]]:
     """What a line of the header states; `high` above the headline, where clocks are."""
-    if block.label in _UNDATED:
-        return []
-    if block.rule == "crawl/prefix":
+    if block.label in _UNDATED or block.rule in _NO_DATES:
         return []
     start, end = view.span(block)
     line = view.text[start:end]
@@ -337,7 +370,7 @@ def _line(
     if not (block.label is Label.DATE or (seen and _is_stamp(view, words, seen, block.label))):
         return []
     told = [(_at(date, start), kind_of(line, date, knowledge=view.knowledge)) for date in dates]
-    return [(read, said) for read, said in told if not (said == "clock" or (high and _is_clock(read[1])))]
+    return [(read, said) for read, said in told if said not in _ELSEWHEN and not (high and _is_clock(read[1]))]
 
 
 def _unlinked(line: str) -> str:
@@ -350,11 +383,13 @@ def _at(date: Stated, start: int, rule: str = "date/line") -> Read:
 
 
 def _dates(view: View, line: str, language: str | None, outlet: Outlet | None) -> tuple[Stated, ...]:
-    """The dates of a line in the page's language; of a line that is a date and nothing else, in any."""
+    """The dates of a line in the page's language; in any of a line that is a date alone, or states a time with it."""
     day_first = outlet.day_first if outlet else None
     found = stated_dates(line, knowledge=view.knowledge, language=language, day_first=day_first)
-    if not found and is_date_line(line, knowledge=view.knowledge):
+    if not found and len(line) <= MAX_LINE:
         found = stated_dates(line, knowledge=view.knowledge, day_first=day_first)
+        if not is_date_line(line, knowledge=view.knowledge):
+            found = tuple(date for date in found if date.clock is not None)
     return found
 
 
@@ -363,7 +398,7 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     if len(line) > MAX_LINE or len({date.edtf for date in dates}) > 2:
         return False
     rest = beside(line, dates, knowledge=view.knowledge)
-    if not rest:
+    if not rest or is_folio(line, dates, knowledge=view.knowledge):
         return True
     said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
     timed = dates[0].clock is not None and dates[0].day is not None
@@ -377,7 +412,7 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     if len(rest.split()) > MAX_BESIDE:
         return False
     signed = label is Label.BYLINE or view.knowledge.author_words.match(line) is not None
-    last = not _blanked(line, dates)[dates[0].end :].strip() and len(rest.split()) > 1
+    last = not beside(_blanked(line, dates)[dates[0].end :], (), knowledge=view.knowledge) and len(rest.split()) > 1
     return said or timed or (apart and (signed or (last and _names_someone(view, line, dates))))
 
 
@@ -453,14 +488,34 @@ def _leads(view: View, line: str, date: Stated) -> bool:
     if date.day is None or beside(line[: date.start], (), knowledge=view.knowledge) or len(line) > MAX_LINE:
         return False
     behind = line[end:].strip()
+    while (lead := _WORD.match(behind)) and _is_of_the_time(lead[0], view):
+        behind = behind[lead.end() :].strip()
     if not behind or behind[-1] in ".!?…" or len(behind.split()) > MAX_BEHIND:
         return False
+    if _is_counted(behind, view):
+        return True
     bare = behind.lstrip(" ,|·•/")
     credited = view.knowledge.credit_words.match(fold(bare)) and date.clock is not None
     steps = bare.split(" / ")
     path = len(steps) > 1 and all(step[:1].isupper() and len(step.split()) <= 4 for step in steps)
     filed = line_key(bare.partition(" ")[2]) in view.knowledge.sections and _says_no_more(view, bare)
     return bool(behind[0] in "|·•" or credited or path or filed or view.knowledge.author_words.match(bare))
+
+
+def _is_of_the_time(word: str, view: View) -> bool:
+    """Whether a word belongs to the time before it, `CDT`, `Uhr`, and names nobody behind it like `by`, `来源`."""
+    key, known = fold(word), view.knowledge
+    named = known.credit_words.match(key) or known.author_words.match(word)
+    return named is None and known.date_words.fullmatch(key) is not None
+
+
+def _is_counted(behind: str, view: View) -> bool:
+    """Whether a name and a count of readers stand behind a date: `Redacción Digital 214 Views`, `Ana Ruiz 0 Comment`."""
+    count = view.knowledge.stamps.counts.search(fold(behind))
+    if count is None:
+        return False
+    names = fold(behind)[: count.start()].split()
+    return 0 < len(names) <= FEW_BESIDE and all(word[:1].isupper() for word in behind.split()[: len(names)])
 
 
 def _names_someone(view: View, line: str, dates: tuple[Stated, ...]) -> bool:
@@ -506,11 +561,16 @@ def _issue(view: View, language: str | None) -> Iterator[Read]:
     lines = view.lines()
     title = next((i for i, block in enumerate(lines) if block.label is Label.TITLE), 0)
     for block in (*lines[:ISSUE], *lines[max(ISSUE, title - ABOVE_TITLE) : title]):
-        if block.label in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.RELATED, Label.CAPTION}:
-            continue
         start, end = view.span(block)
         line = view.text[start:end]
         dates = stated_dates(line, knowledge=view.knowledge, language=language) if len(line) <= MAX_LINE else ()
+        if block.label is not Label.TITLE and is_folio(line, dates, knowledge=view.knowledge):
+            yield _at(dates[0], start, "date/issue")
+            continue
+        if block.label in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.RELATED, Label.CAPTION}:
+            continue
+        if not dates or kind_of(line, dates[0], knowledge=view.knowledge) == "other":
+            continue
         before, stamps = (fold(line[: dates[0].start]) if len(dates) == 1 else ""), view.knowledge.stamps
         if before and (stamps.issue.search(before) or (dates[0].day is not None and stamps.edition.search(before))):
             yield _at(dates[0], start, "date/issue")
@@ -555,22 +615,35 @@ def _closed(view: View, language: str | None) -> Iterator[Read]:
 
 
 def _completed(view: View, language: str | None, filed: list[Read]) -> Iterator[Read]:
-    """A date alone on a line right behind the body that is the dateline's day with its year."""
+    """A date alone right behind the body, or in a line of the head, that is the dateline's day with its year.
+
+    That it is a site's clock does no harm: it stands for the very day that the text was filed.
+    """
     if not filed or filed[0][1].year is not None or filed[0][1].day is None:
         return
     lines = view.lines()
     last = max(view.body(), default=len(lines))
     for block in lines[last + 1 : last + 1 + BELOW_BODY]:
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
+            break
+        if dates := _completing(view, block, language, filed[0][1]):
+            yield replace(dates[0][0], rule="date/foot"), dates[0][1]
             return
-        start, end = view.span(block)
-        line = view.text[start:end]
-        if not is_date_line(line, knowledge=view.knowledge):
-            continue
-        for date in _dates(view, line, language, None):
-            if date.year is not None and date.allows(filed[0][1]):
-                yield _at(date, start, "date/foot")
-                return
+    at = filed[0][0].start or 0
+    heads = [b for b in lines if b.start < at and b.label not in _UNDATED and b.label not in _TEXT]
+    found = [read for b in heads for read in _completing(view, b, language, filed[0][1])]
+    if len({read[1].edtf for read in found}) == 1:
+        yield replace(found[0][0], rule="date/head"), found[0][1]
+
+
+def _completing(view: View, block: Block, language: str | None, filed: Stated) -> list[Read]:
+    """The dates of a line, or of its steps, that are a day with the year that a dateline does without."""
+    start, end = view.span(block)
+    line = view.text[start:end]
+    if len(line) > MAX_LINE or not any(_is_day(step, view) for step in (line, *_STEPS.split(line))):
+        return []
+    dates = (date for date in _dates(view, line, language, None) if date.year is not None and date.day is not None)
+    return [_at(date, start) for date in dates if (date.year or 0) >= FIRST_SITES and date.allows(filed)]
 
 
 def _dateline(view: View, language: str | None) -> Iterator[Read]:
