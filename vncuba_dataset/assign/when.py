@@ -256,6 +256,8 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
         for i in range(low, high)
         for told in _line(view, _told_apart(lines, i), language, outlet, title is None)
     ]
+    if title is not None:
+        placed += [(title, told) for told in _in_headline(view, lines[title], language, outlet)]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
     if _is_chronology(view, lines, body) or any(
@@ -266,6 +268,19 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
         if chosen := [read for read, said in below if said == kind]:
             return chosen
     return [read for read, _ in _above(view, lines, title, language, outlet)]
+
+
+def _in_headline(
+    view: View, block: Block, language: str | None, outlet: Outlet | None
+) -> list[tuple[Read, str]]:
+    """What a line states that was taken for the headline and is the line with the date: it says so, or has a zone."""
+    told = _line(view, replace(block, label=Label.OTHER), language, outlet, True)
+    strict = [] if block.label is Label.TITLE else _line(view, replace(block, label=Label.BODY), language, outlet, True)
+    for read, said in told:
+        clock = read[1].clock
+        if said == "published" or (clock is not None and clock.offset is not None) or (read, said) in strict:
+            return [(read, said)]
+    return []
 
 
 def _told_apart(lines: Sequence[Block], i: int) -> Block:
@@ -434,7 +449,7 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     opens = fold(line[: date.start]).strip(" ,.:|(–-")
     if (opens in known.places or opens in known.named) and not beside(line[end:], (), knowledge=known):
         return date.year >= FIRST_SITES
-    if rest in known.places or rest in known.named:
+    if rest in known.places or rest in known.named or rest in known.datelines:
         return date.year >= FIRST_SITES
     told = [p for p in beside_it if p in known.places or p in known.named]
     if told and sorted(beside(" ".join(told), (), knowledge=known).split()) == sorted(words):

@@ -130,12 +130,13 @@ def _folio(languages: tuple[Language, ...]) -> re.Pattern[str]:
     """Word and number, in figures or Roman, or number and word; `第123期`; the word for an issue alone."""
     words = {fold(w) for one in languages for w in one.folio_words} | {"n", "№"}
     issues = bounded(fold(w) for one in languages for w in one.issue_words).pattern
-    either = "|".join(re.escape(w) for w in sorted({*words}, key=lambda w: (-len(w), w)))
-    number = r"(?:\d{1,3}(?:[.,]\d{3}){1,2}|\d{1,6}|[ivxlcdm]{1,10})(?:\s?\(\d{1,6}\))?"
-    sign = r"(?:\.?[º°]|\.º|\.o)?[.:]?\s?"
+    either = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+    number = r"(?:\d{1,3}(?:[.,]\d{3}){1,2}|\d{1,6})"
+    sign = r"(?:\.?[º°]|\.o)?[.:]?"
+    count = rf"(?:\s?{number}(?:\s?\(\d{{1,6}}\))?|(?<!\w)\s?[ivxlcdm]{{1,10}}|\s[ivxlcdm]{{1,10}})"
     return re.compile(
-        rf"(?<!\w)(?:{either}){sign}(?:(?:{either}){sign})?{number}(?!\w)"
-        rf"|(?<!\w){number}[.ªºa]?\s?(?:{either})(?!\w)|第\d{{1,6}}[期号版]|{issues}"
+        rf"(?<!\w)(?:{either}){sign}(?:\s?(?:{either}){sign})?{count}(?!\w)"
+        rf"|(?<!\w){number}[.ªº]?\s?(?:{either})(?!\w)|第\d{{1,6}}[期号版]|{issues}"
     )
 
 
