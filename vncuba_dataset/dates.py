@@ -164,8 +164,13 @@ def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None
     """
     plain = _plain(text)
     found = _longest(_with_years(tuple(_read(plain, knowledge, "dateline day", language, None))))
-    first = next((date for date in found if not plain[: date.start].strip(" ,")), None)
+    first = next((date for date in found if not _words_before(plain[: date.start], knowledge)), None)
     return first if first and _in_our_calendar(plain, first, knowledge) else None
+
+
+def _words_before(before: str, knowledge: Knowledge) -> str:
+    """What stands before a day in a dateline besides weekday, `ngày`, `sáng`."""
+    return knowledge.date_words.sub(" ", knowledge.stamps.part.sub(" ", fold(before))).strip(" ,.")
 
 
 def _with_years(readings: tuple[Stated, ...]) -> Iterator[Stated]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vncuba_dataset.assign.view import View
+from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -30,6 +31,8 @@ ISSUE = 6
 """Lines at the head of a page in which a bulletin's number and month stand."""
 MAX_HEADER = 14
 """Lines between headline and body that may all be standfirst, tags and captions."""
+MAX_PART, MAX_PARTS = 20, 3
+"""Code points of a line that holds a part of a date, and how many such lines."""
 BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
 CHRONOLOGY = 2
@@ -70,6 +73,7 @@ _ELSEWHEN = frozenset({"clock", "other"})
 """What a line may say its date is of that is not the page's."""
 _NO_DATES = frozenset({"crawl/prefix", "und/weather"})
 """Rules whose lines state no date of the article in words of its own."""
+_FIELD = re.compile(r"\s*([^\W\d_]{3,12}):\s(?=\D{2,12},?\s\d)")
 _WORD = re.compile(r"[^\W\d_]{1,30}")
 _PAGE = re.compile(r"[\d-]{1,3}")
 """The number of a page, between the head of a printed paper and the headline."""
@@ -132,6 +136,8 @@ def _readings(view: View, language: str | None, outlet: Outlet | None, title: Fo
         agreed = [one for one in header if any(one[1].allows(date) for _, date in prefix)]
         header = agreed if len({stated.edtf for _, stated in agreed}) == 1 else []
     yield from header
+    if not header:
+        yield from _before_dateline(view, language, outlet)
     yield from _address(view, outlet)
     yield from prefix
     yield from _issue(view, language)
@@ -254,10 +260,12 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     placed = [
         (i, told)
         for i in range(low, high)
+        if not (prose and i > prose[0] and _is_below_a_heading(lines, i))
         for told in _line(view, _told_apart(lines, i), language, outlet, title is None)
     ]
-    if title is not None:
-        placed += [(title, told) for told in _in_headline(view, lines[title], language, outlet)]
+    headings = [i for i in range(low, high) if lines[i].label is Label.TITLE] if title is not None else []
+    for i in (*([title] if title is not None else []), *headings):
+        placed += [(i, told) for told in _in_headline(view, lines[i], language, outlet)]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
     if _is_chronology(view, lines, body) or any(
@@ -267,20 +275,70 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
             return chosen
+    if title is not None and (parted := _parted(view, lines[low : min(high, body[0])], language, outlet)):
+        return parted
     return [read for read, _ in _above(view, lines, title, language, outlet)]
+
+
+def _parted(view: View, header: Sequence[Block], language: str | None, outlet: Outlet | None) -> list[Read]:
+    """A date below the headline that stands on two or three lines: `Thứ Sáu, 15`, `Tháng 9`, `2023`."""
+    header = [block for block in header if block.label not in _UNDATED and block.rule not in _NO_DATES]
+    for count in (3, 2):
+        for i in range(len(header) - count + 1):
+            parts = [view.words(block) for block in header[i : i + count]]
+            if any(len(part) > MAX_PART for part in parts) or not any(map(str.isdigit, "".join(parts))):
+                continue
+            line = " ".join(parts)
+            dates = _dates(view, line, language, outlet) if _is_day(line, view) else ()
+            if len(dates) != 1 or dates[0].day is None or kind_of(line, dates[0], knowledge=view.knowledge):
+                continue
+            if any(stated_dates(part, knowledge=view.knowledge) and count == MAX_PARTS for part in parts):
+                continue  # two lines hold it: the third is something else
+            (start, _), (_, end) = view.span(header[i]), view.span(header[i + count - 1])
+            return [(Found(dates[0].edtf, "date/parted", start, end), replace(dates[0], clock=None))]
+    return []
+
+
+def _before_dateline(view: View, language: str | None, outlet: Outlet | None) -> Iterator[Read]:
+    """A date with its time, alone on the line before a paragraph with a dateline, on a page of which nothing is sure.
+
+    Two such lines are two stories.
+    """
+    lines = view.lines()
+    found = []
+    for block, behind in zip(lines, lines[1:], strict=False):
+        if block.label is not Label.DATE or behind.label not in _TEXT:
+            continue
+        told = [read for read, said in _line(view, block, language, outlet, True) if said != "updated"]
+        timed = [read for read in told if read[1].clock is not None]
+        head = read_dateline(view.words(behind), knowledge=view.knowledge) if timed else None
+        if head is not None and head.marks:
+            found += timed
+    if len(found) == 1:
+        yield found[0]
 
 
 def _in_headline(
     view: View, block: Block, language: str | None, outlet: Outlet | None
 ) -> list[tuple[Read, str]]:
     """What a line states that was taken for the headline and is the line with the date: it says so, or has a zone."""
-    told = _line(view, replace(block, label=Label.OTHER), language, outlet, True)
-    strict = [] if block.label is Label.TITLE else _line(view, replace(block, label=Label.BODY), language, outlet, True)
+    told = _line(view, replace(block, label=Label.OTHER), language, outlet, False)
+    strict = _line(view, replace(block, label=Label.BODY), language, outlet, False) if told else []
+    strict = strict if block.label is not Label.TITLE else []
     for read, said in told:
         clock = read[1].clock
         if said == "published" or (clock is not None and clock.offset is not None) or (read, said) in strict:
             return [(read, said)]
     return []
+
+
+def _is_below_a_heading(lines: Sequence[Block], i: int) -> bool:
+    """Whether a heading like `Related` stands over the stories right before a line: its date is the last one's."""
+    while i and lines[i - 1].label is Label.RELATED:
+        i -= 1
+        if not lines[i].rule.startswith("label/"):
+            return True
+    return False
 
 
 def _told_apart(lines: Sequence[Block], i: int) -> Block:
@@ -324,10 +382,11 @@ def _above(
         if found:
             (_, stated), _ = found[0]
             counts = stated.clock is not None and stated.clock.exact and not _is_signed(lines, i)
-            return [] if counts or (i == 0 and _is_masthead(view, lines)) else found[:1]
+            counts = counts and not _is_named(view, view.words(lines[i]))
+            return [] if counts or _is_of_old(stated) or (i == 0 and _is_masthead(view, lines)) else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
-        words = line_key(view.words(lines[i]))
-        passed = passed or words in view.knowledge.lexicon.lines or _PAGE.fullmatch(words) is not None
+        words = view.words(lines[i])
+        passed = passed or _PAGE.fullmatch(line_key(words)) is not None or _is_of_buttons(view, words)
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             return []
     return []
@@ -343,14 +402,21 @@ def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
 
     Beside an article's buttons it is the article's.
     """
-    words = fold(view.words(lines[0]))
-    if view.knowledge.stamps.weekday.search(words) is not None:
+    start, _ = view.span(lines[0])
+    words = view.text[start : start + MAX_LINE].partition("\n")[0]
+    if view.knowledge.stamps.weekday.search(fold(words)) is not None:
         return True
-    buttons = [line_key(step) for step in _STEPS.split(view.words(lines[0])) if not _is_day(step, view)]
-    own = [step for step in buttons if step]
-    if own and all(step in view.knowledge.lexicon.lines for step in own):
+    if not is_date_line(words, knowledge=view.knowledge) and _is_of_buttons(view, words):
         return False  # `06:10, 15/09/2023 | aA | Chia sẻ`: no site's clock has an article's buttons
     return any(b.label is Label.NAV for b in lines)
+
+
+def _is_of_buttons(view: View, words: str) -> bool:
+    """Whether nothing stands on a line but an article's buttons, and its date: `| aA | Chia sẻ`."""
+    steps = [line_key(step) for step in _STEPS.split(words[:MAX_LINE]) if not _is_day(step, view)]
+    return line_key(words) in view.knowledge.lexicon.lines or (
+        any(steps) and all(not step or step in view.knowledge.lexicon.lines for step in steps)
+    )
 
 
 def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
@@ -385,7 +451,14 @@ def _line(
     if not (block.label is Label.DATE or (seen and _is_stamp(view, words, seen, block.label))):
         return []
     told = [(_at(date, start), kind_of(line, date, knowledge=view.knowledge)) for date in dates]
-    return [(read, said) for read, said in told if said not in _ELSEWHEN and not (high and _is_clock(read[1]))]
+    clocks = high and not _is_named(view, line)
+    return [(read, said) for read, said in told if said not in _ELSEWHEN and not (clocks and _is_clock(read[1]))]
+
+
+def _is_named(view: View, line: str) -> bool:
+    """Whether a line opens with the name of a field, as the head of a letter does: `Date: Thu, 20 Apr 2023 …`."""
+    named = _FIELD.match(line)
+    return named is not None and view.knowledge.date_words.fullmatch(fold(named[1])) is not None
 
 
 def _unlinked(line: str) -> str:
@@ -419,6 +492,8 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     timed = dates[0].clock is not None and dates[0].day is not None
     apart = dates[0].day is not None and _SEPARATED.search(line) is not None
     if _leads(view, line, dates[0]) or _tells_of_article(view, line, dates, rest):
+        return True
+    if label is Label.SUMMARY and timed and len(rest.split()) <= MAX_BESIDE and _is_clock(dates[0]):
         return True
     if label is Label.SUMMARY and timed and len(rest.split()) <= FEW_BESIDE and dates[0].clock is not None:
         return dates[0].clock.offset is not None or view.knowledge.stamps.weekday.search(fold(line)) is not None
@@ -597,7 +672,7 @@ def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator
     last = max(view.body(), default=None)
     if last is None:
         return
-    for block in lines[last + 1 : last + 1 + BELOW_BODY]:
+    for block in lines[last : last + 1 + BELOW_BODY]:
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
             return
         for read, said in _line(view, block, language, outlet, True):

@@ -42,6 +42,8 @@ class DateWords:
     """A number of the head of a printed paper with the word beside it: `Año 9`, `Vol. 67/No. 9`, `5 centavos`."""
     other_day: re.Pattern[str]
     """A word that makes the date behind it another than the page's: `Deadline:`."""
+    part: re.Pattern[str]
+    """A part of the day before its date: `sáng`, `chiều ngày`."""
     other_calendar: re.Pattern[str]
     """What follows a date of another calendar."""
     in_other_calendar: re.Pattern[str]
@@ -112,6 +114,7 @@ def stamps_of(languages: tuple[Language, ...], root: Path) -> DateWords:
         ),
         folio=_folio(languages),
         other_day=bounded(fold(w) for language in languages for w in language.other_day_words),
+        part=bounded(fold(w) for language in languages for w in language.day_parts),
         other_calendar=re.compile(other),
         in_other_calendar=re.compile(
             rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"
@@ -131,7 +134,7 @@ def _folio(languages: tuple[Language, ...]) -> re.Pattern[str]:
     words = {fold(w) for one in languages for w in one.folio_words} | {"n", "№"}
     issues = bounded(fold(w) for one in languages for w in one.issue_words).pattern
     either = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
-    number = r"(?:\d{1,3}(?:[.,]\d{3}){1,2}|\d{1,6})"
+    number = r"(?:\d{1,3}(?:[.,\s]\d{3}){1,2}|\d{1,6})"
     sign = r"(?:\.?[º°]|\.o)?[.:]?"
     count = rf"(?:\s?{number}(?:\s?\(\d{{1,6}}\))?|(?<!\w)\s?[ivxlcdm]{{1,10}}|\s[ivxlcdm]{{1,10}})"
     return re.compile(
