@@ -412,11 +412,12 @@ def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
 
 
 def _is_of_buttons(view: View, words: str) -> bool:
-    """Whether nothing stands on a line but an article's buttons, and its date: `| aA | Chia sẻ`."""
-    steps = [line_key(step) for step in _STEPS.split(words[:MAX_LINE]) if not _is_day(step, view)]
-    return line_key(words) in view.knowledge.lexicon.lines or (
-        any(steps) and all(not step or step in view.knowledge.lexicon.lines for step in steps)
-    )
+    """Whether nothing stands on a line but an article's buttons, its date, counts: `| aA | Chia sẻ`."""
+    if line_key(words) in view.knowledge.lexicon.lines:
+        return True
+    others = [step for step in _STEPS.split(words[:MAX_LINE]) if step and not _is_day(step, view)]
+    keys = [line_key(step) for step in others if beside(step, (), knowledge=view.knowledge)]
+    return bool(keys) and all(not key or key in view.knowledge.lexicon.lines for key in keys)
 
 
 def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
@@ -451,8 +452,15 @@ def _line(
     if not (block.label is Label.DATE or (seen and _is_stamp(view, words, seen, block.label))):
         return []
     told = [(_at(date, start), kind_of(line, date, knowledge=view.knowledge)) for date in dates]
+    told = [(read, said) for read, said in told if said or not _is_of_a_field(view, line[: read[0].start - start])]
     clocks = high and not _is_named(view, line)
     return [(read, said) for read, said in told if said not in _ELSEWHEN and not (clocks and _is_clock(read[1]))]
+
+
+def _is_of_a_field(view: View, before: str) -> bool:
+    """Whether a date is the value of a field that no word list knows: `Lịch chiếu: 19/05/2020 20:00`."""
+    named = before.rstrip()
+    return named[-1:] in {":", "："} and bool(beside(named[:-1], (), knowledge=view.knowledge))
 
 
 def _is_named(view: View, line: str) -> bool:
@@ -486,7 +494,7 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     if len(line) > MAX_LINE or len({date.edtf for date in dates}) > 2:
         return False
     rest = beside(line, dates, knowledge=view.knowledge)
-    if not rest or is_folio(line, dates, knowledge=view.knowledge):
+    if not rest or is_folio(line, dates, knowledge=view.knowledge) or _is_of_buttons(view, line):
         return True
     said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
     timed = dates[0].clock is not None and dates[0].day is not None
@@ -519,7 +527,8 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     end = max(date.end, date.clock.end if date.clock is not None else 0)
     if known.stamps.published.match(folded):
         told = beside(line[: date.start], (), knowledge=known).split()
-        return len(words) <= FEW_TOLD or (len(told) <= FEW_TOLD and _says_no_more(view, _blanked(line, dates)[end:]))
+        signed = known.author_words.match(line[end:].lstrip(" ,|·•-–—")) is not None and len(words) <= MAX_BESIDE
+        return len(words) <= FEW_TOLD or signed or (len(told) <= FEW_TOLD and _says_no_more(view, _blanked(line, dates)[end:]))
     beside_it = [part for part in re.split(r"\s?[,|()]\s?|\s[-–—]\s", folded[:MAX_LINE]) if part]
     opens = fold(line[: date.start]).strip(" ,.:|(–-")
     if (opens in known.places or opens in known.named) and not beside(line[end:], (), knowledge=known):
