@@ -266,6 +266,8 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     headings = [i for i in range(low, high) if lines[i].label is Label.TITLE] if title is not None else []
     for i in (*([title] if title is not None else []), *headings):
         placed += [(i, told) for told in _in_headline(view, lines[i], language, outlet)]
+    old = {i for i, (read, said) in placed if not said and _is_of_old(read[1]) and _is_bare(view, lines[i])}
+    placed = [(i, told) for i, told in placed if i not in old or (told[0][1].year or 0) < FIRST_YEAR]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
     if _is_chronology(view, lines, body) or any(
@@ -318,9 +320,7 @@ def _before_dateline(view: View, language: str | None, outlet: Outlet | None) ->
         yield found[0]
 
 
-def _in_headline(
-    view: View, block: Block, language: str | None, outlet: Outlet | None
-) -> list[tuple[Read, str]]:
+def _in_headline(view: View, block: Block, language: str | None, outlet: Outlet | None) -> list[tuple[Read, str]]:
     """What a line states that was taken for the headline and is the line with the date: it says so, or has a zone."""
     told = _line(view, replace(block, label=Label.OTHER), language, outlet, False)
     strict = _line(view, replace(block, label=Label.BODY), language, outlet, False) if told else []
@@ -420,6 +420,11 @@ def _is_of_buttons(view: View, words: str) -> bool:
     return bool(keys) and all(not key or key in view.knowledge.lexicon.lines for key in keys)
 
 
+def _is_bare(view: View, block: Block) -> bool:
+    """Whether a line is a date and nothing else: below a headline, one of long ago is what the story is about."""
+    return is_date_line(view.words(block), knowledge=view.knowledge)
+
+
 def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
     """Whether dates head the paragraphs of the body, `25 de septiembre de 1963`: then none is the publication's."""
     heads = (i for i in range(body[0], body[-1]) if lines[i + 1].label is Label.BODY)
@@ -427,7 +432,7 @@ def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
 
 
 def _is_bare_day(view: View, block: Block) -> bool:
-    return block.label is Label.BODY and is_date_line(view.words(block), knowledge=view.knowledge)
+    return block.label is Label.BODY and _is_bare(view, block)
 
 
 def _line(
@@ -528,7 +533,11 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     if known.stamps.published.match(folded):
         told = beside(line[: date.start], (), knowledge=known).split()
         signed = known.author_words.match(line[end:].lstrip(" ,|·•-–—")) is not None and len(words) <= MAX_BESIDE
-        return len(words) <= FEW_TOLD or signed or (len(told) <= FEW_TOLD and _says_no_more(view, _blanked(line, dates)[end:]))
+        return (
+            len(words) <= FEW_TOLD
+            or signed
+            or (len(told) <= FEW_TOLD and _says_no_more(view, _blanked(line, dates)[end:]))
+        )
     beside_it = [part for part in re.split(r"\s?[,|()]\s?|\s[-–—]\s", folded[:MAX_LINE]) if part]
     opens = fold(line[: date.start]).strip(" ,.:|(–-")
     if (opens in known.places or opens in known.named) and not beside(line[end:], (), knowledge=known):

@@ -94,7 +94,7 @@ def stamps_of(languages: tuple[Language, ...], root: Path) -> DateWords:
     weekdays = {fold(w): i % 7 for language in languages for i, w in enumerate(language.weekdays)}
     counts = bounded(fold(w) for language in languages for w in language.count_words).pattern
     calendars = "|".join(re.escape(fold(w)) for language in languages for w in language.other_calendars)
-    other = rf"[\s,(]{{0,3}}(?:tuc\s)?(?:{calendars})(?!\w)" if calendars else "(?!)"
+    other = rf"[\s,(]{{0,3}}(?:tuc\s)?(?<![a-z])(?:{calendars})(?!\w)" if calendars else "(?!)"
     number = r"\d{1,3}(?:[.,\s]?\d{3}){0,3}"
     return DateWords(
         published=bounded(fold(w) for language in languages for w in language.published_words),
