@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import read_dateline
@@ -308,7 +309,7 @@ def _before_dateline(view: View, language: str | None, outlet: Outlet | None) ->
     """
     lines = view.lines()
     found = []
-    for block, behind in zip(lines, lines[1:], strict=False):
+    for block, behind in pairwise(lines):
         if block.label is not Label.DATE or behind.label not in _TEXT:
             continue
         told = [read for read, said in _line(view, block, language, outlet, True) if said != "updated"]
@@ -334,9 +335,9 @@ def _in_headline(view: View, block: Block, language: str | None, outlet: Outlet 
 
 def _is_below_a_heading(lines: Sequence[Block], i: int) -> bool:
     """Whether a heading like `Related` stands over the stories right before a line: its date is the last one's."""
-    while i and lines[i - 1].label is Label.RELATED:
+    while i and lines[i - 1].label not in _TEXT and lines[i - 1].label is not Label.TITLE:
         i -= 1
-        if not lines[i].rule.startswith("label/"):
+        if lines[i].label is Label.RELATED and not lines[i].rule.startswith("label/"):
             return True
     return False
 
@@ -456,8 +457,11 @@ def _line(
     seen = dates if words == line else _dates(view, words, language, outlet)
     if not (block.label is Label.DATE or (seen and _is_stamp(view, words, seen, block.label))):
         return []
-    told = [(_at(date, start), kind_of(line, date, knowledge=view.knowledge)) for date in dates]
-    told = [(read, said) for read, said in told if said or not _is_of_a_field(view, line[: read[0].start - start])]
+    told = [
+        (_at(date, start), said)
+        for date in dates
+        if (said := kind_of(line, date, knowledge=view.knowledge)) or not _is_of_a_field(view, line[: date.start])
+    ]
     clocks = high and not _is_named(view, line)
     return [(read, said) for read, said in told if said not in _ELSEWHEN and not (clocks and _is_clock(read[1]))]
 
@@ -618,7 +622,7 @@ def _is_of_the_time(word: str, view: View) -> bool:
 
 
 def _is_counted(behind: str, view: View) -> bool:
-    """Whether a name and a count of readers stand behind a date: `Redacción Digital 214 Views`, `Ana Ruiz 0 Comment`."""
+    """Whether a name and a count of readers stand behind a date: `Redacción Digital 214 Views`."""
     count = view.knowledge.stamps.counts.search(fold(behind))
     if count is None:
         return False
