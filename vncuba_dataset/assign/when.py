@@ -698,8 +698,15 @@ def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
             return
         for read, said in _line(view, block, language, outlet, True):
-            if said == "published":
-                yield replace(read[0], rule="date/foot"), read[1]
+            if said != "published" or (block is lines[last] and not _is_plainly_said(view, block, read)):
+                continue
+            yield replace(read[0], rule="date/foot"), read[1]
+
+
+def _is_plainly_said(view: View, block: Block, read: Read) -> bool:
+    """Whether a last paragraph says when it was published and not where: `Published in Granma on …` is of another."""
+    before = view.text[view.span(block)[0] : read[0].start]
+    return not _is_of_old(read[1]) and not beside(before, (), knowledge=view.knowledge)
 
 
 def _closed(view: View, language: str | None) -> Iterator[Read]:
