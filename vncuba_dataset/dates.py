@@ -163,9 +163,26 @@ def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None
     'XXXX-06-22'
     """
     plain = _plain(text)
-    found = _longest(_read(plain, knowledge, "dateline day", language, None))
-    first = next((date for date in found if not plain[: date.start].strip(" ,")), None)
+    found = _longest(_with_years(tuple(_read(plain, knowledge, "dateline day", language, None))))
+    first = next((date for date in found if not _words_before(plain[: date.start], knowledge)), None)
     return first if first and _in_our_calendar(plain, first, knowledge) else None
+
+
+def _words_before(before: str, knowledge: Knowledge) -> str:
+    """What stands before a day in a dateline besides weekday, `ngày`, `sáng`."""
+    return knowledge.date_words.sub(" ", knowledge.stamps.part.sub(" ", fold(before))).strip(" ,.")
+
+
+def _with_years(readings: tuple[Stated, ...]) -> Iterator[Stated]:
+    """Readings of days, each with the year that stands behind it: in `ngày 26 tháng 7 năm 2023` one begins sooner."""
+    dated = [one for one in readings if one.year is not None and one.day is not None]
+    for read in readings:
+        full = (
+            one
+            for one in dated
+            if read.year is None and read.start < one.start < read.end < one.end and read.allows(one)
+        )
+        yield next((replace(one, start=read.start) for one in full), read)
 
 
 def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
@@ -218,8 +235,30 @@ def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str
     return " ".join(_FURNITURE.sub(" ", _OFFSET.sub(" ", bare)).split())
 
 
+def is_folio(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> bool:
+    """Whether a line is the head of a printed paper: its day or month with number, year of the paper, place, price.
+
+    >>> from vncuba_dataset.knowledge import load_knowledge
+    >>> k, line = load_knowledge(), "La Habana, martes 18 de septiembre de 1973 / Año 9 / Número 222 / 5 centavos"
+    >>> is_folio(line, stated_dates(line, knowledge=k, language="es"), knowledge=k)
+    True
+    >>> act = "Act No. 12 of 3 May 2023"
+    >>> is_folio(act, stated_dates(act, knowledge=k, language="en"), knowledge=k)
+    False
+    """
+    if len(dates) != 1 or len(line) > MAX_LINE:
+        return False
+    bare, counted = knowledge.stamps.folio.subn(" | ", fold(_without(line, dates)))
+    if not counted:
+        return False
+    rest = beside(bare, (), knowledge=knowledge)
+    return not rest or rest in knowledge.places or rest in knowledge.named
+
+
 def kind_of(line: str, date: Stated, *, knowledge: Knowledge) -> str:
-    """What a line says its date is of: `published`, `updated`, `clock` or nothing, by the words nearest before it.
+    """What a line says its date is of: `published`, `updated`, `clock`, `other` or nothing.
+
+    It is told by the words nearest before it; `other` is a day that is not the page's, like a deadline.
 
     >>> from vncuba_dataset.knowledge import load_knowledge
     >>> k, line = load_knowledge(), "Publicado: 3/9/2025 | Actualizado: 4/9/2025"
@@ -230,7 +269,12 @@ def kind_of(line: str, date: Stated, *, knowledge: Knowledge) -> str:
     words = knowledge.stamps
     ends = {
         kind: max((found.end() for found in pattern.finditer(before)), default=-1)
-        for kind, pattern in (("published", words.published), ("updated", words.updated), ("clock", words.clock))
+        for kind, pattern in (
+            ("other", words.other_day),
+            ("published", words.published),
+            ("updated", words.updated),
+            ("clock", words.clock),
+        )
     }
     kind = max(ends, key=lambda k: ends[k])
     return kind if ends[kind] >= 0 else ""

@@ -6,8 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from vncuba_dataset.assign.view import View
+from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -17,6 +19,7 @@ from vncuba_dataset.dates import (
     beside,
     dateline_day,
     is_date_line,
+    is_folio,
     kind_of,
     stated_dates,
 )
@@ -27,6 +30,10 @@ ABOVE_TITLE, ABOVE_BODY = 3, 4
 """Lines above the headline, or above the body where there is none, in which a date line still belongs to it."""
 ISSUE = 6
 """Lines at the head of a page in which a bulletin's number and month stand."""
+MAX_HEADER = 14
+"""Lines between headline and body that may all be standfirst, tags and captions."""
+MAX_PART, MAX_PARTS = 20, 3
+"""Code points of a line that holds a part of a date, and how many such lines."""
 BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
 CHRONOLOGY = 2
@@ -63,6 +70,14 @@ _MENU = {Label.NAV, Label.SECTION}
 _TEXT = frozenset({Label.BODY, Label.SUMMARY})
 _UNDATED = frozenset({Label.CAPTION, Label.RELATED, Label.COMMENT, Label.TITLE})
 """Lines whose dates are not the page's."""
+_ELSEWHEN = frozenset({"clock", "other"})
+"""What a line may say its date is of that is not the page's."""
+_NO_DATES = frozenset({"crawl/prefix", "und/weather"})
+"""Rules whose lines state no date of the article in words of its own."""
+_FIELD = re.compile(r"\s*([^\W\d_]{3,12}):\s(?=\D{2,12},?\s\d)")
+_WORD = re.compile(r"[^\W\d_]{1,30}")
+_PAGE = re.compile(r"[\d-]{1,3}")
+"""The number of a page, between the head of a printed paper and the headline."""
 _STEPS = re.compile(r"\s[|/•·–—-]\s|\s?[|•·]\s?")
 _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
@@ -122,6 +137,8 @@ def _readings(view: View, language: str | None, outlet: Outlet | None, title: Fo
         agreed = [one for one in header if any(one[1].allows(date) for _, date in prefix)]
         header = agreed if len({stated.edtf for _, stated in agreed}) == 1 else []
     yield from header
+    if not header:
+        yield from _before_dateline(view, language, outlet)
     yield from _address(view, outlet)
     yield from prefix
     yield from _issue(view, language)
@@ -239,7 +256,19 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
         high = prose[2]
     if title is None and low == 0 and _is_masthead(view, lines) and lines[min(1, len(lines) - 1)].label in _MENU:
         low = 1
-    placed = [(i, told) for i in range(low, high) for told in _line(view, lines[i], language, outlet, title is None)]
+    text = next((i for i in prose if lines[i].label is Label.BODY), high)
+    high = max(high, min(text, low + MAX_HEADER))
+    placed = [
+        (i, told)
+        for i in range(low, high)
+        if not (prose and i > prose[0] and _is_below_a_heading(lines, i))
+        for told in _line(view, _told_apart(lines, i), language, outlet, title is None)
+    ]
+    headings = [i for i in range(low, high) if lines[i].label is Label.TITLE] if title is not None else []
+    for i in (*([title] if title is not None else []), *headings):
+        placed += [(i, told) for told in _in_headline(view, lines[i], language, outlet)]
+    old = {i for i, (read, said) in placed if not said and _is_of_old(read[1]) and _is_bare(view, lines[i])}
+    placed = [(i, told) for i, told in placed if i not in old or (told[0][1].year or 0) < FIRST_YEAR]
     below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
     if _is_chronology(view, lines, body) or any(
@@ -249,7 +278,77 @@ def _header(view: View, language: str | None, outlet: Outlet | None, headline: F
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
             return chosen
+    if title is not None and (parted := _parted(view, lines[low : min(high, body[0])], language, outlet)):
+        return parted
     return [read for read, _ in _above(view, lines, title, language, outlet)]
+
+
+def _parted(view: View, header: Sequence[Block], language: str | None, outlet: Outlet | None) -> list[Read]:
+    """A date below the headline that stands on two or three lines: `Thứ Sáu, 15`, `Tháng 9`, `2023`."""
+    header = [block for block in header if block.label not in _UNDATED and block.rule not in _NO_DATES]
+    for count in (3, 2):
+        for i in range(len(header) - count + 1):
+            parts = [view.words(block) for block in header[i : i + count]]
+            if any(len(part) > MAX_PART for part in parts) or not any(map(str.isdigit, "".join(parts))):
+                continue
+            line = " ".join(parts)
+            dates = _dates(view, line, language, outlet) if _is_day(line, view) else ()
+            if len(dates) != 1 or dates[0].day is None or kind_of(line, dates[0], knowledge=view.knowledge):
+                continue
+            if any(stated_dates(part, knowledge=view.knowledge) and count == MAX_PARTS for part in parts):
+                continue  # two lines hold it: the third is something else
+            (start, _), (_, end) = view.span(header[i]), view.span(header[i + count - 1])
+            return [(Found(dates[0].edtf, "date/parted", start, end), replace(dates[0], clock=None))]
+    return []
+
+
+def _before_dateline(view: View, language: str | None, outlet: Outlet | None) -> Iterator[Read]:
+    """A date with its time, alone on the line before a paragraph with a dateline, on a page of which nothing is sure.
+
+    Two such lines are two stories.
+    """
+    lines = view.lines()
+    found = []
+    for block, behind in pairwise(lines):
+        if block.label is not Label.DATE or behind.label not in _TEXT:
+            continue
+        told = [read for read, said in _line(view, block, language, outlet, True) if said != "updated"]
+        timed = [read for read in told if read[1].clock is not None]
+        head = read_dateline(view.words(behind), knowledge=view.knowledge) if timed else None
+        if head is not None and head.marks:
+            found += timed
+    if len(found) == 1:
+        yield found[0]
+
+
+def _in_headline(view: View, block: Block, language: str | None, outlet: Outlet | None) -> list[tuple[Read, str]]:
+    """What a line states that was taken for the headline and is the line with the date: it says so, or has a zone."""
+    told = _line(view, replace(block, label=Label.OTHER), language, outlet, False)
+    strict = _line(view, replace(block, label=Label.BODY), language, outlet, False) if told else []
+    strict = strict if block.label is not Label.TITLE else []
+    for read, said in told:
+        clock = read[1].clock
+        if said == "published" or (clock is not None and clock.offset is not None) or (read, said) in strict:
+            return [(read, said)]
+    return []
+
+
+def _is_below_a_heading(lines: Sequence[Block], i: int) -> bool:
+    """Whether a heading like `Related` stands over the stories right before a line: its date is the last one's."""
+    while i and lines[i - 1].label not in _TEXT and lines[i - 1].label is not Label.TITLE:
+        i -= 1
+        if lines[i].label is Label.RELATED and not lines[i].rule.startswith("label/"):
+            return True
+    return False
+
+
+def _told_apart(lines: Sequence[Block], i: int) -> Block:
+    """A line of the header that was told by its looks to be of another story, though no other story is beside it."""
+    block = lines[i]
+    if block.label is not Label.RELATED or not block.rule.startswith("label/"):
+        return block
+    others = any(lines[at].label is Label.RELATED for at in (i - 1, i + 1) if 0 <= at < len(lines))
+    return block if others else replace(block, label=Label.BODY)
 
 
 def _is_subheading(view: View, lines: Sequence[Block], i: int) -> bool:
@@ -284,9 +383,11 @@ def _above(
         if found:
             (_, stated), _ = found[0]
             counts = stated.clock is not None and stated.clock.exact and not _is_signed(lines, i)
-            return [] if counts or (i == 0 and _is_masthead(view, lines)) else found[:1]
+            counts = counts and not _is_named(view, view.words(lines[i]))
+            return [] if counts or _is_of_old(stated) or (i == 0 and _is_masthead(view, lines)) else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
-        passed = passed or line_key(view.words(lines[i])) in view.knowledge.lexicon.lines
+        words = view.words(lines[i])
+        passed = passed or _PAGE.fullmatch(line_key(words)) is not None or _is_of_buttons(view, words)
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             return []
     return []
@@ -298,9 +399,31 @@ def _is_signed(lines: Sequence[Block], i: int) -> bool:
 
 
 def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
-    """Whether the first line is a site's own date: it names the weekday, or the page has a menu."""
-    words = fold(view.text[slice(*view.span(lines[0]))])
-    return view.knowledge.stamps.weekday.search(words) is not None or any(b.label is Label.NAV for b in lines)
+    """Whether the first line is a site's own date: it names the weekday, or the page has a menu.
+
+    Beside an article's buttons it is the article's.
+    """
+    start, _ = view.span(lines[0])
+    words = view.text[start : start + MAX_LINE].partition("\n")[0]
+    if view.knowledge.stamps.weekday.search(fold(words)) is not None:
+        return True
+    if not is_date_line(words, knowledge=view.knowledge) and _is_of_buttons(view, words):
+        return False  # `06:10, 15/09/2023 | aA | Chia sẻ`: no site's clock has an article's buttons
+    return any(b.label is Label.NAV for b in lines)
+
+
+def _is_of_buttons(view: View, words: str) -> bool:
+    """Whether nothing stands on a line but an article's buttons, its date, counts: `| aA | Chia sẻ`."""
+    if line_key(words) in view.knowledge.lexicon.lines:
+        return True
+    others = [step for step in _STEPS.split(words[:MAX_LINE]) if step and not _is_day(step, view)]
+    keys = [line_key(step) for step in others if beside(step, (), knowledge=view.knowledge)]
+    return bool(keys) and all(not key or key in view.knowledge.lexicon.lines for key in keys)
+
+
+def _is_bare(view: View, block: Block) -> bool:
+    """Whether a line is a date and nothing else: below a headline, one of long ago is what the story is about."""
+    return is_date_line(view.words(block), knowledge=view.knowledge)
 
 
 def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
@@ -310,16 +433,14 @@ def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
 
 
 def _is_bare_day(view: View, block: Block) -> bool:
-    return block.label is Label.BODY and is_date_line(view.words(block), knowledge=view.knowledge)
+    return block.label is Label.BODY and _is_bare(view, block)
 
 
 def _line(
     view: View, block: Block, language: str | None, outlet: Outlet | None, high: bool
 ) -> list[tuple[Read, str]]:
     """What a line of the header states; `high` above the headline, where clocks are."""
-    if block.label in _UNDATED:
-        return []
-    if block.rule == "crawl/prefix":
+    if block.label in _UNDATED or block.rule in _NO_DATES:
         return []
     start, end = view.span(block)
     line = view.text[start:end]
@@ -336,8 +457,25 @@ def _line(
     seen = dates if words == line else _dates(view, words, language, outlet)
     if not (block.label is Label.DATE or (seen and _is_stamp(view, words, seen, block.label))):
         return []
-    told = [(_at(date, start), kind_of(line, date, knowledge=view.knowledge)) for date in dates]
-    return [(read, said) for read, said in told if not (said == "clock" or (high and _is_clock(read[1])))]
+    told = [
+        (_at(date, start), said)
+        for date in dates
+        if (said := kind_of(line, date, knowledge=view.knowledge)) or not _is_of_a_field(view, line[: date.start])
+    ]
+    clocks = high and not _is_named(view, line)
+    return [(read, said) for read, said in told if said not in _ELSEWHEN and not (clocks and _is_clock(read[1]))]
+
+
+def _is_of_a_field(view: View, before: str) -> bool:
+    """Whether a date is the value of a field that no word list knows: `Lịch chiếu: 19/05/2020 20:00`."""
+    named = before.rstrip()
+    return named[-1:] in {":", "："} and bool(beside(named[:-1], (), knowledge=view.knowledge))
+
+
+def _is_named(view: View, line: str) -> bool:
+    """Whether a line opens with the name of a field, as the head of a letter does: `Date: Thu, 20 Apr 2023 …`."""
+    named = _FIELD.match(line)
+    return named is not None and view.knowledge.date_words.fullmatch(fold(named[1])) is not None
 
 
 def _unlinked(line: str) -> str:
@@ -350,11 +488,13 @@ def _at(date: Stated, start: int, rule: str = "date/line") -> Read:
 
 
 def _dates(view: View, line: str, language: str | None, outlet: Outlet | None) -> tuple[Stated, ...]:
-    """The dates of a line in the page's language; of a line that is a date and nothing else, in any."""
+    """The dates of a line in the page's language; in any of a line that is a date alone, or states a time with it."""
     day_first = outlet.day_first if outlet else None
     found = stated_dates(line, knowledge=view.knowledge, language=language, day_first=day_first)
-    if not found and is_date_line(line, knowledge=view.knowledge):
+    if not found and len(line) <= MAX_LINE:
         found = stated_dates(line, knowledge=view.knowledge, day_first=day_first)
+        if not is_date_line(line, knowledge=view.knowledge):
+            found = tuple(date for date in found if date.clock is not None)
     return found
 
 
@@ -363,12 +503,14 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     if len(line) > MAX_LINE or len({date.edtf for date in dates}) > 2:
         return False
     rest = beside(line, dates, knowledge=view.knowledge)
-    if not rest:
+    if not rest or is_folio(line, dates, knowledge=view.knowledge) or _is_of_buttons(view, line):
         return True
     said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
     timed = dates[0].clock is not None and dates[0].day is not None
     apart = dates[0].day is not None and _SEPARATED.search(line) is not None
     if _leads(view, line, dates[0]) or _tells_of_article(view, line, dates, rest):
+        return True
+    if label is Label.SUMMARY and timed and len(rest.split()) <= MAX_BESIDE and _is_clock(dates[0]):
         return True
     if label is Label.SUMMARY and timed and len(rest.split()) <= FEW_BESIDE and dates[0].clock is not None:
         return dates[0].clock.offset is not None or view.knowledge.stamps.weekday.search(fold(line)) is not None
@@ -377,7 +519,7 @@ def _is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) ->
     if len(rest.split()) > MAX_BESIDE:
         return False
     signed = label is Label.BYLINE or view.knowledge.author_words.match(line) is not None
-    last = not _blanked(line, dates)[dates[0].end :].strip() and len(rest.split()) > 1
+    last = not beside(_blanked(line, dates)[dates[0].end :], (), knowledge=view.knowledge) and len(rest.split()) > 1
     return said or timed or (apart and (signed or (last and _names_someone(view, line, dates))))
 
 
@@ -394,12 +536,17 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     end = max(date.end, date.clock.end if date.clock is not None else 0)
     if known.stamps.published.match(folded):
         told = beside(line[: date.start], (), knowledge=known).split()
-        return len(words) <= FEW_TOLD or (len(told) <= FEW_TOLD and _says_no_more(view, _blanked(line, dates)[end:]))
+        signed = known.author_words.match(line[end:].lstrip(" ,|·•-–—")) is not None and len(words) <= MAX_BESIDE
+        return (
+            len(words) <= FEW_TOLD
+            or signed
+            or (len(told) <= FEW_TOLD and _says_no_more(view, _blanked(line, dates)[end:]))
+        )
     beside_it = [part for part in re.split(r"\s?[,|()]\s?|\s[-–—]\s", folded[:MAX_LINE]) if part]
     opens = fold(line[: date.start]).strip(" ,.:|(–-")
     if (opens in known.places or opens in known.named) and not beside(line[end:], (), knowledge=known):
         return date.year >= FIRST_SITES
-    if rest in known.places or rest in known.named:
+    if rest in known.places or rest in known.named or rest in known.datelines:
         return date.year >= FIRST_SITES
     told = [p for p in beside_it if p in known.places or p in known.named]
     if told and sorted(beside(" ".join(told), (), knowledge=known).split()) == sorted(words):
@@ -453,14 +600,34 @@ def _leads(view: View, line: str, date: Stated) -> bool:
     if date.day is None or beside(line[: date.start], (), knowledge=view.knowledge) or len(line) > MAX_LINE:
         return False
     behind = line[end:].strip()
+    while (lead := _WORD.match(behind)) and _is_of_the_time(lead[0], view):
+        behind = behind[lead.end() :].strip()
     if not behind or behind[-1] in ".!?…" or len(behind.split()) > MAX_BEHIND:
         return False
+    if _is_counted(behind, view):
+        return True
     bare = behind.lstrip(" ,|·•/")
     credited = view.knowledge.credit_words.match(fold(bare)) and date.clock is not None
     steps = bare.split(" / ")
     path = len(steps) > 1 and all(step[:1].isupper() and len(step.split()) <= 4 for step in steps)
     filed = line_key(bare.partition(" ")[2]) in view.knowledge.sections and _says_no_more(view, bare)
     return bool(behind[0] in "|·•" or credited or path or filed or view.knowledge.author_words.match(bare))
+
+
+def _is_of_the_time(word: str, view: View) -> bool:
+    """Whether a word belongs to the time before it, `CDT`, `Uhr`, and names nobody behind it like `by`, `来源`."""
+    key, known = fold(word), view.knowledge
+    named = known.credit_words.match(key) or known.author_words.match(word)
+    return named is None and known.date_words.fullmatch(key) is not None
+
+
+def _is_counted(behind: str, view: View) -> bool:
+    """Whether a name and a count of readers stand behind a date: `Redacción Digital 214 Views`."""
+    count = view.knowledge.stamps.counts.search(fold(behind))
+    if count is None:
+        return False
+    names = fold(behind)[: count.start()].split()
+    return 0 < len(names) <= FEW_BESIDE and all(word[:1].isupper() for word in behind.split()[: len(names)])
 
 
 def _names_someone(view: View, line: str, dates: tuple[Stated, ...]) -> bool:
@@ -506,11 +673,16 @@ def _issue(view: View, language: str | None) -> Iterator[Read]:
     lines = view.lines()
     title = next((i for i, block in enumerate(lines) if block.label is Label.TITLE), 0)
     for block in (*lines[:ISSUE], *lines[max(ISSUE, title - ABOVE_TITLE) : title]):
-        if block.label in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.RELATED, Label.CAPTION}:
-            continue
         start, end = view.span(block)
         line = view.text[start:end]
         dates = stated_dates(line, knowledge=view.knowledge, language=language) if len(line) <= MAX_LINE else ()
+        if block.label is not Label.TITLE and is_folio(line, dates, knowledge=view.knowledge):
+            yield _at(dates[0], start, "date/issue")
+            continue
+        if block.label in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.RELATED, Label.CAPTION}:
+            continue
+        if not dates or kind_of(line, dates[0], knowledge=view.knowledge) == "other":
+            continue
         before, stamps = (fold(line[: dates[0].start]) if len(dates) == 1 else ""), view.knowledge.stamps
         if before and (stamps.issue.search(before) or (dates[0].day is not None and stamps.edition.search(before))):
             yield _at(dates[0], start, "date/issue")
@@ -522,12 +694,19 @@ def _behind(view: View, language: str | None, outlet: Outlet | None) -> Iterator
     last = max(view.body(), default=None)
     if last is None:
         return
-    for block in lines[last + 1 : last + 1 + BELOW_BODY]:
+    for block in lines[last : last + 1 + BELOW_BODY]:
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
             return
         for read, said in _line(view, block, language, outlet, True):
-            if said == "published":
-                yield replace(read[0], rule="date/foot"), read[1]
+            if said != "published" or (block is lines[last] and not _is_plainly_said(view, block, read)):
+                continue
+            yield replace(read[0], rule="date/foot"), read[1]
+
+
+def _is_plainly_said(view: View, block: Block, read: Read) -> bool:
+    """Whether a last paragraph says when it was published and not where: `Published in Granma on …` is of another."""
+    before = view.text[view.span(block)[0] : read[0].start]
+    return not _is_of_old(read[1]) and not beside(before, (), knowledge=view.knowledge)
 
 
 def _closed(view: View, language: str | None) -> Iterator[Read]:
@@ -555,22 +734,35 @@ def _closed(view: View, language: str | None) -> Iterator[Read]:
 
 
 def _completed(view: View, language: str | None, filed: list[Read]) -> Iterator[Read]:
-    """A date alone on a line right behind the body that is the dateline's day with its year."""
+    """A date alone right behind the body, or in a line of the head, that is the dateline's day with its year.
+
+    That it is a site's clock does no harm: it stands for the very day that the text was filed.
+    """
     if not filed or filed[0][1].year is not None or filed[0][1].day is None:
         return
     lines = view.lines()
     last = max(view.body(), default=len(lines))
     for block in lines[last + 1 : last + 1 + BELOW_BODY]:
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
+            break
+        if dates := _completing(view, block, language, filed[0][1]):
+            yield replace(dates[0][0], rule="date/foot"), dates[0][1]
             return
-        start, end = view.span(block)
-        line = view.text[start:end]
-        if not is_date_line(line, knowledge=view.knowledge):
-            continue
-        for date in _dates(view, line, language, None):
-            if date.year is not None and date.allows(filed[0][1]):
-                yield _at(date, start, "date/foot")
-                return
+    at = filed[0][0].start or 0
+    heads = [b for b in lines if b.start < at and b.label not in _UNDATED and b.label not in _TEXT]
+    found = [read for b in heads for read in _completing(view, b, language, filed[0][1])]
+    if len({read[1].edtf for read in found}) == 1:
+        yield replace(found[0][0], rule="date/head"), found[0][1]
+
+
+def _completing(view: View, block: Block, language: str | None, filed: Stated) -> list[Read]:
+    """The dates of a line, or of its steps, that are a day with the year that a dateline does without."""
+    start, end = view.span(block)
+    line = view.text[start:end]
+    if len(line) > MAX_LINE or not any(_is_day(step, view) for step in (line, *_STEPS.split(line))):
+        return []
+    dates = (date for date in _dates(view, line, language, None) if date.year is not None and date.day is not None)
+    return [_at(date, start) for date in dates if (date.year or 0) >= FIRST_SITES and date.allows(filed)]
 
 
 def _dateline(view: View, language: str | None) -> Iterator[Read]:

@@ -20,6 +20,8 @@ _NEEDED: dict[str, Callable[[set[str]], bool]] = {
     "dateline": lambda names: "d" in names and bool({"m", "month"} & names),
 }
 _EDGES = (r"(?<![\w/.,-])", r"(?!(?!T\d)[\w/]|(?!,\d{1,2}:\d\d)[-.,]\d)")
+_GLUED = r"T\d|(?-i:[A-ZĐ][a-z])"
+"""What may stand right behind a date: the time of a stamp, the word of a counter after a year."""
 _HAN_EDGES = (r"(?<!\d)", r"(?!\d)")
 LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -55,7 +57,8 @@ def date_forms_of(language: Language, root: Path) -> Iterator[DateForm]:
         for form in forms:
             at = f"{root}/languages/{language.code}.toml: date form {form!r}"
             names = re.findall(r"\{(\w*)\}", form)
-            ends = r"(?!\d(?!\d?:\d\d))" if after == _HAN_EDGES[1] and form[-1:] not in "}" else after
+            ends = after.replace(r"T\d", _GLUED, 1) if form.endswith("{Y}") else after
+            ends = r"(?!\d(?!\d?:\d\d))" if after == _HAN_EDGES[1] and form[-1:] not in "}" else ends
             for name in names:
                 one_of(name, tuple(parts), at, "part")
             if set("{}") & set(re.sub(r"\{\w+\}", "", form)) or not _NEEDED[kind](set(names)):

@@ -38,6 +38,12 @@ class DateWords:
     """The number of an issue, with the word before it."""
     edition: re.Pattern[str]
     """The word for an issue, or its number, right before its day: `Ausgabe vom`, `Edición del`, `N.º 2598 (`."""
+    folio: re.Pattern[str]
+    """A number of the head of a printed paper with the word beside it: `Año 9`, `Vol. 67/No. 9`, `5 centavos`."""
+    other_day: re.Pattern[str]
+    """A word that makes the date behind it another than the page's: `Deadline:`."""
+    part: re.Pattern[str]
+    """A part of the day before its date: `sáng`, `chiều ngày`."""
     other_calendar: re.Pattern[str]
     """What follows a date of another calendar."""
     in_other_calendar: re.Pattern[str]
@@ -88,7 +94,7 @@ def stamps_of(languages: tuple[Language, ...], root: Path) -> DateWords:
     weekdays = {fold(w): i % 7 for language in languages for i, w in enumerate(language.weekdays)}
     counts = bounded(fold(w) for language in languages for w in language.count_words).pattern
     calendars = "|".join(re.escape(fold(w)) for language in languages for w in language.other_calendars)
-    other = rf"[\s,(]{{0,3}}(?:tuc\s)?(?:{calendars})(?!\w)" if calendars else "(?!)"
+    other = rf"[\s,(]{{0,3}}(?:tuc\s)?(?<![a-z])(?:{calendars})(?!\w)" if calendars else "(?!)"
     number = r"\d{1,3}(?:[.,\s]?\d{3}){0,3}"
     return DateWords(
         published=bounded(fold(w) for language in languages for w in language.published_words),
@@ -106,6 +112,9 @@ def stamps_of(languages: tuple[Language, ...], root: Path) -> DateWords:
             bounded(fold(w) for language in languages for w in language.issue_words).pattern
             + r"(?:\s\w{1,5}){0,2}[\s:,]{0,3}$|^(?:n\s?[.°ºo]{1,3}|nr\.?|no\.?|num\.?|so|№)\s?\d{1,5}\W{0,4}$"
         ),
+        folio=_folio(languages),
+        other_day=bounded(fold(w) for language in languages for w in language.other_day_words),
+        part=bounded(fold(w) for language in languages for w in language.day_parts),
         other_calendar=re.compile(other),
         in_other_calendar=re.compile(
             rf"\(?(?:tuc\s)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?{other}(?:\s\w{{1,6}})?\)?"
@@ -117,6 +126,20 @@ def stamps_of(languages: tuple[Language, ...], root: Path) -> DateWords:
         ago=tuple(ago for language in languages for ago in _ago(language, root)),
         ones=frozenset(fold(w) for language in languages for w in language.ones),
         days_ago={fold(w): days for language in languages for w, days in language.days_ago.items()},
+    )
+
+
+def _folio(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    """Word and number, in figures or Roman, or number and word; `第123期`; the word for an issue alone."""
+    words = {fold(w) for one in languages for w in one.folio_words} | {"n", "№"}
+    issues = bounded(fold(w) for one in languages for w in one.issue_words).pattern
+    either = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+    number = r"(?:\d{1,3}(?:[.,\s]\d{3}){1,2}|\d{1,6})"
+    sign = r"(?:\.?[º°]|\.o)?[.:]?"
+    count = rf"(?:\s?{number}(?:\s?\(\d{{1,6}}\))?|(?<!\w)\s?[ivxlcdm]{{1,10}}|\s[ivxlcdm]{{1,10}})"
+    return re.compile(
+        rf"(?<!\w)(?:{either}){sign}(?:\s?(?:{either}){sign})?{count}(?!\w)"
+        rf"|(?<!\w){number}[.ªº]?\s?(?:{either})(?!\w)|第\d{{1,6}}[期号版]|{issues}"
     )
 
 

@@ -74,6 +74,10 @@ class Language:
     """Words beside a number that counts readers, on the same line as the date: `Lượt xem: 318`."""
     issue_words: tuple[str, ...] = ()
     """Words before the number of an issue, whose line tells its month: `Bulletin n° 84 - décembre 2012`."""
+    folio_words: tuple[str, ...] = ()
+    """Words beside a number in the head of a printed paper, `Vol.`, `Año`, `Seite`, its price among them."""
+    other_day_words: tuple[str, ...] = ()
+    """Words before a date that is not the page's own: `Deadline:`, `Próxima edición:`."""
     half_days: Mapping[str, int] = field(default_factory=dict)
     """`AM` = 0, `PM` = 12: hours to add to a time of twelve."""
     other_calendars: tuple[str, ...] = ()
