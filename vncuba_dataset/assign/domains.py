@@ -44,6 +44,10 @@ _PRINTED_PAGE = re.compile(
 )
 """What a browser prints at the foot of each sheet: the page's address and the sheet's number."""
 _HOST = re.compile(r"https?://(?P<host>[^\s/()<>\[\]\"'|]{3,255})")
+_MAILBOX = re.compile(
+    r"[^@:\n]{0,40}(?<![^\s:])[\w.+-]{1,60}@[\w.-]{4,120}|[^@:\n]{1,40}:\s?[\w.+-]{1,60}@[\w.-]{4,120}"
+)
+"""A line that is a mailbox, with words before it: `Fale conosco: redacao@…`."""
 _WORD = re.compile(r"\w+")
 _FURNITURE = frozenset({Label.NAV, Label.OTHER, Label.RELATED, Label.PROMO, Label.BYLINE, Label.SECTION})
 _IMPRINT = frozenset({Label.NAV, Label.OTHER, Label.RELATED, Label.BYLINE})
@@ -106,7 +110,7 @@ def own_address(view: View) -> Iterator[Found]:
         if not said or not host:
             continue
         between = _SCHEME.sub("", view.fold(start, host.start("host")))[said.end() :]
-        if not between.strip(" :–-") and (owner := domain_owner(host["host"], known)):
+        if not between.strip(" :：–-") and (owner := domain_owner(host["host"], known)):
             yield Found(owner, "address/permalink", *host.span("host"))
 
 
@@ -165,15 +169,15 @@ def _of_editors(view: View) -> Iterator[Found]:
     """The domain that the editors have their mail at: `toasoan@baoabc.vn`; an office's where an imprint stands by."""
     known, lines = view.knowledge, view.lines()
     last = max(view.body(), default=len(lines))
-    for i, block in enumerate(lines[last + 1 :] if "@" in view.text else (), last + 1):
+    for i, block in enumerate(lines if "@" in view.text else ()):
         start, end = view.span(block)
-        if block.label not in _IMPRINT or end - start > MAX_LINE:
+        alone = i >= len(lines) - FOOT and block.label is Label.BODY and _MAILBOX.fullmatch(view.text, start, end)
+        if end - start > MAX_LINE or not (alone or (i > last and block.label in _IMPRINT)):
             continue
         for host in MAIL_OR_HOST.finditer(view.text, start, end):
             box = re.sub(r"[\W\d_]", "", host["box"] or "").casefold()
-            if box not in known.editors_mailboxes and not (
-                box in known.office_mailboxes and _is_imprint(view, lines, i)
-            ):
+            office = box in known.office_mailboxes and not alone and _is_imprint(view, lines, i)
+            if not (box in known.editors_mailboxes or office):
                 continue
             if known.made_by.search(view.fold(start, host.start())):
                 continue
@@ -194,8 +198,10 @@ def _spelled(view: View) -> Iterator[Found]:
     known, lines = view.knowledge, [block for block in view.lines() if block.rule != "crawl/prefix"]
     if "." not in view.text:
         return
-    heads = [block for block in lines[:MASTHEAD] if block.label in _FURNITURE]
-    names = [_WORD.findall(view.folded(block)) for block in heads if block.end - block.start <= MAX_LINE]
+    body = next((i for i, block in enumerate(lines) if block.label is Label.BODY), len(lines))
+    heads = [block for block in lines[: min(MASTHEAD, body)] if block.label in _FURNITURE]
+    short = [view.words(block) for block in heads if block.end - block.start <= MAX_LINE]
+    names = [_WORD.findall(fold(MAIL_OR_HOST.sub(" ", _HOST.sub(" ", words)))) for words in short]
     for block in lines:
         start, end = view.span(block)
         if block.label in _OF_READERS or known.photo_credit.search(view.folded(block)[-MAX_LINE:]):
@@ -300,6 +306,8 @@ def domain_owner(host: str, knowledge: Knowledge) -> str | None:
     if not knowledge.shared_hosts.isdisjoint(parents) or not re.fullmatch(r"[a-z0-9.-]{4,255}", name):
         return None
     domain: str | None = _suffixes().privatesuffix(name)
+    if domain in knowledge.tenant_domains and (own := name.removesuffix(domain).strip(".").rpartition(".")[2]):
+        return f"{own}.{domain}" if own != "www" else domain
     return domain
 
 

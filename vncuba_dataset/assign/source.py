@@ -628,7 +628,7 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
 def _head_slogan(view: View, lines: tuple[Block, ...]) -> Iterator[Found]:
     """The outlet whose slogan is all of a line at the head, however that is labelled: an old paper's page, by OCR."""
     known = view.knowledge
-    for block in lines[:SLOGAN]:
+    for block in lines[: min(SLOGAN, max(view.body(), default=0))]:
         key = line_key(view.words(block)) if block.end - block.start <= MAX_RIGHTS else ""
         if key.startswith(known.slogans) and (owner := known.mastheads.get(key)):
             yield Found(owner, "name/masthead", *view.span(block))

@@ -178,6 +178,7 @@ class Knowledge:
     """Words before a page's own address, folded."""
     editors_mailboxes: frozenset[str]
     office_mailboxes: frozenset[str]
+    tenant_domains: frozenset[str]
     feed_words: re.Pattern[str]
     """Words at the end of a feed's name, folded."""
     platforms: re.Pattern[str]
@@ -306,6 +307,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         permalink_words=bounded(fold(word) for language in languages for word in language.permalink_words),
         editors_mailboxes=frozenset(word for language in languages for word in language.editors_mailboxes),
         office_mailboxes=frozenset(word for language in languages for word in language.office_mailboxes),
+        tenant_domains=frozenset(domain for language in languages for domain in language.tenant_domains),
         feed_words=at_the_end(fold(word) for language in languages for word in language.feed_words),
         platforms=bounded(fold(word) for language in languages for word in language.platforms),
         platform_words=bounded(fold(word) for language in languages for word in language.platform_words),

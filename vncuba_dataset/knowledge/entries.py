@@ -132,6 +132,8 @@ class Language:
     """The same of any office: `info`, `contacto`; it takes an imprint beside it."""
     feed_words: tuple[str, ...] = ()
     """Words behind a publisher's name in a reader of feeds: `Thanh Niên RSS`."""
+    tenant_domains: tuple[str, ...] = ()
+    """Domains below which every name is a site of its own: `radioguama.icrt.cu`."""
     platforms: tuple[str, ...] = ()
     """Social networks as they name themselves at the head or in the copyright line of a page of theirs."""
     platform_words: tuple[str, ...] = ()
