@@ -562,7 +562,7 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
                     yield replace(found, rule="name/desk")
                 return
     for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
-        if not word[0].islower():
+        if not word[0].islower() or word[0][-1].isdigit():  # `Redacción digital periódico26`
             named = (f for f in named_in(view, start + word.start(), end) if f.start == start + word.start())
             yield from (replace(found, rule="name/desk") for found in named)
             return
