@@ -101,7 +101,7 @@ def own_address(view: View) -> Iterator[Found]:
             continue
         start, end = view.span(block)
         sheet = _PRINTED_PAGE.fullmatch(view.text, start, end)
-        if sheet is not None and (owner := domain_owner(sheet[1], known)):
+        if sheet is not None and (owner := publisher_domain(sheet[1], known)):
             yield Found(owner, "address/printed", *sheet.span(1))
             continue
         words = view.fold(start, end) if end - start <= MAX_LINE else ""
@@ -110,7 +110,7 @@ def own_address(view: View) -> Iterator[Found]:
         if not said or not host:
             continue
         between = _SCHEME.sub("", view.fold(start, host.start("host")))[said.end() :]
-        if not between.strip(" :：–-") and (owner := domain_owner(host["host"], known)):
+        if not between.strip(" :：–-") and (owner := publisher_domain(host["host"], known)):
             yield Found(owner, "address/permalink", *host.span("host"))
 
 

@@ -120,7 +120,8 @@ def find_source(view: View, url: Found | None = None) -> Source:
     A curator and the address the page came from decide. Else everything on the page that names a publisher must name
     the same: its canonical address, the hosts of its pictures and menus, dateline, masthead, copyright line,
     sign-off. Two publishers are none, and the contradiction is kept. An agency gives way to an outlet, since reprints
-    keep the agency's dateline; links in the text name whom it speaks of, and count for nothing.
+    keep the agency's dateline, and to the domain that a page prints as its own; links in the text name whom it speaks
+    of, and count for nothing. On a social network's page a name is that of an account.
     """
     if (known := view.known("source")) is not None:
         owner = _known_id(known.value, view.knowledge)
