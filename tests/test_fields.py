@@ -15,8 +15,8 @@ from labelled import PAGES, Labelled, read_page, rightly_labelled
 from support import ROOT, cases
 
 import vncuba_dataset as vc
+from vncuba_dataset.assign.domains import domain_owner
 from vncuba_dataset.assign.language import language_of
-from vncuba_dataset.assign.source import domain_owner
 from vncuba_dataset.clean import assign
 from vncuba_dataset.dateline import read_credit, read_dateline, read_foot
 from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, stated_dates, zone_of

@@ -39,6 +39,10 @@ TEASERS = 2
 """Lines below the body that must open with the same mark before it is the page's own."""
 FOOT = 4
 """Lines at the end of a page in which its copyright stands, below comments and lists too."""
+MASTHEAD = 2, 8
+"""Words of the name of a publisher that no outlet file has."""
+MIN_NUMBERS = 2
+"""Numbers of street, post or telephone behind such a name."""
 NEAR = 2
 """Lines of an imprint between the one that is the paper's name and one that says it is an imprint."""
 LINKS = 12
@@ -224,7 +228,7 @@ def _teasers(view: View) -> Iterator[Found]:
 
 
 def stranger(view: View) -> Found | None:
-    """The name of a publisher that no outlet file has, in the copyright line: no agency's own page.
+    """The name of a publisher that no outlet file has, in copyright line or masthead: no agency's own page.
 
     `© 2021 Báo Trà Vinh`, `Copyright 2019 The Cuban Economy. All rights reserved`.
     """
@@ -242,6 +246,23 @@ def stranger(view: View) -> Found | None:
             told = any(words.search(key) for words in (known.rights_words, known.imprint_words))
             if not told and any(word[:1].isupper() for word in owner["name"].split()):
                 return Found(owner["name"], "rights/line", *owner.span("name"))
+    return _strange_masthead(view)
+
+
+def _strange_masthead(view: View) -> Found | None:
+    """The first line of a page, where a line below the body opens with it and goes on with street and telephone."""
+    lines = [block for block in view.lines() if block.rule != "crawl/prefix"]
+    name = view.folded(lines[0]) if lines and lines[0].label not in NOT_FURNITURE else ""
+    if not MASTHEAD[0] <= len(name.split()) <= MASTHEAD[1] or name in view.knowledge.named:
+        return None
+    first = next((i for i, block in enumerate(lines) if block.label is Label.BODY), len(lines))
+    last = max((i for i, block in enumerate(lines) if block.label is Label.BODY), default=len(lines))
+    for block in lines[min(last + 1, max(first + 1, len(lines) - FOOT)) :]:
+        start, end = view.span(block)
+        key = view.folded(block) if end - start <= MAX_CLAIM else ""
+        placed = len(re.findall(r"\d+", key)) >= MIN_NUMBERS
+        if placed and key != name and key.startswith(name) and not key[len(name)].isalnum():
+            return Found(view.words(lines[0]), "name/masthead", *view.span(lines[0]))
     return None
 
 

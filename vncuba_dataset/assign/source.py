@@ -7,13 +7,22 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 from vncuba_dataset.assign.claims import before_home, claimed, is_at_the_end, is_link, is_name, stranger
+from vncuba_dataset.assign.domains import (
+    MAIL_OR_HOST,
+    contact,
+    domain_owner,
+    own_address,
+    platform,
+    printed_own,
+    publisher_domain,
+)
 from vncuba_dataset.assign.names import (
     as_high,
     as_printed,
-    host_name,
+    behind_signs,
     is_agency,
     is_distinct,
     is_unlike_words,
@@ -24,13 +33,12 @@ from vncuba_dataset.assign.names import (
 )
 from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import Foot, read_credit
-from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold
+from vncuba_dataset.knowledge import Credit, Knowledge, Outlet, fold, line_key
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.phrases import EDGES
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
-
+SLOGAN = 10
+"""Lines at the head of a page among which a slogan alone is the masthead's."""
 HEADER = 15
 """Lines above the body among which a masthead stands."""
 AROUND = 12, 5
@@ -39,6 +47,10 @@ MAX_RIGHTS = 240
 """Code points: a copyright line is shorter."""
 GLUED_HEAD = 3
 """Pieces at the head of a page of few lines."""
+GLUED_FOOT = 600
+"""Code points at the end of a page that glues its lines, among which its copyright stands."""
+MIN_NUMBERS = 2
+"""Numbers of street, post or telephone in a line that gives a publisher's address."""
 MAX_JOINT = 50
 """Code points of a line that names an agency and the paper that went over its copy."""
 FEW = 30
@@ -55,24 +67,22 @@ MIN_LINKS, MIN_SHARE = 3, 0.6
 """Links of a menu that must go to one host, and their share, before that host is the page's own."""
 MIN_PRINTED = 3
 """Words of a name that may stand in capitals in an imprint: shorter ones may be a heading."""
-CONTACT = 4
-"""Lines at head and foot of a page among which it gives its own address."""
-MIN_NUMBERS = 2
-"""Numbers of street, post or telephone in a line that gives a page's address."""
 MAX_DESK = 6
 """Words of a line that is a desk's name."""
 MIN_INITIALS = 3
 """Letters of a station's initials at the head of its page."""
-EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
-"""Domains that RFC 2606 keeps free: in a page's pictures and links they stand for nobody's."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 _PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
 """One of the names in `TTXVN/Báo Tin tức`."""
-_MAIL_OR_HOST = re.compile(r"(?<![\w@./-])(?:[\w.+-]{1,60}@)?((?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I)
 _STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
 """One of the steps of a breadcrumb."""
-_SCHEME = re.compile(r"https?://$")
+_LINK_NUMBER = re.compile(r"\[\d{1,3}\]\s?")
+"""What lynx puts before the words of a link."""
+_REFERENCE = re.compile(r"\s{0,4}\d{1,4}\.\s{1,3}https?://\S{3,400}")
+"""A line of the list of addresses that lynx puts below a page."""
+_JOINT = re.compile(r"[^\W\d_A-Z]|[\d).!?]")
+"""What a line may end with that another is glued to."""
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
 _PAUSE = re.compile(r"[.|]\s|\s[-–—]\s")
@@ -110,7 +120,8 @@ def find_source(view: View, url: Found | None = None) -> Source:
     A curator and the address the page came from decide. Else everything on the page that names a publisher must name
     the same: its canonical address, the hosts of its pictures and menus, dateline, masthead, copyright line,
     sign-off. Two publishers are none, and the contradiction is kept. An agency gives way to an outlet, since reprints
-    keep the agency's dateline; links in the text name whom it speaks of, and count for nothing.
+    keep the agency's dateline, and to the domain that a page prints as its own; links in the text name whom it speaks
+    of, and count for nothing. On a social network's page a name is that of an account.
     """
     if (known := view.known("source")) is not None:
         owner = _known_id(known.value, view.knowledge)
@@ -120,6 +131,7 @@ def find_source(view: View, url: Found | None = None) -> Source:
     own = list(_owner(url.value, "address/page", view)) if url and not url.rule.startswith("html/") else []
     strong = [
         *_canonical(view),
+        *own_address(view),
         *_site_name(view),
         *_addresses(view),
         *_marks_of(view),
@@ -130,11 +142,14 @@ def find_source(view: View, url: Found | None = None) -> Source:
     ]
     if own:
         return _source(view, own[:1], [one for one in strong if one.value != own[0].value])
+    if (network := platform(view)) is not None:
+        return Source(None, None, (Found(network.value, f"refused/{network.rule}", network.start, network.end),))
     publishers = [one for one in strong if not is_agency(one.value, view)]
     if publishers:
         return _decide(view, publishers)
     agencies = [] if _is_excerpt(view) else [one for one in strong if is_agency(one.value, view)]
-    if agencies and not _outweighed(agencies) and (other := stranger(view)):
+    printed = [] if _outweighed(agencies) else _printed(view)
+    if agencies and not _outweighed(agencies) and not printed and (other := stranger(view)):
         return Source(None, None, (Found(other.value, f"refused/agency-copy/{other.rule}", other.start, other.end),))
     unknown = list(_unknown(view))
     if unknown and not _outweighed(agencies):
@@ -323,8 +338,9 @@ def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]
     pictures: list[tuple[str, Found]] = []
     links: list[tuple[str, Found]] = []
     blocks = view.blocks if "://" in view.text else ()
+    listed = _has_references(view) if blocks else False
     for block in blocks:
-        if block.label in _PROSE:
+        if block.label in _PROSE and not (listed and _REFERENCE.fullmatch(view.words(block))):
             continue
         for address in _ADDRESS.finditer(view.text, block.start, block.end):
             of_picture = block.label is Label.IMAGE or _is_picture(view.text, address.start())
@@ -339,6 +355,12 @@ def _hosts(view: View) -> tuple[list[tuple[str, Found]], list[tuple[str, Found]]
     pictures += [(host, Found("", "address/picture")) for host in view.meta.get("image_hosts", "").split()]
     links += [(host, Found("", "address/link")) for host in view.meta.get("link_hosts", "").split()]
     return pictures, links
+
+
+def _has_references(view: View) -> bool:
+    """Whether lynx numbered the links of the page from its first line on, and lists their addresses below."""
+    first = next(iter(view.lines()), None)
+    return first is not None and _LINK_NUMBER.search(view.text, first.start, first.end) is not None
 
 
 def _is_picture(text: str, at: int) -> bool:
@@ -364,55 +386,21 @@ def _unknown(view: View) -> Iterator[Found]:
         if owner := domain_owner(view.text[start:end], view.knowledge):
             yield Found(owner, "dateline/domain", start, end)
     pictures, links = view.once("hosts", lambda: _hosts(view))
-    own = {owner: found for host, found in reversed(pictures) if (owner := _publisher(host, view.knowledge))}
+    own = {owner: found for host, found in reversed(pictures) if (owner := publisher_domain(host, view.knowledge))}
     if len(own) == 1:
         for owner, found in own.items():
             yield Found(owner, found.rule, found.start, found.end)
     elif not own and (most := _dominant(links, view)):
-        owner = _publisher(most[0], view.knowledge)
+        owner = publisher_domain(most[0], view.knowledge)
         if owner:
             yield Found(owner, most[1].rule, most[1].start, most[1].end)
     if not own:
-        yield from _contact(view)
+        yield from _printed(view)
 
 
-def _contact(view: View) -> Iterator[Found]:
-    """The one address that a page gives as its own: alone at its head, or beside street and telephone at its foot."""
-    found: dict[str, Found] = {}
-    lines = view.lines()
-    body = view.body()
-    if not body or view.once("reprint", lambda: _is_reprint(view)):
-        return
-    foot = lines[max(body[-1] + 1, len(lines) - CONTACT) :]
-    for block in (*lines[: body[0]][:CONTACT], *foot):
-        if block.label not in {Label.NAV, Label.OTHER, Label.RELATED, Label.PROMO, Label.BYLINE, Label.SECTION}:
-            continue
-        start, end = view.span(block)
-        if end - start > MAX_RIGHTS:
-            continue
-        for host in _MAIL_OR_HOST.finditer(view.text, start, end):
-            owner = _publisher(host[1], view.knowledge)
-            if owner and _is_contact(view, host, start, end, block in foot):
-                known = view.knowledge.outlets.get(owner)
-                if known and host_name(host[1]).removeprefix("www.") not in (*known.domains, *known.editions):
-                    return  # an office below a ministry's address has none of its own here
-                found.setdefault(owner, Found(owner, "name/contact", *host.span(1)))
-    if len(found) == 1:
-        yield from found.values()
-
-
-def _is_contact(view: View, host: re.Match[str], start: int, end: int, foot: bool) -> bool:
-    """Whether an address stands in a line as the page's own, not as the source's or the maker's."""
-    known, before, behind = view.knowledge, view.text[start : host.start()], view.text[host.end() : end]
-    words = _SCHEME.sub("", before).split()
-    if not foot:
-        return not words and not behind.strip(" /.")
-    if known.credited.search(fold(before)) or known.photo_credit.search(fold(view.text[start:end])):
-        return False
-    alone = known.claim_before.search(fold(_SCHEME.sub("", before))) is not None and not behind.strip(" /.")
-    placed = len(re.findall(r"\d+", before + behind)) >= MIN_NUMBERS
-    made = bool(words) and known.author_words.fullmatch(words[-1] + " ") is not None
-    return alone or (placed and not made)
+def _printed(view: View) -> tuple[Found, ...]:
+    """The domain that a page prints as its own."""
+    return (*printed_own(view), *contact(view, reprint=view.once("reprint", lambda: _is_reprint(view))))
 
 
 def _dominant(links: list[tuple[str, Found]], view: View) -> tuple[str, Found] | None:
@@ -425,40 +413,6 @@ def _dominant(links: list[tuple[str, Found]], view: View) -> tuple[str, Found] |
     if number < MIN_LINKS or number < MIN_SHARE * sum(counts.values()):
         return None
     return next((host, found) for owner, host, found in owners if owner == best)
-
-
-def _publisher(host: str, knowledge: Knowledge) -> str | None:
-    """The domain of a host, unless it looks like a store of files or is one that stands for any."""
-    domain = domain_owner(host, knowledge)
-    if domain in EXAMPLES:
-        return None
-    label = (domain or "").partition(".")[0]
-    return None if domain is None or any(word in label for word in knowledge.host_words) else domain
-
-
-def domain_owner(host: str, knowledge: Knowledge) -> str | None:
-    """The outlet that owns a host, else the domain that was registered for it; None where the host serves everybody.
-
-    >>> from vncuba_dataset.knowledge import load_knowledge
-    >>> [domain_owner(h, load_knowledge()) for h in ("en.granma.cu", "www.baoabc.com.vn", "www.facebook.com", "a")]
-    ['granma', 'baoabc.com.vn', None, None]
-    """
-    if owner := outlet_of(host, knowledge):
-        return owner
-    name = host_name(host)
-    parents = {".".join(name.split(".")[i:]) for i in range(name.count(".") + 1)}
-    if not knowledge.shared_hosts.isdisjoint(parents) or not re.fullmatch(r"[a-z0-9.-]{4,255}", name):
-        return None
-    domain: str | None = _suffixes().privatesuffix(name)
-    return domain
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    """The list of public suffixes that the package publicsuffixlist brings; nothing is fetched."""
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList(accept_unknown=False)
 
 
 # ---------------------------------------------------------------- names and marks
@@ -491,16 +445,22 @@ def _names(view: View) -> Iterator[Found]:
         if block.label in _MENUS:
             found += _masthead(view, block)
         elif block.label in _HEADLINES:
-            found += is_name(view, *view.span(block), "name/masthead")
-    if len({one.value for one in found}) == 1:  # several are a list of partners
-        yield from found[:1]
+            start, end = view.span(block)
+            number = _LINK_NUMBER.match(view.text, start, end)
+            found += is_name(view, number.end() if number else start, end, "name/masthead")
+    found += _head_slogan(view, lines)
+    owners = {view.knowledge.outlets[one.value].of for one in found}  # a mission's page names its ministry above
+    below = [one for one in found if one.value not in owners or is_agency(one.value, view)]
+    if len({one.value for one in below}) == 1:  # several are a list of partners
+        yield from below[:1]
+    yield from _feed(view, lines[:body])
     for block in _around(view):
         if block.label in _HEADER_LINES:
             start, end = view.span(block)
-            for host in _MAIL_OR_HOST.finditer(view.text, start, end):
-                owner = outlet_of(host[1], view.knowledge)
+            for host in MAIL_OR_HOST.finditer(view.text, start, end):
+                owner = outlet_of(host["host"], view.knowledge)
                 if owner and not view.knowledge.credited.search(view.fold(start, host.start())):
-                    yield Found(owner, "name/host", *host.span(1))
+                    yield Found(owner, "name/host", *host.span("host"))
         of_author = block.label in {Label.SUMMARY, Label.OTHER, Label.DATE, Label.SECTION} and (
             block.end - block.start <= MAX_JOINT * 2
             and view.knowledge.author_words.match(view.text, view.span(block)[0]) is not None
@@ -552,8 +512,8 @@ def _mail(view: View, block: Block) -> Iterator[Found]:
     """The outlet that a page gives an e-mail address of: readers write to whom they read."""
     if view.text.find("@", block.start, block.end) < 0:
         return
-    for host in _MAIL_OR_HOST.finditer(view.text, *view.span(block)):
-        if "@" in host[0] and (owner := outlet_of(host[1], view.knowledge)):
+    for host in MAIL_OR_HOST.finditer(view.text, *view.span(block)):
+        if "@" in host[0] and (owner := outlet_of(host["host"], view.knowledge)):
             yield Found(owner, "name/mail", *host.span())
 
 
@@ -603,7 +563,7 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
                     yield replace(found, rule="name/desk")
                 return
     for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
-        if not word[0].islower():
+        if not word[0].islower() or word[0][-1].isdigit():  # `Redacción digital periódico26`
             named = (f for f in named_in(view, start + word.start(), end) if f.start == start + word.start())
             yield from (replace(found, rule="name/desk") for found in named)
             return
@@ -640,12 +600,15 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
     One word may be a section's name, `Trabajadores`; the name of two and more is printed as the outlet prints it.
     """
     start, end = view.span(block)
+    if number := _LINK_NUMBER.match(view.text, start, end):
+        start = number.end()
     for step in _STEP.finditer(view.text[start:end][:MAX_RIGHTS]):
         words = step[0].strip(" .:-–—")
         at = start + step.start() + step[0].index(words)
         key = fold(words)
         if printed := view.knowledge.mastheads.get(key.strip(EDGES)):
-            if " " in words or _is_first(view, block) or _has_slogan_below(view, block):
+            stepped = view.text[at + len(words) : end].lstrip()[:1] in {">", "›", "»"}
+            if " " in words or stepped or _is_first(view, block) or _has_slogan_below(view, block):
                 yield Found(printed, "name/masthead", at, at + len(words))
             break
         owner = view.knowledge.named.get(key)
@@ -661,6 +624,30 @@ def _masthead(view: View, block: Block) -> Iterator[Found]:
         elif block.label in {Label.NAV, Label.OTHER} and not step.start():
             yield from _with_slogan(view, start, end)
         break
+
+
+def _head_slogan(view: View, lines: tuple[Block, ...]) -> Iterator[Found]:
+    """The outlet whose slogan is all of a line at the head, however that is labelled: an old paper's page, by OCR."""
+    known = view.knowledge
+    for block in lines[: min(SLOGAN, max(view.body(), default=0))]:
+        key = line_key(view.words(block)) if block.end - block.start <= MAX_RIGHTS else ""
+        if key.startswith(known.slogans) and (owner := known.mastheads.get(key)):
+            yield Found(owner, "name/masthead", *view.span(block))
+
+
+def _feed(view: View, head: tuple[Block, ...]) -> Iterator[Found]:
+    """The outlet whose feed a reader of feeds shows: `Thế giới - Thanh Niên RSS`."""
+    found: list[Found] = []
+    for block in head:
+        start, end = view.span(block)
+        feed = view.knowledge.feed_words.search(view.folded(block)) if end - start <= MAX_JOINT * 2 else None
+        if feed is None:
+            continue
+        name = view.text[start : end - len(feed[0])].rstrip(" :–-")
+        for low in (0, *(low for _, low in behind_signs(name))):
+            found += is_name(view, start + low, start + len(name), "name/feed", places=True)
+    if len({one.value for one in found}) == 1:
+        yield found[0]
 
 
 def _is_first(view: View, block: Block) -> bool:
@@ -719,7 +706,21 @@ def _rights(view: View) -> Iterator[Found]:
             own = (f for f in named if _publishes(f.value, view) and not _is_owner(f, view, start, end))
             found += printed or [f for f in own if furniture or _opens_rights(f, view, block)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
-    yield from publishers or found
+    yield from publishers or found or _glued_rights(view)
+
+
+def _glued_rights(view: View) -> Iterator[Found]:
+    """The outlet whose copyright line is glued to a page's end: `…đại hộiBản quyền thuộc Báo Quảng TrịTòa soạn`."""
+    known, size = view.knowledge, len(view.text)
+    if not view.is_glued():
+        return
+    joints = (joint.end() for joint in _JOINT.finditer(view.text, max(0, size - GLUED_FOOT)))
+    cuts = [*(at for at in joints if view.text[at : at + 1].isupper()), size]
+    for start, end in pairwise(cuts):
+        key = view.fold(start, end)
+        if end - start <= MAX_RIGHTS and known.rights_words.match(key) and _rights_in(key, known)[1]:
+            named = (f for f in named_in(view, start, end) if is_whole(f, view, start, end))
+            yield from [f for f in named if not is_agency(f.value, view)][:1]
 
 
 @lru_cache(REMEMBERED)
@@ -797,7 +798,9 @@ def _opening_imprint(view: View, lines: tuple[Block, ...], i: int) -> Found | No
         owner = other if upper or any(as_high(named["name"], name) for name in spelled) else None
     if owner is None or (named[0].rstrip()[-1] in ",:" and _is_listed(lines, i)):
         return None
-    told = _is_imprint(view, owner, named.end(), end, headline=lines[i].label is Label.RELATED)
+    placed = is_at_the_end(view, lines[i]) and len(re.findall(r"\d+", view.text[named.end() : end])) >= MIN_NUMBERS
+    headline = lines[i].label is Label.RELATED and not placed
+    told = _is_imprint(view, owner, named.end(), end, headline=headline)
     return Found(owner, "rights/imprint", *named.span("name")) if told else None
 
 

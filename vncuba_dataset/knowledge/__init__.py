@@ -172,6 +172,19 @@ class Knowledge:
     """First word of an outlet's name, folded → words of the longest name that opens so."""
     shared_hosts: frozenset[str]
     host_words: tuple[str, ...]
+    made_by: re.Pattern[str]
+    """Words before who built a site, up to the name; folded."""
+    permalink_words: re.Pattern[str]
+    """Words before a page's own address, folded."""
+    editors_mailboxes: frozenset[str]
+    office_mailboxes: frozenset[str]
+    tenant_domains: frozenset[str]
+    feed_words: re.Pattern[str]
+    """Words at the end of a feed's name, folded."""
+    platforms: re.Pattern[str]
+    """Names of social networks, folded."""
+    platform_words: re.Pattern[str]
+    """What they ask whoever has not signed in, folded."""
     dateline_patterns: tuple[re.Pattern[str], ...]
     mark_patterns: tuple[re.Pattern[str], ...]
     counter: re.Pattern[str]
@@ -288,6 +301,16 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         name_openings=openings_of_names(named),
         shared_hosts=frozenset(host for language in languages for host in language.shared_hosts),
         host_words=tuple(word for language in languages for word in language.host_words),
+        made_by=re.compile(
+            bounded(fold(word) for language in languages for word in language.maker_words).pattern + r"[^.|;©]{0,40}$"
+        ),
+        permalink_words=bounded(fold(word) for language in languages for word in language.permalink_words),
+        editors_mailboxes=frozenset(word for language in languages for word in language.editors_mailboxes),
+        office_mailboxes=frozenset(word for language in languages for word in language.office_mailboxes),
+        tenant_domains=frozenset(domain for language in languages for domain in language.tenant_domains),
+        feed_words=at_the_end(fold(word) for language in languages for word in language.feed_words),
+        platforms=bounded(fold(word) for language in languages for word in language.platforms),
+        platform_words=bounded(fold(word) for language in languages for word in language.platform_words),
         dateline_patterns=tuple(
             pattern_of(one, f"{root}/languages/{language.code}.toml")
             for language in languages

@@ -126,6 +126,22 @@ class Language:
     """Headings over links to other publishers: `Liên kết website`, `Enlaces de interés`."""
     counter_words: tuple[str, ...] = ()
     """Words that number the pictures of a gallery behind the headline."""
+    maker_words: tuple[str, ...] = ()
+    """Words before who built or hosts a site, not before whose it is: `Powered by`, `Thiết kế bởi`."""
+    permalink_words: tuple[str, ...] = ()
+    """Words before the address of the page they stand on: `Enlace permanente`, `Permalink`."""
+    editors_mailboxes: tuple[str, ...] = ()
+    """What stands before `@` in the address of the editors alone: `toasoan`, `redaccion`."""
+    office_mailboxes: tuple[str, ...] = ()
+    """The same of any office: `info`, `contacto`; it takes an imprint beside it."""
+    feed_words: tuple[str, ...] = ()
+    """Words behind a publisher's name in a reader of feeds: `Thanh Niên RSS`."""
+    tenant_domains: tuple[str, ...] = ()
+    """Domains below which every name is a site of its own: `radioguama.icrt.cu`."""
+    platforms: tuple[str, ...] = ()
+    """Social networks as they name themselves at the head or in the copyright line of a page of theirs."""
+    platform_words: tuple[str, ...] = ()
+    """What they ask whoever has not signed in: `Quên tài khoản?`."""
     host_words: tuple[str, ...] = ()
     """Parts of a domain that make it a store of files, `vnecdn`: it names no publisher by itself."""
     marker: tuple[Marker, ...] = ()
