@@ -679,7 +679,8 @@ def _issue(view: View, language: str | None) -> Iterator[Read]:
         if block.label is not Label.TITLE and is_folio(line, dates, knowledge=view.knowledge):
             yield _at(dates[0], start, "date/issue")
             continue
-        if block.label in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.RELATED, Label.CAPTION}:
+        told = block.label is Label.SUMMARY and line.rstrip().endswith((".", "!", "?"))
+        if told or block.label in {Label.BODY, Label.TITLE, Label.RELATED, Label.CAPTION}:
             continue
         if not dates or kind_of(line, dates[0], knowledge=view.knowledge) == "other":
             continue
