@@ -52,8 +52,17 @@ def test_no_date_is_invented_and_the_language_is_right(path) -> None:  # type: i
     assert a.language in {None, page.fields["language"]}
 
 
-# What stands between a table and the lines around it is judged anew where the furniture above them is gone.
-FORGETS = {"vi-unaccented-maillist", "en-talkvietnam-oneline"}
+# Broken lines of a paragraph touch in the page and have blank lines between them in the text; one-line pages have lines.
+FORGETS = {
+    "en-nz-bulletin-pdftotext",
+    "en-talkvietnam-one-line-md",
+    "en-talkvietnam-oneline",
+    "es-uh-university-programme",
+    "vi-sggp-epaper-pdf",
+    "vi-tuoitre-inline-split",
+    "vi-unaccented-list",
+    "vi-unaccented-maillist",
+}
 
 
 @pytest.mark.parametrize(
