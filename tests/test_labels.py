@@ -52,7 +52,7 @@ def test_no_date_is_invented_and_the_language_is_right(path) -> None:  # type: i
     assert a.language in {None, page.fields["language"]}
 
 
-# Broken lines of a paragraph touch in the page and have blank lines between them in the text; one-line pages have lines.
+# Broken lines of a paragraph touch in the page and have blank lines between them in the text; so have one-line pages.
 FORGETS = {
     "en-nz-bulletin-pdftotext",
     "en-talkvietnam-one-line-md",

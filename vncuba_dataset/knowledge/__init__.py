@@ -30,6 +30,7 @@ from vncuba_dataset.knowledge.outlets import (
     han_names_in,
     handles_of,
     initials_of,
+    mastheads_of,
     may_hold,
     named_in,
     names_of,
@@ -217,7 +218,7 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
     lexicon = lexicon_of(languages, root)
     sections = frozenset(line_key(name) for language in languages for name in language.sections)
     named = named_in(outlets)
-    mastheads = owners_of(outlets, root, "masthead", lambda outlet: map(line_key, outlet.mastheads))
+    mastheads = owners_of(outlets, root, "masthead", lambda one: dict.fromkeys(map(line_key, mastheads_of(one))))
     forms = tuple(form for language in languages for form in date_forms_of(language, root))
     return Knowledge(
         columns=read_columns(root / "article.json"),

@@ -117,6 +117,14 @@ def owners_of(
     return found
 
 
+def mastheads_of(outlet: Outlet) -> Iterator[str]:
+    """Its slogans, each alone and behind each of its names: `Juventud Rebelde Diario de la juventud cubana`."""
+    names = (outlet.name, *outlet.names)
+    for slogan in dict.fromkeys(outlet.mastheads):
+        yield slogan
+        yield from dict.fromkeys(f"{name} {slogan}" for name in names)
+
+
 def slogans_of(mastheads: Iterable[str]) -> tuple[str, ...]:
     """Those line keys of mastheads that have the words of a slogan, or its letters in a script without spaces."""
     least, letters = MIN_SLOGAN
