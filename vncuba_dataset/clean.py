@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vncuba_dataset.assign.domains import domain_owner
 from vncuba_dataset.assign.language import find_language
+from vncuba_dataset.assign.marks import find_agency
 from vncuba_dataset.assign.parts import (
     find_authors,
     find_captions,
@@ -18,7 +19,7 @@ from vncuba_dataset.assign.parts import (
     find_summary,
     find_title,
 )
-from vncuba_dataset.assign.source import find_agency, find_source
+from vncuba_dataset.assign.source import find_source
 from vncuba_dataset.assign.view import View, stated_of
 from vncuba_dataset.assign.when import find_date
 from vncuba_dataset.decode import decode

@@ -1,0 +1,132 @@
+"""Whom dateline, sign-off and credit lines name: a publisher by its mark, an agency, whom the text was taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vncuba_dataset.assign.names import outlet_of
+from vncuba_dataset.assign.rights import MAX_RIGHTS
+from vncuba_dataset.assign.view import View
+from vncuba_dataset.dateline import Foot, read_credit
+from vncuba_dataset.knowledge import Credit, fold
+from vncuba_dataset.model import Block, Found, Label
+
+AROUND = 12, 5
+"""Lines above and behind the body in which a credit line belongs to it."""
+MAX_JOINT = 50
+"""Code points of a line that names an agency and the paper that went over its copy."""
+FEW = 30
+"""Code points before a credited name among which the word that credits it stands; a paragraph has more."""
+_MAY_CREDIT = frozenset({Label.NAV, Label.OTHER, Label.RELATED})
+"""Lines beside the body that may be an agency's name alone."""
+_REPRINTS = ("/credited-source",)
+
+
+def find_agency(view: View, source: str | None = None) -> Found | None:
+    """Id of the agency that dateline, sign-off or credit line name for the text.
+
+    A paper that prints its own name there credits nobody; of two agencies the other's counts, `(Bernama-VNA)`.
+    """
+    marks = sorted(_marks(view), key=lambda mark: mark[0].agency == source and view.is_joint(mark[1], mark[2]))
+    for credit, start, end in (*marks, *_of_foot(view), *view.once("credits", lambda: tuple(_credits(view)))):
+        own = credit.agency == source and credit.kind != "agency"
+        if "agency" in credit.gives and credit.agency and not own:
+            return Found(credit.agency, credit.rule, start, end)
+    return None
+
+
+def _of_foot(view: View) -> Iterator[tuple[Credit, int, int]]:
+    """The agency in a paper's joint mark behind the text: `VNA/CVN`."""
+    if foot := view.foot():
+        low, high = (foot[1] + offset for offset in foot[0].mark)
+        if "/" in view.text[low:high] and (named := read_credit(view.text[low:high], knowledge=view.knowledge)):
+            yield named[0], low + named[1], low + named[2]
+
+
+def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
+    """What credit lines close to the body name."""
+    lines = view.lines()
+    body = view.body()
+    beside = {lines[i].start for i in (body[0] - 1, body[-1] + 1) if 0 <= i < len(lines)} if body else set()
+    for block in around(view):
+        start, end = view.span(block)
+        told = block.label is Label.BYLINE
+        if not told and block.start in beside and block.label in _MAY_CREDIT:
+            credited = _credited(view.text[start:end].strip(" ()"), view) if end - start <= MAX_JOINT else ""
+            told = all(part in view.knowledge.datelines for part in credited.split("/"))
+        if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
+            yield named[0], start + named[1], start + named[2]
+
+
+def _credited(words: str, view: View) -> str:
+    """A short line, folded, without the word that credits: `Avec AFP`."""
+    key = fold(words)
+    said = view.knowledge.credit_words.match(key)
+    return key[said.end() :].strip(" :") if said else key
+
+
+def is_reprint(view: View) -> bool:
+    """Whether a line or the sign-off says from whom the text was taken: `Nguồn: TTXVN`, `Source: VNA`."""
+    if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
+        return True
+    lines = view.lines()
+    last = max(view.body(), default=0)
+    behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
+    if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
+        return True
+    words = view.knowledge.credit_words
+    marks = [
+        view.text[start - FEW : end]
+        for _, start, end in view.once("credits", lambda: tuple(_credits(view)))
+        if start >= FEW
+    ]
+    if (foot := view.foot()) and not _signs_itself(view, foot):
+        marks.append(view.text[foot[1] + foot[0].mark[0] : foot[1] + foot[0].mark[1]])
+    return any(words.match(fold(mark).lstrip(" (|–-")) for mark in marks)
+
+
+def _signs_itself(view: View, foot: tuple[Foot, int]) -> bool:
+    """Whether an agency that opened the body closes its last paragraph, too: `La Habana (VNA) - … (Fuente: VNA)`.
+
+    A paper that took the text says so on a line of its own.
+    """
+    head, last = view.dateline(), view.labelled(Label.BODY)[-1]
+    low, _ = view.span(last)
+    inside = foot[1] == low and foot[0].mark[0] > FEW and view.text[low + foot[0].mark[0] - 1] == "("
+    return inside and head is not None and {c.outlet for c, _, _ in head[0].marks} == {foot[0].credit.outlet}
+
+
+def around(view: View) -> list[Block]:
+    """The lines close above and behind the body."""
+    lines = view.lines()
+    body = view.body()
+    if not body:
+        return []
+    inside = [block for block in lines[body[0] : body[-1]] if block.rule.endswith(_REPRINTS)]
+    return [*inside, *lines[body[-1] + 1 : body[-1] + 1 + AROUND[1]], *lines[max(0, body[0] - AROUND[0]) : body[0]]]
+
+
+def marked(view: View) -> Iterator[Found]:
+    """Publishers by their marks at head and foot; an agency's counts for nothing where a line names the source."""
+    for credit, start, end in _marks(view):
+        if "source" in credit.gives and not (
+            credit.kind == "agency" and view.once("reprint", lambda: is_reprint(view))
+        ):
+            yield Found(credit.outlet, credit.rule, start, end)
+    if (head := view.dateline()) and head[0].domain:
+        start, end = (head[1] + offset for offset in head[0].domain)
+        if owner := outlet_of(view.text[start:end], view.knowledge):
+            yield Found(owner, "dateline/domain", start, end)
+    if (head := view.dateline()) and head[0].unknown:
+        start, end = (head[1] + offset for offset in head[0].unknown)
+        if owner := view.knowledge.initials.get(fold(view.text[start:end])):
+            yield Found(owner, "dateline/initials", start, end)
+
+
+def _marks(view: View) -> Iterator[tuple[Credit, int, int]]:
+    """The credits at the head and the foot of the body, with their spans in the page text."""
+    if head := view.dateline():
+        for credit, start, end in head[0].marks:
+            yield credit, head[1] + start, head[1] + end
+    if foot := view.foot():
+        yield foot[0].credit, foot[1] + foot[0].mark[0], foot[1] + foot[0].mark[1]

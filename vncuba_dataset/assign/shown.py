@@ -1,0 +1,162 @@
+"""Outlets that a page shows as its own by name: masthead, desk, mark by the author, mailbox, joint credit, appeal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vncuba_dataset.assign.addresses import LINK_NUMBER
+from vncuba_dataset.assign.claims import is_name
+from vncuba_dataset.assign.domains import MAIL_OR_HOST
+from vncuba_dataset.assign.marks import MAX_JOINT, around
+from vncuba_dataset.assign.mastheads import MAX_DESK, feed_name, glued_name, head_slogan, masthead
+from vncuba_dataset.assign.names import as_printed, is_agency, is_whole, named_in, outlet_of
+from vncuba_dataset.assign.rights import MAX_RIGHTS
+from vncuba_dataset.assign.view import View
+from vncuba_dataset.knowledge import fold
+from vncuba_dataset.model import Block, Found, Label
+
+HEADER = 15
+"""Lines above the body among which a masthead stands."""
+BETWEEN = 5
+"""Words behind that of a desk among which its outlet's name begins."""
+_PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
+"""One of the names in `TTXVN/Báo Tin tức`."""
+_TEXT = frozenset({Label.BODY, Label.SUMMARY})
+_MENUS = frozenset({Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE})
+"""Lines that a masthead or a breadcrumb may be."""
+_HEADLINES = frozenset({Label.TITLE, Label.RELATED, Label.PROMO})
+_HEADER_LINES = frozenset({Label.DATE, Label.BYLINE, Label.SECTION})
+
+
+def names_shown(view: View) -> Iterator[Found]:
+    """Mastheads above the body, the outlet that opens a breadcrumb, addresses in date and credit lines."""
+    yield from glued_name(view)
+    lines = view.lines()
+    body = next((i for i, block in enumerate(lines) if block.label in _TEXT), len(lines))
+    found: list[Found] = []
+    for block in lines[max(0, body - HEADER) : body]:
+        if block.label in _MENUS:
+            found += masthead(view, block)
+        elif block.label in _HEADLINES:
+            start, end = view.span(block)
+            number = LINK_NUMBER.match(view.text, start, end)
+            found += is_name(view, number.end() if number else start, end, "name/masthead")
+    found += head_slogan(view, lines)
+    owners = {view.knowledge.outlets[one.value].of for one in found}  # a mission's page names its ministry above
+    below = [one for one in found if one.value not in owners or is_agency(one.value, view)]
+    if len({one.value for one in below}) == 1:  # several are a list of partners
+        yield from below[:1]
+    yield from feed_name(view, lines[:body])
+    for block in around(view):
+        if block.label in _HEADER_LINES:
+            start, end = view.span(block)
+            for host in MAIL_OR_HOST.finditer(view.text, start, end):
+                owner = outlet_of(host["host"], view.knowledge)
+                if owner and not view.knowledge.credited.search(view.fold(start, host.start())):
+                    yield Found(owner, "name/host", *host.span("host"))
+        of_author = block.label in {Label.SUMMARY, Label.OTHER, Label.DATE, Label.SECTION} and (
+            block.end - block.start <= MAX_JOINT * 2
+            and view.knowledge.author_words.match(view.text, view.span(block)[0]) is not None
+        )
+        if block.label is Label.BYLINE or of_author:
+            yield from _desk(view, block)
+        elif block.label in {Label.OTHER, Label.SUMMARY}:
+            yield from _desk_alone(view, block)
+    for block in lines[max(0, body - HEADER) : body]:
+        if block.label is Label.BYLINE:
+            yield from _own_mark(view, block)
+    yield from _joint_credit(view)
+    for block in lines if "@" in view.text else ():
+        if block.label not in {Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT}:
+            yield from _mail(view, block)
+
+
+def _joint_credit(view: View) -> Iterator[Found]:
+    """The outlet that went over an agency's copy, in the line behind the body: `TTXVN/Báo Tin tức`."""
+    lines = view.lines()
+    last = max(view.body(), default=len(lines))
+    known = view.knowledge
+    for block in (*lines[last : last + 1], *lines[last + 1 : last + 2]):
+        start, end = view.span(block)
+        parts = list(_PART.finditer(view.text, start, end)) if end - start <= MAX_JOINT else []
+        if not 2 <= len(parts) <= 3:
+            continue
+        marks = {**known.datelines, **known.signoffs}
+        owners = [
+            (marks[fold(p[0])].outlet if fold(p[0]) in marks else known.named.get(fold(p[0])), p) for p in parts
+        ]
+        own = [(owner, part) for owner, part in owners if owner and not is_agency(owner, view)]
+        if len(own) == 1 and own[0][1] is parts[-1] and all(owner for owner, _ in owners):
+            yield Found(own[0][0], "name/joint", *own[0][1].span())
+
+
+def _own_mark(view: View, block: Block) -> Iterator[Found]:
+    """The outlet whose mark stands beside the author below the headline, `LĐO`; not one that others credit by it."""
+    start, end = view.span(block)
+    mark = fold(view.text[start:end]).strip("()[]|-– ")
+    credit = view.knowledge.datelines.get(mark)
+    if credit is None or "source" not in credit.gives or credit.kind == "agency":
+        return
+    if not any(key == mark or key.endswith(" " + mark) for key in view.knowledge.signoffs):
+        yield Found(credit.outlet, "name/mark", start, end)
+
+
+def _mail(view: View, block: Block) -> Iterator[Found]:
+    """The outlet that a page gives an e-mail address of: readers write to whom they read."""
+    if view.text.find("@", block.start, block.end) < 0:
+        return
+    for host in MAIL_OR_HOST.finditer(view.text, *view.span(block)):
+        if "@" in host[0] and (owner := outlet_of(host["host"], view.knowledge)):
+            yield Found(owner, "name/mail", *host.span())
+
+
+def _desk(view: View, block: Block) -> Iterator[Found]:
+    """The outlet whose desk signs: `Redacción Trabajadores`, `Por: Redacción de Cubadebate`."""
+    start, end = view.span(block)
+    if view.folded(block) in view.knowledge.named:
+        return  # `Báo Nhân Dân` alone credits the paper
+    words = list(re.finditer(r"[^\s|]+", view.text[start:end].split("|")[0]))
+    desks = view.knowledge.desk_words
+    low = next((i for i, word in enumerate(words) if word[0].casefold().strip(":") in desks), None)
+    credited = words and view.knowledge.credit_words.match(fold(words[0][0]).lstrip("(["))
+    if low is None or (credited and not view.knowledge.author_words.match(view.text, start, end)):
+        return
+    if (lead := view.knowledge.author_words.match(view.text, start, end)) is not None:
+        desk = start + words[low].start()
+        for found in named_in(view, lead.end(), desk):  # `By OnCuba Staff`
+            if found.start == lead.end() and not view.text[found.end or desk : desk].strip():
+                if not is_agency(found.value, view):  # `By Anadolu Agency` credits it
+                    yield replace(found, rule="name/desk")
+                return
+    for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
+        if not word[0].islower() or word[0][-1].isdigit():  # `Redacción digital periódico26`
+            named = (f for f in named_in(view, start + word.start(), end) if f.start == start + word.start())
+            yield from (replace(found, rule="name/desk") for found in named)
+            return
+
+
+def _desk_alone(view: View, block: Block) -> Iterator[Found]:
+    """The outlet whose desk is all of a line: `Redacción de CiberCuba`, `La Redazione de l'AntiDiplomatico`."""
+    start, end = view.span(block)
+    words = view.text[start:end].split() if end - start <= MAX_JOINT else []
+    desk = next((i for i, word in enumerate(words[:2]) if word.casefold() in view.knowledge.desk_words), None)
+    if desk is None or len(words) > MAX_DESK:
+        return
+    for found in named_in(view, start, end):
+        between = view.text[start : found.start].split()[desk + 1 :]
+        if found.end == end and all(word.islower() or word[1:2] in "'’" for word in between):
+            yield replace(found, rule="name/desk")
+
+
+def appeals(view: View) -> Iterator[Found]:
+    """The one outlet whose app, page or newsletter the page asks its readers for; weak, for want of anything else."""
+    found: list[Found] = []
+    for block in view.labelled(Label.PROMO):
+        start, end = view.span(block)
+        if end - start <= MAX_RIGHTS:
+            named = (f for f in named_in(view, start, end) if view.knowledge.outlets[f.value].kind != "ministry")
+            found += [f for f in named if as_printed(f, view) and is_whole(f, view, start, end)]
+    if len({one.value for one in found}) == 1:
+        yield replace(found[0], rule="promo/name")
