@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vncuba_dataset.dates import stated_dates
-from vncuba_dataset.knowledge import Knowledge, fold
+from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.label.glance import WORD, words_in
 from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
 from vncuba_dataset.label.model import Trees
@@ -36,7 +36,7 @@ MAX_LEAD, MAX_TOPIC = 400, 2000
 """Code points of the first paragraph, and of each, whose words tell what the article is about."""
 FAR = 6
 """Candidates counted above and below a line."""
-_STEPS, _STEPS_BESIDE_QUOTES = ">»›", ">›"
+_STEPS, _STEPS_BESIDE_QUOTES = ">»›▾▼", ">›▾▼"
 _CREDIT = re.compile(r"\([^():]{2,20}:[^()]{2,40}\)\s?$")
 """`(Fuente: VNA)`, `(Ảnh: TTXVN)`: behind a caption."""
 _COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
@@ -60,9 +60,9 @@ def find_title(looks: Sequence[Look], body: Sequence[int], trees: Trees, *, know
 
 
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
-    """Log-odds of each line; none for what no headline looks like: a breadcrumb, a menu, a counter, a credit."""
+    """Log-odds of each line; none for what no headline looks like: a breadcrumb, a menu, a credit, a date."""
     refused = table[:, names.index("buttons")] >= MAX_BUTTON_NAMES
-    for name in ("steps", "counter", "credit_behind"):
+    for name in ("steps", "counter", "credit_behind", "dated", "masthead"):
         refused |= table[:, names.index(name)] > 0
     return np.asarray(np.where(refused, -np.inf, trees(table)), np.float64)
 
@@ -137,6 +137,7 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
         "value": look.words <= 8 and _VALUE.search(words) is not None,
         "counter": _COUNTER.search(words) is not None,
         "credit_behind": words[-1:] == ")" and _CREDIT.search(words) is not None,
+        "masthead": line_key(words) in knowledge.mastheads or line_key(words) in knowledge.names,
         "bars": "|" in words,
         "dated": _opens_with_date(words, knowledge),
         "buttons": _names_in(words, knowledge),
