@@ -9,7 +9,7 @@ import vncuba_dataset as vc
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.label.looks import look_at
 from vncuba_dataset.label.model import load_model
-from vncuba_dataset.label.titles import features, find_title, rate
+from vncuba_dataset.label.titles import candidates, find_title, rate
 from vncuba_dataset.segment import segment
 
 KNOWLEDGE = load_knowledge()
@@ -45,6 +45,6 @@ def test_what_no_headline_looks_like_is_refused(line: str, able: bool) -> None:
     looks = [look._replace(label=None, rule="") for look in look_at(text, blocks, knowledge=KNOWLEDGE)]
     trees = load_model(KNOWLEDGE.labels).title
     assert trees is not None
-    names, table = features(looks, [len(looks) - 1], knowledge=KNOWLEDGE)
+    _, names, table = candidates(looks, [len(looks) - 1], knowledge=KNOWLEDGE)
     assert names == trees.names
     assert (rate(names, table, trees)[0] > float("-inf")) == able

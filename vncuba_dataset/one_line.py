@@ -176,10 +176,10 @@ def _button(line: str, at: int, knowledge: Knowledge) -> int:
 
 def _appeal(line: str, at: int, knowledge: Knowledge) -> int:
     """The end of an appeal that starts here and names where to follow: `Theo dõi Báo X trên Google News`; else 0."""
-    words = list(_TOKEN.finditer(line, at, at + MAX_APPEAL))
     phrase = knowledge.lexicon.opening(fold(line[at : at + MAX_APPEAL]))
     if not phrase or knowledge.lexicon.starts[phrase].label != Label.PROMO:
         return 0
+    words = list(_TOKEN.finditer(line, at, at + MAX_APPEAL))
     for n in range(1, len(words)):
         place = knowledge.claim_behind.match(" ".join(fold(word[0]) for word in words[n : n + PHRASE]))
         if place:

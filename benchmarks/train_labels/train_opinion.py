@@ -26,10 +26,8 @@ from labels import VARIANTS, records, scorer, usable
 from train import FOLDS, fit, write
 
 from vncuba_dataset.knowledge import Knowledge, load_knowledge, shipped
-from vncuba_dataset.label import Segmented, judge_lines, lines_at, look_and_judge
-from vncuba_dataset.label.looks import printed, read_lines
+from vncuba_dataset.label import Segmented, lines_at, ruled
 from vncuba_dataset.label.second_opinion import features
-from vncuba_dataset.label.stretch import label_article
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Label
 from vncuba_dataset.segment import segment
@@ -74,15 +72,12 @@ def rows_of(pages: list[Page], knowledge: list[Knowledge]) -> Rows:
         own = knowledge[page.fold]
         text = "\n".join(page.lines)
         blocks = segment(text, knowledge=own)
-        seen = Segmented(text, blocks)
-        read = read_lines(printed(text, blocks), knowledge=own)
-        lines = look_and_judge(seen, judge_lines([seen], own)[0], read, own)
+        lines, labelled = ruled(Segmented(text, blocks), knowledge=own)
         shown = [i for i, line in enumerate(lines) if not line.look.blank]
         if not shown:
             continue
         looks = [line.look for line in lines]
-        body = set(label_article(lines, [(Label.OTHER, "")] * len(lines)))
-        names, table = features(text, blocks, lines, [i in body for i in range(len(lines))])
+        names, table = features(text, blocks, lines, [label is Label.BODY for label, _ in labelled])
         numbers = lines_at(text, blocks)
         labels = np.clip([page.labels[numbers[i]] for i in shown], 0, 1)
         words = np.array([looks[i].words for i in shown])

@@ -25,11 +25,9 @@ from train import FOLDS, fit
 from train_opinion import add_to
 
 from vncuba_dataset.knowledge import Knowledge, load_knowledge, shipped
-from vncuba_dataset.label import Segmented, judge_lines, look_and_judge
-from vncuba_dataset.label.looks import Look, printed, read_lines
+from vncuba_dataset.label import Segmented, ruled
 from vncuba_dataset.label.model import Trees
-from vncuba_dataset.label.stretch import label_article
-from vncuba_dataset.label.titles import LEAST, features, lines_above, may_be_title, rate
+from vncuba_dataset.label.titles import LEAST, candidates, rate
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.segment import segment
 
@@ -51,15 +49,11 @@ def heads_of(path: Path, knowledge: Knowledge) -> Heads | None:
     """Of one labelled page; None where no article is found."""
     page = read_page(path)
     blocks = segment(page.text, knowledge=knowledge)
-    seen = Segmented(page.text, blocks)
-    read = read_lines(printed(page.text, blocks), knowledge=knowledge)
-    lines = look_and_judge(seen, judge_lines([seen], knowledge)[0], read, knowledge)
-    looks: list[Look] = [line.look for line in lines]
-    body = label_article(lines, [(Label.OTHER, "")] * len(lines))
+    lines, labelled = ruled(Segmented(page.text, blocks), knowledge=knowledge)
+    body = [i for i, (label, _) in enumerate(labelled) if label is Label.BODY]
     if not body:
         return None
-    names, table = features(looks, body, knowledge=knowledge)
-    at = [i for i in lines_above(looks, body) if may_be_title(looks[i])]
+    at, names, table = candidates([line.look for line in lines], body, knowledge=knowledge)
     return Heads(path.stem, names, table, np.array([_is_title(page, blocks[i]) for i in at], np.float64))
 
 

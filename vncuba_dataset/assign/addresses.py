@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from vncuba_dataset.assign.domains import contact, domain_owner, printed_own, publisher_domain
 from vncuba_dataset.assign.marks import is_reprint
-from vncuba_dataset.assign.names import outlet_of
+from vncuba_dataset.assign.names import outlet_of, unarchived
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import fold
 from vncuba_dataset.model import Found, Label
@@ -16,7 +16,6 @@ from vncuba_dataset.model import Found, Label
 MIN_LINKS, MIN_SHARE = 3, 0.6
 """Links of a menu that must go to one host, and their share, before that host is the page's own."""
 _ADDRESS = re.compile(r"https?://([^\s/()<>\[\]\"'|]{3,255})")
-_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 LINK_NUMBER = re.compile(r"\[\d{1,3}\]\s?")
 """What lynx puts before the words of a link."""
 _REFERENCE = re.compile(r"\s{0,4}\d{1,4}\.\s{1,3}https?://\S{3,400}")
@@ -33,7 +32,7 @@ def canonical(view: View) -> Iterator[Found]:
 
 def owner_of(url: str, rule: str, view: View) -> Iterator[Found]:
     """The owner of the domain of an address."""
-    address = _ADDRESS.match(_ARCHIVED.sub("", url))
+    address = _ADDRESS.match(unarchived(url))
     if address and (owner := domain_owner(address[1], view.knowledge)):
         yield Found(owner, rule)
 

@@ -63,7 +63,7 @@ def contact(view: View, *, reprint: bool) -> Iterator[Found]:
         return
     foot = lines[max(body[-1] + 1, len(lines) - CONTACT) :]
     for block in (*lines[: body[0]][:CONTACT], *foot):
-        if block.label not in {Label.NAV, Label.OTHER, Label.RELATED, Label.PROMO, Label.BYLINE, Label.SECTION}:
+        if block.label not in _FURNITURE:
             continue
         start, end = view.span(block)
         if end - start > MAX_LINE:

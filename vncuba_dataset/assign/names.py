@@ -19,6 +19,7 @@ MAX_SUFFIXES = 3
 _SIGN = re.compile(r"\s(?:[-–—|»›•·~:]|::)\s{1,4}|\|\s{0,4}|(?<=[\u3400-\u9fff])(?:_|-{1,2})(?=[\u3400-\u9fff])")
 """What stands between a headline and the site's name, with a blank on each side but in a script without blanks."""
 
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 _HAN = re.compile(r"[\u3400-\u9fff]{3}")
 """The least that a name in a script without blanks is."""
 
@@ -133,6 +134,11 @@ def outlet_of(host: str, knowledge: Knowledge) -> str | None:
     labels = host_name(host).split(".")
     parents = (".".join(labels[i:]) for i in range(len(labels) - 1))
     return next((knowledge.domains[p] for p in parents if p in knowledge.domains), None)
+
+
+def unarchived(url: str) -> str:
+    """The address of a page that a web archive kept, without the archive's own before it."""
+    return _ARCHIVED.sub("", url)
 
 
 def host_name(host: str) -> str:

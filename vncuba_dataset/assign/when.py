@@ -11,6 +11,7 @@ from vncuba_dataset.assign.date_filed import before_dateline, completed_day, fil
 from vncuba_dataset.assign.date_foot import closing_date, foot_date
 from vncuba_dataset.assign.date_header import header_dates, issue_date
 from vncuba_dataset.assign.date_lines import Read
+from vncuba_dataset.assign.names import unarchived
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import FIRST_YEAR, LAST_YEAR, Stated, stated_dates
 from vncuba_dataset.knowledge import Outlet
@@ -21,7 +22,6 @@ _ISO = re.compile(r"\s*(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?|XXXX-(\d{2})-(\d{2})
 _PATH = re.compile(
     r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])"
 )
-_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 _HOST = re.compile(r"https?://[^/?#]*")
 _META = (
     ("date_published", "html/datePublished"),
@@ -158,7 +158,7 @@ def _iso(value: str, view: View) -> Stated | None:
 
 def _address(view: View, outlet: Outlet | None) -> Iterator[Read]:
     """The day in the path of the page's address, in the form everybody writes or the outlet's own."""
-    url = _ARCHIVED.sub("", view.page.url or "")
+    url = unarchived(view.page.url or "")
     if not url.startswith("http"):
         return
     path = _HOST.sub("", url, count=1).partition("?")[0].partition("#")[0]

@@ -95,6 +95,15 @@ def look_and_judge(
     ]
 
 
+def ruled(page: Segmented, *, knowledge: Knowledge) -> tuple[list[Line], list[tuple[Label, str]]]:
+    """The lines of one page in plain text, and the labels that markers, model and rules give them."""
+    read = read_lines(printed(page.text, page.blocks), knowledge=knowledge)
+    lines = look_and_judge(page, judge_lines([page], knowledge)[0], read, knowledge)
+    labels = [_by_itself(line) for line in lines]
+    label_article(lines, labels)
+    return lines, labels
+
+
 def _told(look: Look, kind: str) -> Look:
     """What the markup says outright: the headline of the page, the caption of a figure."""
     if look.open and kind in _KINDS and look.words:
@@ -139,10 +148,7 @@ def reasons_for(page: Segmented, *, knowledge: Knowledge) -> dict[int, list[tupl
     found = {block.start: pushes[i] for block, i in numbered if i in pushes}
     trees = load_model(knowledge.labels).opinion
     if page.html is None and trees is not None:
-        read = read_lines(printed(page.text, page.blocks), knowledge=knowledge)
-        lines = look_and_judge(page, judge_lines([page], knowledge)[0], read, knowledge)
-        labels = [_by_itself(line) for line in lines]
-        label_article(lines, labels)
+        lines, labels = ruled(page, knowledge=knowledge)
         for i, row in mended(page.text, page.blocks, lines, labels, trees).items():
             told = trees.reasons(row).items()
             found[page.blocks[i].start] = sorted(told, key=lambda pair: (-abs(pair[1]), pair[0]))
@@ -172,4 +178,4 @@ def _by_itself(line: Line) -> tuple[Label, str]:
     return (look.label, look.rule) if look.label is not None else (Label.OTHER, "label/no-article")
 
 
-__all__ = ["Segmented", "judge_lines", "label_pages", "lines_at", "look_and_judge", "reasons_for"]
+__all__ = ["Segmented", "label_pages", "lines_at", "reasons_for", "ruled"]

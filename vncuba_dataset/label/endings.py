@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vncuba_dataset.label.line import Line, is_stopped, next_shown
+from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
 from vncuba_dataset.label.looks import LISTED, Look
 from vncuba_dataset.model import Label
 
@@ -25,7 +25,7 @@ MIN_TEASERS, MIN_HEADLINE = 2, 36
 
 def go_on(lines: list[Line], kept: list[bool]) -> None:
     """Statements right below the last paragraph are its like, unless they are many or the model is sure of them."""
-    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    last = last_kept(kept)
     if last is None or lines[last].look.closes:
         return
     more: list[int] = []
@@ -78,7 +78,7 @@ def go_on_behind_box(lines: list[Line], kept: list[bool]) -> None:
 
 def go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
     """What stands between the last paragraph and the credit that closes the article belongs to it."""
-    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    last = last_kept(kept)
     if last is None or lines[last].look.closes:
         return
     between: list[int] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from vncuba_dataset.label.looks import Look, ends_like_prose
@@ -18,6 +19,17 @@ class Line(NamedTuple):
 def is_stopped(look: Look) -> bool:
     """A statement with its full stop, however short: no button and no headline has one."""
     return look.stops > 0 and look.words > 1 and ends_like_prose(look.text) and not look.text.endswith((":", "："))
+
+
+def last_kept(kept: Sequence[bool]) -> int | None:
+    """The last line of the article so far."""
+    return next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+
+
+def share_kept(looks: Sequence[Look], kept: Sequence[bool]) -> float:
+    """Share of the words in the lines kept."""
+    words = [look.words for look in looks]
+    return sum(n for n, keep in zip(words, kept, strict=True) if keep) / max(1, sum(words))
 
 
 def next_shown(looks: list[Look], i: int, step: int) -> int | None:

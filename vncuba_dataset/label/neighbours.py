@@ -50,8 +50,9 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
         if looks[i].open:
             labels[i] = (Label.RELATED if looks[i].sentence else Label.NAV, "label/before-article")
     told = [i for i in above if looks[i].label is Label.TITLE]
-    trees = load_model(knowledge.labels).title
-    title = told[-1] if told else find_title(looks, body, trees, knowledge=knowledge) if trees else None
+    title = told[-1] if told else None
+    if title is None and (trees := load_model(knowledge.labels).title):
+        title = find_title(looks, body, trees, knowledge=knowledge)
     if title is None:
         return
     place = above.index(title)

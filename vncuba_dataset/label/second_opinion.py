@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vncuba_dataset.label.line import Line
+from vncuba_dataset.label.line import Line, share_kept
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees, sigmoid
 from vncuba_dataset.model import Block, Label
@@ -70,10 +70,7 @@ def mended(
 
 def is_asked(shown: Sequence[Look], kept: Sequence[bool]) -> bool:
     """Whether the page, printed lines alone, has an article and much else."""
-    if len(shown) < MIN_LINES or not any(kept):
-        return False
-    article = sum(look.words for look, keep in zip(shown, kept, strict=True) if keep)
-    return article < MAX_KEPT * sum(look.words for look in shown)
+    return len(shown) >= MIN_LINES and any(kept) and share_kept(shown, kept) < MAX_KEPT
 
 
 def features(

@@ -15,7 +15,7 @@ from vncuba_dataset.label.endings import (
     stop_for_good,
 )
 from vncuba_dataset.label.fill import MAX_SUBHEAD_WORDS, begin_above, fill, fill_lists, start_at_prose
-from vncuba_dataset.label.line import Line, next_shown
+from vncuba_dataset.label.line import Line, next_shown, share_kept
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
 from vncuba_dataset.label.structure import (
     begin_with_values,
@@ -125,7 +125,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     looks = [line.look for line in lines]
     start, end = find_stretch(looks)
     kept = [line.kept and line.look.open for line in lines]
-    share = _share(looks, kept)
+    share = share_kept(looks, kept)
     least = WAVERS_LIGHT if share >= LIGHT else WAVERS
     for i in range(start, end) if wavers else ():
         sure = looks[i].sentence and (looks[i].closes or share >= CLEAN)
@@ -146,31 +146,24 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     go_on_to_credit(lines, kept)
     go_on_asking(looks, kept)
     go_on_outline(looks, kept)
-    begin_with_values(looks, [line.chance for line in lines], kept)
+    begin_with_values(lines, kept)
     keep_facts(looks, kept)
     keep_moments(looks, kept)
     join_broken(looks, kept)
     if wavers:
-        _keep_inside(lines, kept)
+        _keep_inside(lines, looks, kept)
     return kept
 
 
-def _keep_inside(lines: list[Line], kept: list[bool]) -> None:
+def _keep_inside(lines: list[Line], looks: list[Look], kept: list[bool]) -> None:
     """On a page that is mostly article, with hardly a marker on it, what stands inside the article is of it."""
-    shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    shown = [i for i, look in enumerate(looks) if not look.blank]
     body = [i for i in shown if kept[i]]
-    marked = sum(not lines[i].look.open for i in shown)
-    if not body or marked > MAX_MARKS * len(shown) or _share([line.look for line in lines], kept) < BARE:
+    marked = sum(not looks[i].open for i in shown)
+    if not body or marked > MAX_MARKS * len(shown) or share_kept(looks, kept) < BARE:
         return
     for i in range(body[0], body[-1]):
-        look = lines[i].look
-        kept[i] = kept[i] or (look.open and not look.linked and lines[i].chance >= INSIDE)
-
-
-def _share(looks: list[Look], kept: list[bool]) -> float:
-    """Share of the page's words in the blocks kept."""
-    words = [look.words for look in looks]
-    return sum(n for n, keep in zip(words, kept, strict=True) if keep) / max(1, sum(words))
+        kept[i] = kept[i] or (looks[i].open and not looks[i].linked and lines[i].chance >= INSIDE)
 
 
 def _keep_all(looks: list[Look], kept: list[bool], share: float) -> None:

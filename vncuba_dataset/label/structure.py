@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from vncuba_dataset.label.line import Line, last_kept
 from vncuba_dataset.label.looks import MOMENT, Look, ends_like_prose
 from vncuba_dataset.model import Label
 
@@ -70,10 +71,8 @@ def outline_number(words: str) -> tuple[str, int] | None:
 
 def outlines(looks: Sequence[Look]) -> set[int]:
     """Lines that open with Roman numbers of one outline: `I. …`, `II. …`; one alone may be an initial."""
-    numbered = [
-        (i, outline_number(look.text)) for i, look in enumerate(looks) if look.text[:1] in "IVX" and look.text
-    ]
-    roman = {i: number[1] for i, number in numbered if number is not None and number[0] == "roman"}
+    able = ((i, outline_number(look.text)) for i, look in enumerate(looks) if look.text.startswith(("I", "V", "X")))
+    roman = {i: number[1] for i, number in able if number is not None and number[0] == "roman"}
     return {i for i, n in roman.items() if n - 1 in roman.values() or n + 1 in roman.values()}
 
 
@@ -111,18 +110,18 @@ def is_value(look: Look) -> bool:
     return found is not None and _COUNT.match(look.text, found.end()) is None
 
 
-def begin_with_values(looks: Sequence[Look], chances: Sequence[float], kept: list[bool]) -> None:
+def begin_with_values(lines: Sequence[Line], kept: list[bool]) -> None:
     """A sheet of facts: names and values above the first paragraph open the article, with what stands between."""
     at = next((i for i, keep in enumerate(kept) if keep), 0)
     above: list[int] = []
     for i in range(at - 1, -1, -1):
-        if looks[i].blank:
+        if lines[i].look.blank:
             continue
-        if not looks[i].open or len(above) == MAX_VALUES:
+        if not lines[i].look.open or len(above) == MAX_VALUES:
             break
         above.append(i)
-    values = [i for i in above if is_value(looks[i])]
-    if len(values) < MIN_VALUES or sum(chances[i] for i in values) < LIKELY * len(values):
+    values = [i for i in above if is_value(lines[i].look)]
+    if len(values) < MIN_VALUES or sum(lines[i].chance for i in values) < LIKELY * len(values):
         return
     sheet = above[: above.index(values[-1]) + 1]
     for i in sheet if len(sheet) <= MAX_STRANGERS * len(values) else ():
@@ -135,7 +134,7 @@ def keep_facts(looks: Sequence[Look], kept: list[bool]) -> None:
     A text without furniture has lost its bullets, too.
     """
     bare = all(look.open or look.blank for look in looks)
-    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
+    last = last_kept(kept)
     if last is None or looks[last].closes:
         return
     shown = [i for i in range(last + 1, len(looks)) if not looks[i].blank]

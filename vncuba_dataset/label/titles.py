@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,16 +48,14 @@ _VALUE = re.compile(r"^[^:]{3,30}:\s\S")
 
 def find_title(looks: Sequence[Look], body: Sequence[int], trees: Trees, *, knowledge: Knowledge) -> int | None:
     """The number of the block that holds the headline; None where no line above the article is likely to."""
-    near = lines_above(looks, body)
-    candidates = [i for i in near if may_be_title(looks[i])]
-    if not candidates:
+    found = candidates(looks, body, knowledge=knowledge)
+    if not found.blocks:
         return None
-    names, table = features(looks, body, knowledge=knowledge)
-    if names != trees.names:
+    if found.names != trees.names:
         raise ValueError("labels.json was trained on other features; train it again")
-    rated = rate(names, table, trees)
+    rated = rate(found.names, found.table, trees)
     best = int(np.argmax(rated))
-    return candidates[best] if rated[best] > LEAST else None
+    return found.blocks[best] if rated[best] > LEAST else None
 
 
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
@@ -67,11 +66,6 @@ def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> 
     return np.asarray(np.where(refused, -np.inf, trees(table)), np.float64)
 
 
-def lines_above(looks: Sequence[Look], body: Sequence[int]) -> list[int]:
-    """The printed lines above the article, the nearest last."""
-    return [i for i in range(body[0]) if not looks[i].blank][-REACH:]
-
-
 def may_be_title(look: Look) -> bool:
     """Whether a line has the size of a headline; what makes it one, the trees tell."""
     if not look.open or not MIN_WORDS <= look.words <= MAX_WORDS or len(look.text) > MAX_CHARS:
@@ -79,19 +73,25 @@ def may_be_title(look: Look) -> bool:
     return not look.text.endswith((":", ";"))
 
 
-def features(
-    looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowledge
-) -> tuple[list[str], npt.NDArray[np.float64]]:
-    """Names and numbers, one row for each line above the article that may be its headline."""
-    near = lines_above(looks, body)
-    candidates = [place for place, i in enumerate(near) if may_be_title(looks[i])]
+class Candidates(NamedTuple):
+    """The lines above an article that may be its headline: their blocks, and their features, a row each."""
+
+    blocks: list[int]
+    names: list[str]
+    table: npt.NDArray[np.float64]
+
+
+def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowledge) -> Candidates:
+    """What may be the headline of the article that the blocks of `body` are."""
+    near = [i for i in range(body[0]) if not looks[i].blank][-REACH:]
+    able = [place for place, i in enumerate(near) if may_be_title(looks[i])]
     shown = [looks[i] for i in near]
     whole = words_in([looks[i].text[:MAX_TOPIC] for i in body])
     lead = words_in([looks[body[0]].text[:MAX_LEAD]])
-    plain = any(shown[at].words >= HEADLINE and not shown[at].text.isupper() for at in candidates)
+    plain = any(shown[at].words >= HEADLINE and not shown[at].text.isupper() for at in able)
     rows = []
-    for at in candidates:
-        around = _around(shown, candidates, at, first=len(near) < REACH)
+    for at in able:
+        around = _around(shown, able, at, first=len(near) < REACH)
         rows.append({**_own(shown[at], plain, whole, lead, knowledge), **around})
     topics = [0.0, *(row["topic_words"] for row in rows), 0.0]
     for place, row in enumerate(rows):
@@ -100,7 +100,8 @@ def features(
             "topic_of_next": topics[place + 2],
             "topic_to_best": row["topic_words"] - max(topics),
         }
-    return list(rows[0]) if rows else [], np.array([list(map(float, row.values())) for row in rows], np.float64)
+    table = np.array([list(map(float, row.values())) for row in rows], np.float64)
+    return Candidates([near[place] for place in able], list(rows[0]) if rows else [], table)
 
 
 def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Knowledge) -> dict[str, float]:
@@ -145,13 +146,13 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
     }
 
 
-def _around(shown: Sequence[Look], candidates: Sequence[int], at: int, *, first: bool) -> dict[str, float]:
+def _around(shown: Sequence[Look], able: Sequence[int], at: int, *, first: bool) -> dict[str, float]:
     """Where a line stands, and what stands above and below it."""
     look = shown[at]
     above = shown[at - 1] if at else None
     below = shown[at + 1] if at + 1 < len(shown) else None
     next_three = [one.label for one in shown[at + 1 : at + 4]]
-    headlines = [place for place in candidates if shown[place].words >= HEADLINE]
+    headlines = [place for place in able if shown[place].words >= HEADLINE]
     shorter = above is not None and may_be_title(above) and above.words >= 4 and above.words < look.words
     longer = below is not None and may_be_title(below) and below.words > look.words
     return {
