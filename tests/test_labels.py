@@ -60,8 +60,6 @@ FORGETS = {
     "es-uh-university-programme",
     "vi-sggp-epaper-pdf",
     "vi-tuoitre-inline-split",
-    "vi-unaccented-list",
-    "vi-unaccented-maillist",
 }
 
 

@@ -19,6 +19,7 @@ from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Label, Page
 from vncuba_dataset.normalise import normalise
+from vncuba_dataset.wraps import in_one_line
 
 KNOWLEDGE = load_knowledge()
 PIECES = [
@@ -50,7 +51,11 @@ def test_any_input_makes_a_row_whose_blocks_tile_the_page(data: bytes | str) -> 
 def test_text_is_a_function_of_the_body_blocks_alone(data: bytes | str) -> None:
     a = vc.clean(data)
     bodies = [a.page[b.start : b.end] for b in a.blocks if b.label is Label.BODY]
-    assert a.text == body_text(a.page, a.blocks) == "\n\n".join(p for p in map(undo_markdown, bodies) if p)
+    assert (
+        a.text
+        == body_text(a.page, a.blocks)
+        == "\n\n".join(p for p in map(undo_markdown, map(in_one_line, bodies)) if p)
+    )
 
 
 @given(ANYTHING)

@@ -25,12 +25,13 @@ from vncuba_dataset.assign.when import find_date
 from vncuba_dataset.decode import decode
 from vncuba_dataset.html import HtmlPage, is_html, read_html
 from vncuba_dataset.knowledge import Knowledge, load_knowledge
-from vncuba_dataset.label import Segmented, label_pages, reasons_for
+from vncuba_dataset.label import Segmented, label_pages, reasons_for, segmented
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Article, Block, Decoded, Evidence, Found, Label, Page, PageText, Repair
 from vncuba_dataset.normalise import normalise
 from vncuba_dataset.segment import segment
 from vncuba_dataset.words import count_words
+from vncuba_dataset.wraps import in_one_line, unwrapped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,15 +88,17 @@ def clean_pages(pages: Sequence[Page], *, knowledge: Knowledge) -> list[Article]
     """Pages → records, in the same order, one each; what a page becomes does not depend on the others."""
     decoded = [decode(page.data, page.charset) for page in pages]
     read = [_read(page.name, one.text) for page, one in zip(pages, decoded, strict=True)]
-    segmented = [_segmented(one, knowledge) for one in read]
-    labelled = label_pages(segmented, knowledge=knowledge)
-    return [_article(*parts, knowledge) for parts in zip(pages, decoded, read, labelled, strict=True)]
+    cut = [_segmented(one, knowledge) for one in read]
+    labelled = label_pages(cut, knowledge=knowledge)
+    joined = [one.text for one in cut]
+    return [_article(*parts, knowledge) for parts in zip(pages, decoded, read, joined, labelled, strict=True)]
 
 
 def assign(page: Page, blocks: tuple[Block, ...], *, knowledge: Knowledge) -> Article:
     """The record of a page in plain text whose blocks are labelled already; they tile its page text."""
     decoded = decode(page.data)
-    return _article(page, decoded, _Read(normalise(decoded.text)), blocks, knowledge)
+    read = _Read(normalise(decoded.text))
+    return _article(page, decoded, read, unwrapped(read.text.text), blocks, knowledge)
 
 
 def reasons_of(page: Page, *, knowledge: Knowledge) -> dict[int, list[tuple[str, float]]]:
@@ -129,11 +132,15 @@ def _read(name: str, text: str) -> _Read:
 
 
 def _segmented(read: _Read, knowledge: Knowledge) -> Segmented:
-    return Segmented(read.text.text, segment(read.text.text, knowledge=knowledge), read.lines)
+    if read.extractor:
+        return Segmented(read.text.text, segment(read.text.text, knowledge=knowledge), read.lines)
+    return segmented(read.text.text, knowledge=knowledge)
 
 
-def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...], knowledge: Knowledge) -> Article:
-    text = read.text.text
+def _article(
+    page: Page, decoded: Decoded, read: _Read, text: str, blocks: tuple[Block, ...], knowledge: Knowledge
+) -> Article:
+    """The record; `text` is the page text with its wraps undone."""
     url = _url(page, read.meta)
     read_as = {
         "encoding": Found(decoded.encoding, decoded.rule),
@@ -143,7 +150,7 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
     several = [(name, each) for name, many in found.several.items() for each in many]
     raw = page.data if isinstance(page.data, bytes) else page.data.encode("utf-8", "surrogatepass")
     sha256 = hashlib.sha256(raw).hexdigest()
-    body = body_text(text, blocks)
+    body = body_text(read.text.text, blocks)
     return Article(
         id=sha256[:ID_DIGITS],
         seed=page.name,
@@ -157,7 +164,7 @@ def _article(page: Page, decoded: Decoded, read: _Read, blocks: tuple[Block, ...
         characters=len(body),
         kept_ratio=min(1.0, len(body) / len(text)) if text else 0.0,  # `text` has blank lines a page may lack
         evidence=_evidence([*found.single.items(), *several]),
-        page=text,
+        page=read.text.text,
         blocks=blocks,
         repairs=(*_replaced(decoded), *decoded.repairs, *read.text.repairs),
     )
@@ -243,8 +250,8 @@ def _domain(source: Found | None, knowledge: Knowledge) -> str | None:
 
 
 def body_text(text: str, blocks: tuple[Block, ...]) -> str:
-    """The body blocks, markdown undone, joined by a blank line: the only function that makes `text`."""
-    paragraphs = (undo_markdown(text[b.start : b.end]) for b in blocks if b.label is Label.BODY)
+    """The body blocks of a page text, wraps and markdown undone, joined by a blank line: what makes `text`."""
+    paragraphs = (undo_markdown(in_one_line(text[b.start : b.end])) for b in blocks if b.label is Label.BODY)
     return "\n\n".join(p for p in paragraphs if p)
 
 

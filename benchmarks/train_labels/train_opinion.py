@@ -26,11 +26,10 @@ from labels import VARIANTS, records, scorer, usable
 from train import FOLDS, fit, write
 
 from vncuba_dataset.knowledge import Knowledge, load_knowledge, shipped
-from vncuba_dataset.label import Segmented, lines_at, ruled
+from vncuba_dataset.label import lines_at, ruled, segmented
 from vncuba_dataset.label.second_opinion import features
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Label
-from vncuba_dataset.segment import segment
 
 OPTIONS: dict[str, Any] = {"iterations": 600, "learning_rate": 0.04, "l2_leaf_reg": 30, "rsm": 0.3}
 DEPTH = 6
@@ -71,14 +70,14 @@ def rows_of(pages: list[Page], knowledge: list[Knowledge]) -> Rows:
     for page in pages:
         own = knowledge[page.fold]
         text = "\n".join(page.lines)
-        blocks = segment(text, knowledge=own)
-        lines, labelled = ruled(Segmented(text, blocks), knowledge=own)
+        cut = segmented(text, knowledge=own)
+        lines, labelled = ruled(cut, knowledge=own)
         shown = [i for i, line in enumerate(lines) if not line.look.blank]
         if not shown:
             continue
         looks = [line.look for line in lines]
-        names, table = features(text, blocks, lines, [label is Label.BODY for label, _ in labelled])
-        numbers = lines_at(text, blocks)
+        names, table = features(cut.text, cut.blocks, lines, [label is Label.BODY for label, _ in labelled])
+        numbers = lines_at(text, cut.blocks)
         labels = np.clip([page.labels[numbers[i]] for i in shown], 0, 1)
         words = np.array([looks[i].words for i in shown])
         if page.variant == "case":

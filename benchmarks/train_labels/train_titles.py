@@ -25,11 +25,10 @@ from train import FOLDS, fit
 from train_opinion import add_to
 
 from vncuba_dataset.knowledge import Knowledge, load_knowledge, shipped
-from vncuba_dataset.label import Segmented, ruled
+from vncuba_dataset.label import ruled, segmented
 from vncuba_dataset.label.model import Trees
 from vncuba_dataset.label.titles import LEAST, candidates, rate
 from vncuba_dataset.model import Block, Label
-from vncuba_dataset.segment import segment
 
 OPTIONS: dict[str, Any] = {"iterations": 300, "learning_rate": 0.05, "l2_leaf_reg": 10, "rsm": 0.4}
 DEPTH = 3
@@ -48,13 +47,13 @@ class Heads:
 def heads_of(path: Path, knowledge: Knowledge) -> Heads | None:
     """Of one labelled page; None where no article is found."""
     page = read_page(path)
-    blocks = segment(page.text, knowledge=knowledge)
-    lines, labelled = ruled(Segmented(page.text, blocks), knowledge=knowledge)
+    cut = segmented(page.text, knowledge=knowledge)
+    lines, labelled = ruled(cut, knowledge=knowledge)
     body = [i for i, (label, _) in enumerate(labelled) if label is Label.BODY]
     if not body:
         return None
     at, names, table = candidates([line.look for line in lines], body, knowledge=knowledge)
-    return Heads(path.stem, names, table, np.array([_is_title(page, blocks[i]) for i in at], np.float64))
+    return Heads(path.stem, names, table, np.array([_is_title(page, cut.blocks[i]) for i in at], np.float64))
 
 
 def _is_title(page: Labelled, block: Block) -> bool:

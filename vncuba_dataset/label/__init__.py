@@ -13,9 +13,12 @@ from vncuba_dataset.label.markup import load_html_model
 from vncuba_dataset.label.model import Judged, load_model
 from vncuba_dataset.label.neighbours import label_after, label_before, label_inside, label_lead
 from vncuba_dataset.label.second_opinion import mend, mended
+from vncuba_dataset.label.standfirst import label_standfirst
 from vncuba_dataset.label.stretch import label_article
 from vncuba_dataset.label.structure import with_structure
 from vncuba_dataset.model import Block, Label
+from vncuba_dataset.segment import segment
+from vncuba_dataset.wraps import unwrapped
 
 BEFORE, BEHIND = "segment/head", "segment/tail"
 """Rules of the pieces of a page on one line that stand before or behind its article, whatever they look like."""
@@ -23,11 +26,17 @@ BEFORE, BEHIND = "segment/head", "segment/tail"
 
 @dataclass(frozen=True, slots=True)
 class Segmented:
-    """A page text and its blocks; for an HTML page also what the markup tells of each line of the text."""
+    """A page text, its wraps undone, and its blocks; for an HTML page also what the markup tells of each line."""
 
     text: str
     blocks: tuple[Block, ...]
     html: HtmlPage | None = None
+
+
+def segmented(text: str, *, knowledge: Knowledge) -> Segmented:
+    """A page in plain text cut into blocks, lines of a paragraph that were broken to a width joined."""
+    joined = unwrapped(text)
+    return Segmented(joined, segment(joined, knowledge=knowledge))
 
 
 def label_pages(pages: Sequence[Segmented], *, knowledge: Knowledge) -> list[tuple[Block, ...]]:
@@ -62,19 +71,30 @@ def judge_lines(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[J
 def _labelled(
     page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
 ) -> tuple[Block, ...]:
+    looks, labels = _first_labels(page, chances, lines_read, knowledge)
+    if (trees := load_model(knowledge.labels).standfirst) is not None:
+        label_standfirst(page.text, page.blocks, looks, labels, trees, knowledge=knowledge)
+    given = zip(page.blocks, labels, strict=True)
+    return tuple(Block(block.start, block.end, what, rule) for block, (what, rule) in given)
+
+
+def _first_labels(
+    page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
+) -> tuple[list[Look], list[tuple[Label, str]]]:
+    """Looks and labels of all blocks, the first paragraph not yet weighed."""
+    model = load_model(knowledge.labels)
     lines = look_and_judge(page, chances, lines_read, knowledge)
     looks = [line.look for line in lines]
     labels = [_by_itself(line) for line in lines]
     body = label_article(lines, labels, wavers=page.html is None)
-    if body and page.html is None and (trees := load_model(knowledge.labels).opinion) is not None:
-        body = mend(page.text, page.blocks, lines, labels, trees)
+    if body and page.html is None and model.opinion is not None:
+        body = mend(page.text, page.blocks, lines, labels, model.opinion)
     if body:
         label_lead(looks, labels, body)
         label_before(looks, labels, body, knowledge=knowledge)
         label_inside(looks, labels, body)
         label_after(looks, labels, body)
-    given = zip(page.blocks, labels, strict=True)
-    return tuple(Block(block.start, block.end, what, rule) for block, (what, rule) in given)
+    return looks, labels
 
 
 def look_and_judge(
@@ -102,6 +122,12 @@ def ruled(page: Segmented, *, knowledge: Knowledge) -> tuple[list[Line], list[tu
     labels = [_by_itself(line) for line in lines]
     label_article(lines, labels)
     return lines, labels
+
+
+def before_standfirst(page: Segmented, *, knowledge: Knowledge) -> tuple[list[Look], list[tuple[Label, str]]]:
+    """Looks and labels of one page in plain text, as the choice of its standfirst finds them."""
+    read = read_lines(printed(page.text, page.blocks), knowledge=knowledge)
+    return _first_labels(page, judge_lines([page], knowledge)[0], read, knowledge)
 
 
 def _told(look: Look, kind: str) -> Look:
@@ -178,4 +204,4 @@ def _by_itself(line: Line) -> tuple[Label, str]:
     return (look.label, look.rule) if look.label is not None else (Label.OTHER, "label/no-article")
 
 
-__all__ = ["Segmented", "label_pages", "lines_at", "reasons_for", "ruled"]
+__all__ = ["Segmented", "before_standfirst", "label_pages", "lines_at", "reasons_for", "ruled", "segmented"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
 from vncuba_dataset.label.looks import LISTED, Look
 from vncuba_dataset.model import Label
@@ -19,8 +21,14 @@ BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
 and above a name that no paragraph follows."""
 MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
+MIN_VERSE, VERSE = 4, 0.8
+"""Lines behind the last sentence that are verse, and their least mean chance: of headlines the model is less sure."""
+MIN_BUTTONS, UNSURE = 2, 0.5
+"""Buttons that end the article, and the mean chance of what stands below them, less than which it is none of it."""
+_MENUS = frozenset({"label/menu", "label/buttons"})
 MIN_TEASERS, MIN_HEADLINE = 2, 36
 """Pairs of headline and teaser that end an article, and code points of a headline: subheadings have fewer."""
+_PLACE_AND_DAY = re.compile(r"[^\W\d_a-z][^\d,.;:!?\n]{2,30},\s[^,.;:!?\n]{1,30}(?<!\d)(?:19|20)\d\d\.?")
 
 
 def go_on(lines: list[Line], kept: list[bool]) -> None:
@@ -45,6 +53,17 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
         return
     for i in more:
         kept[i] = True
+
+
+def go_on_to_place(lines: list[Line], kept: list[bool]) -> None:
+    """Place and day alone right below the last paragraph close a statement: `La Habana, 19 de julio de 2024`."""
+    last = last_kept(kept)
+    below = None if last is None else next_shown([line.look for line in lines], last, 1)
+    if below is None or last is None or lines[last].look.closes:
+        return
+    look = lines[below].look
+    if look.open and not look.linked and lines[below].chance >= GOES_ON and _PLACE_AND_DAY.fullmatch(look.text):
+        kept[below] = True
 
 
 def go_on_behind_box(lines: list[Line], kept: list[bool]) -> None:
@@ -94,7 +113,8 @@ def go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
             between.append(i)
     else:
         return
-    if any(lines[i].look.sentence and lines[i].chance >= GOES_ON for i in between):
+    likely = sum(lines[i].chance for i in between) >= GOES_ON * len(between)
+    if likely and any(lines[i].look.sentence and lines[i].chance >= GOES_ON for i in between):
         for i in between:
             kept[i] = not lines[i].look.linked
 
@@ -181,12 +201,13 @@ def _with_headline(looks: list[Look], kept: list[bool], i: int) -> int:
     return start
 
 
-def stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
+def stop_at_headlines(lines: list[Line], kept: list[bool]) -> None:
     """Lines without a full stop behind the last sentence are headlines of other stories, not body.
 
-    Unless the article is made of such lines, or they are a list: bullets, numbers, a colon above, and no heading over
-    other stories. One line that ends the page may be cut off.
+    Unless the article is made of such lines, the model is sure of them, or they are a list: bullets, numbers, a colon
+    above, and no heading over other stories. One line that ends the page may be cut off.
     """
+    looks = [line.look for line in lines]
     sentences = [i for i, look in enumerate(looks) if kept[i] and look.sentence]
     if not sentences or looks[sentences[-1]].text.endswith((":", "：")):
         return
@@ -200,10 +221,27 @@ def stop_at_headlines(looks: list[Look], kept: list[bool]) -> None:
     if not behind or ends_page or (short > MAX_SHORT_SHARE * len(sentences) and not headed):
         return
     listed = not headed and any(looks[i].listed for i in behind)
-    if listed or any(is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
+    verse = len(behind) >= MIN_VERSE and sum(lines[i].chance for i in behind) >= VERSE * len(behind)
+    if (verse and not headed) or listed or any(is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
         return
     for i in behind:
         kept[i] = False
+
+
+def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:
+    """Behind two buttons or more, one below the other, statements that the model is in doubt of are teasers."""
+    shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    above = buttons = 0
+    for place, i in enumerate(shown):
+        if kept[i] and buttons >= MIN_BUTTONS and above > CLOSING * size:
+            rest = [j for j in shown[place:] if kept[j]]
+            if sum(lines[j].chance for j in rest) < UNSURE * len(rest):
+                for j in rest:
+                    kept[j] = False
+            return
+        above += lines[i].look.words if kept[i] else 0
+        buttons = buttons + 1 if lines[i].look.rule in _MENUS or lines[i].look.rule.endswith("/widget") else 0
 
 
 def stop_at_teasers(looks: list[Look], kept: list[bool]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vncuba_dataset.label.line import Line, is_stopped, next_shown
 from vncuba_dataset.label.looks import Look
 
@@ -17,6 +19,9 @@ MIN_STORY = 8
 """Words of each of two lines between paragraphs from which they are other stories, not subheadings."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
+_NUMBERS = re.compile(r"[^\W\d_]{0,8}\s?\d{1,4}(?:[.:/h-]\d{1,4}){0,2}\s?[^\w\s]?")
+"""A word at most, a number with its parts, and the sign behind it."""
+_DIGITS = re.compile(r"\d{1,4}")
 _BULLETS = ("• ", "▪ ", "● ", "◦ ", "– ", "— ")
 
 
@@ -24,6 +29,7 @@ def fill(lines: list[Line], kept: list[bool]) -> None:
     """Short lines between two paragraphs that are kept: subheadings, rows of a table, verse, unless unlikely."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
     _fill_one(lines, kept, shown)
+    _fill_alike(lines, kept, shown)
     above = shown[: next((place for place, i in enumerate(shown) if kept[i]), 0)]
     listed = sum(_is_item(lines[i].look) for i in above) < MIN_ROWS  # else the scraper gave every list its bullets
     at = 0
@@ -52,6 +58,22 @@ def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
         beside = not first.open and not first.heads and kept[shown[place - 2]] and kept[below]
         if beside and not kept[i] and lines[below].look.sentence and _may_fill(lines[i]):
             kept[i] = True
+
+
+def _fill_alike(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
+    """A line between two of the article that open as it does: `Ore 18.00 – …`, `2/12/1960: …`."""
+    for above, i, below in zip(shown, shown[1:], shown[2:], strict=False):
+        if kept[i] or not (kept[above] and kept[below]) or not lines[i].look.open or lines[i].look.linked:
+            continue
+        opening = _opening(lines[i].look.text)
+        if opening and opening == _opening(lines[above].look.text) == _opening(lines[below].look.text):
+            kept[i] = True
+
+
+def _opening(words: str) -> str:
+    """How a line opens, up to what follows its numbers, each of these as a zero; empty without any."""
+    found = _NUMBERS.match(words)
+    return _DIGITS.sub("0", found[0]) if found else ""
 
 
 def _may_fill(line: Line, listed: bool = False) -> bool:

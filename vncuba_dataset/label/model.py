@@ -280,6 +280,8 @@ class Model:
     """What second_opinion.py asks; weights in the making have none."""
     title: Trees | None = None
     """What titles.py asks; the same."""
+    standfirst: Trees | None = None
+    """What standfirst.py asks; the same."""
 
     def score(self, pages: list[list[str]]) -> Scored:
         """Features, chances and sizes of all lines that are not blank."""
@@ -344,9 +346,9 @@ def load_model(path: Path) -> Model:
     """Read a weights file; frozen, hence safe to remember by its path."""
     data = json.loads(path.read_text(encoding="utf-8"))
     lexicon = read_lexicon(data["lexicon"])
-    opinion, title = (Trees(data[name]) if name in data else None for name in ("opinion", "title"))
     first, second = Trees(data["first"]), Trees(data["second"])
-    return Model(first, second, lexicon, float(data["blend"]), float(data["tilt"]), opinion, title)
+    later = {name: Trees(data[name]) for name in ("opinion", "title", "standfirst") if name in data}
+    return Model(first, second, lexicon, float(data["blend"]), float(data["tilt"]), **later)
 
 
 def second_table(

@@ -9,6 +9,8 @@ from vncuba_dataset.label.endings import (
     go_on_asking,
     go_on_behind_box,
     go_on_to_credit,
+    go_on_to_place,
+    stop_at_buttons,
     stop_at_headlines,
     stop_at_sign_off,
     stop_at_teasers,
@@ -139,9 +141,11 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     begin_above(lines, kept)
     stop_at_sign_off(looks, kept)
     stop_for_good(looks, kept)
+    stop_at_buttons(lines, kept)
     stop_at_teasers(looks, kept)
-    stop_at_headlines(looks, kept)
+    stop_at_headlines(lines, kept)
     go_on(lines, kept)
+    go_on_to_place(lines, kept)
     go_on_behind_box(lines, kept)
     go_on_to_credit(lines, kept)
     go_on_asking(looks, kept)

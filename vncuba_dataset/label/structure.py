@@ -77,7 +77,11 @@ def outlines(looks: Sequence[Look]) -> set[int]:
 
 
 def go_on_outline(looks: Sequence[Look], kept: list[bool]) -> None:
-    """From one number of an outline in the article to the next, all belongs to it; behind the last its paragraph."""
+    """From one number of an outline in the article to the next, all belongs to it; behind the last its paragraph.
+
+    So does what stands from `I.` on, above the first paragraph, where `II.` is in it.
+    """
+    _begin_outline(looks, kept)
     for i in range(len(looks)):
         number = outline_number(looks[i].text) if kept[i] else None
         if number is None:
@@ -88,6 +92,18 @@ def go_on_outline(looks: Sequence[Look], kept: list[bool]) -> None:
             section = [j for j in section if looks[j].open and looks[j].sentence]
         for j in section:
             kept[j] = kept[j] or (looks[j].open and not looks[j].linked)
+
+
+def _begin_outline(looks: Sequence[Look], kept: list[bool]) -> None:
+    first = next((i for i, keep in enumerate(kept) if keep), 0)
+    second = any(keep and outline_number(look.text) == ("roman", 2) for look, keep in zip(looks, kept, strict=True))
+    for i in range(first - 1, -1, -1) if second else ():
+        if not looks[i].open and not looks[i].blank:
+            return
+        if outline_number(looks[i].text) == ("roman", 1):
+            for j in range(i, first):
+                kept[j] = looks[j].open
+            return
 
 
 def _section(looks: Sequence[Look], start: int, number: tuple[str, int]) -> Iterator[int]:

@@ -1,0 +1,200 @@
+"""Looks and the labelled article → whether its first paragraph is the standfirst.
+
+Where no mark, no heading and no dateline tells, the paragraph does by what it shares with headline and article, and
+by how it is set beside them: small trees, whose numbers are data (schema/labels.json), rate it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from vncuba_dataset.dates import stated_dates
+from vncuba_dataset.knowledge import Knowledge, fold
+from vncuba_dataset.label.glance import WORD
+from vncuba_dataset.label.looks import Look
+from vncuba_dataset.label.model import Trees
+from vncuba_dataset.model import Block, Label
+
+LEAST = 0.2
+"""Log-odds from which the first paragraph is a standfirst: a paragraph lost costs more than a standfirst kept."""
+MIN_WORDS, MAX_WORDS = 6, 90
+"""Words of a standfirst."""
+MAX_SHOWN, MAX_TOPIC = 600, 2400
+"""Code points of a paragraph, and of the article behind it, that are compared."""
+HEAD, MAX_DASH = 60, 14
+"""Code points in which a paragraph states its day, and behind which a dash follows no outlet's mark."""
+ABOVE = 4
+"""Printed lines above among which the headline stands."""
+MOST = 6
+"""Lines between and line ends are counted to here."""
+_BETWEEN = (Label.IMAGE, Label.CAPTION, Label.BYLINE, Label.DATE, Label.RELATED, Label.OTHER)
+_ABOVE = (
+    Label.TITLE,
+    Label.IMAGE,
+    Label.CAPTION,
+    Label.BYLINE,
+    Label.DATE,
+    Label.SUMMARY,
+    Label.SECTION,
+    Label.OTHER,
+)
+
+
+class Lead(NamedTuple):
+    """The first paragraph of an article and its features."""
+
+    block: int
+    names: list[str]
+    row: npt.NDArray[np.float64]
+
+
+def label_standfirst(
+    text: str,
+    blocks: Sequence[Block],
+    looks: Sequence[Look],
+    labels: list[tuple[Label, str]],
+    trees: Trees,
+    *,
+    knowledge: Knowledge,
+) -> None:
+    """Make the first paragraph the standfirst where it is likely to be."""
+    lead = lead_of(text, blocks, looks, labels, knowledge=knowledge)
+    if lead is None:
+        return
+    if lead.names != trees.names:
+        raise ValueError("labels.json was trained on other features; train it again")
+    if trees(lead.row[None, :])[0] > LEAST:
+        labels[lead.block] = (Label.SUMMARY, "label/standfirst")
+
+
+def lead_of(
+    text: str,
+    blocks: Sequence[Block],
+    looks: Sequence[Look],
+    labels: Sequence[tuple[Label, str]],
+    *,
+    knowledge: Knowledge,
+) -> Lead | None:
+    """What may be the standfirst: the first paragraph below a headline, if more follow; None where none may be."""
+    body = [i for i, (label, _) in enumerate(labels) if label is Label.BODY]
+    if len(body) < 2 or not may_be_standfirst(looks[body[0]]):
+        return None
+    first, *rest = body
+    above = [i for i in range(first) if not looks[i].blank]
+    headline = next((looks[i].text for i in reversed(above) if labels[i][0] is Label.TITLE), "")
+    if not headline:
+        return None
+    between = [i for i in range(first + 1, rest[0]) if not looks[i].blank]
+    row = {
+        **_own(looks[first], text[blocks[first].start : blocks[first].end].strip(), knowledge),
+        **_beside(looks[first], [looks[i] for i in rest], knowledge),
+        **_words(looks[first], [looks[i] for i in rest], headline),
+        **_set(text, blocks, above, body),
+        **_around([labels[i][0] for i in above], [labels[i][0] for i in between]),
+    }
+    return Lead(first, list(row), np.array(list(map(float, row.values()))))
+
+
+def may_be_standfirst(look: Look) -> bool:
+    """Whether a paragraph has the size of one, opens with no dateline and leads to no list."""
+    return MIN_WORDS <= look.words <= MAX_WORDS and look.dateline is None and not look.text.endswith((":", "："))
+
+
+def _own(look: Look, raw: str, knowledge: Knowledge) -> dict[str, float]:
+    """What the paragraph shows by itself."""
+    words = look.text.split()
+    return {
+        "words": look.words,
+        "stops": look.stops,
+        "stopped": raw.rstrip("*_ ")[-1:] in tuple(".。!?…"),
+        "bold": raw.startswith(("**", "__")) and raw.endswith(("**", "__")),
+        "rank": look.rank,
+        "quoted": look.text[:1] in tuple('"“”«'),
+        "dash": any(dash in look.text[:MAX_DASH] for dash in (" - ", " – ", " — ")),
+        "bracket": look.text[:1] in tuple("(（["),
+        "dated": _dated(look, knowledge),
+        "commas": look.text.count(",") / max(1, look.words),
+        "names": sum(word[:1].isupper() for word in words) / max(1, len(words)),
+    }
+
+
+def _dated(look: Look, knowledge: Knowledge) -> bool:
+    """Whether it states a day in its first words."""
+    return any(stated_dates(look.text[:HEAD], knowledge=knowledge))
+
+
+def _beside(look: Look, rest: Sequence[Look], knowledge: Knowledge) -> dict[str, float]:
+    """Its size beside the article's, and how the article goes on."""
+    mean = sum(one.words for one in rest) / len(rest)
+    after = rest[0]
+    return {
+        "paragraphs": len(rest),
+        "mean_words": mean,
+        "mean_stops": sum(one.stops for one in rest) / len(rest),
+        "words_to_mean": math.log((look.words + 1) / (mean + 1)),
+        "words_to_next": math.log((look.words + 1) / (after.words + 1)),
+        "next_words": after.words,
+        "next_stops": after.stops,
+        "next_rank": after.rank,
+        "next_dateline": after.dateline is not None,
+        "next_dated": _dated(after, knowledge),
+        "next_quoted": after.text[:1] in tuple('"“”«-–'),
+    }
+
+
+def _words(look: Look, rest: Sequence[Look], headline: str) -> dict[str, float]:
+    """What it says that the headline says, too, and what the article says again."""
+    own, after, title = _keys(look.text[:MAX_SHOWN]), _keys(rest[0].text[:MAX_SHOWN]), set(_keys(headline))
+    whole = _keys("\n".join(one.text for one in rest)[:MAX_TOPIC])
+    mine, nexts = set(own), set(after)
+    pairs = set(pairwise(own))
+    return {
+        "in_title": len(mine & title) / max(1, len(mine)),
+        "of_title": len(mine & title) / max(1, len(title)),
+        "of_title_next": len(nexts & title) / max(1, len(title)),
+        "again": len(mine.intersection(whole)) / max(1, len(mine)),
+        "again_next": len(mine & nexts) / max(1, len(mine)),
+        "pairs_again": len(pairs.intersection(pairwise(whole))) / max(1, len(pairs)),
+    }
+
+
+def _keys(words: str) -> list[str]:
+    return [word for word in WORD.findall(fold(words)) if len(word) > 2 or not word.isascii()]
+
+
+def _set(text: str, blocks: Sequence[Block], above: Sequence[int], body: Sequence[int]) -> dict[str, float]:
+    """The line ends around it, beside those between the paragraphs of the article."""
+    gaps = [_gap(text, blocks, one, other) for one, other in pairwise(body)]
+    usual = sum(gaps[1:]) / len(gaps[1:]) if gaps[1:] else gaps[0]
+    return {
+        "gap_above": _gap(text, blocks, above[-1], body[0]) if above else 0,
+        "gap_below": gaps[0],
+        "gap_usual": usual,
+        "gap_more": gaps[0] - usual,
+    }
+
+
+def _gap(text: str, blocks: Sequence[Block], one: int, other: int) -> int:
+    """Line ends between the words of two blocks."""
+    end = blocks[one].end
+    return min(MOST, text.count("\n", end, blocks[other].start) + text.endswith("\n", 0, end))
+
+
+def _around(above: Sequence[Label], between: Sequence[Label]) -> dict[str, float]:
+    """What stands above it, and between it and the next paragraph."""
+    near = above[: -ABOVE - 1 : -1]
+    return {
+        "lines_above": len(above),
+        "title_near": near.index(Label.TITLE) if Label.TITLE in near else ABOVE,
+        "summary_above": Label.SUMMARY in above,
+        "between": min(MOST, len(between)),
+        **{f"between_{label.value}": label in between for label in _BETWEEN},
+        **{f"below_{label.value}": near[:1] == [label] for label in _ABOVE},
+        **{f"second_above_{label.value}": near[1:2] == [label] for label in _ABOVE},
+    }
