@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
+from vncuba_dataset.label.glance import words_in
 from vncuba_dataset.model import Label
 
 LEAST, SHARE = 400, 0.6
@@ -31,9 +32,16 @@ LINKS = 0.2
 """Share of the article's line at its end in which links behind arrows end it; before, the article goes on."""
 PHRASE = 5
 """Words of a heading."""
+TOPIC = 2400
+"""Code points of the article whose words tell its headline from a menu."""
+MIN_HEADLINE, MAX_HEADLINE = 4, 32
+"""Words of a headline."""
+MIN_SAID, SAID = 2, 0.2
+"""How many more words of a headline its article says than not, and their least share."""
 MAX_APPEAL = 100
 """Code points of an appeal to follow the outlet elsewhere."""
 _TOKEN = re.compile(r"\S+")
+_ADDRESS = re.compile(r"(?:[\w-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _FILE = re.compile(r"[\w%.-]{1,120}\.(?:jpe?g|png|gif|webp)(?=\s|$)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
 _SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡«“\"(])")
@@ -76,6 +84,8 @@ def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     begin = _begin(line, knowledge)
     end = _end(line, begin, knowledge)
     found: dict[int, Piece] = {0: HEAD_PIECE} | _head(line[:begin], knowledge)
+    if headline := _headline(line, begin, found, knowledge):
+        found |= {headline: HEAD_PIECE}
     found |= {begin: BODY_PIECE} | _pictures(line, begin, end)
     found = _captions(line, begin, end, found) | found
     if end < len(line):
@@ -217,6 +227,50 @@ def _last_buttons(head: str, low: int, knowledge: Knowledge) -> int:
 def _is_button(key: str, lexicon: Lexicon) -> bool:
     marker = lexicon.lines.get(key)
     return marker is not None and marker.label == Label.OTHER
+
+
+def _headline(line: str, begin: int, found: Iterable[int], knowledge: Knowledge) -> int:
+    """Where the headline begins behind the rest of a menu: from there on its words are the article's; 0 if nowhere.
+
+    What stands before must hold a name of a section, a button or an address, or it may be a headline's first words.
+    """
+    low, high = _before_date(line, begin, sorted(found), knowledge)
+    words = list(_TOKEN.finditer(line, low, high))
+    article = line[begin : begin + TOPIC]
+    said = words_in([article])
+    menu = _names_in(line[:high], words, f" {' '.join(fold(article).split())} ", knowledge)
+    best = at = total = 0
+    for i in range(len(words) - 1, -1, -1):
+        own = words_in([words[i][0]])
+        if own:
+            total += 1 if i not in menu and own & said else -1
+        begins = not words[i][0][0].islower() and own and i not in menu
+        if begins and (total > best or (total == best and i - 1 in menu and at - 1 not in menu)):
+            best, at = total, i
+    size = len(words) - at
+    if not MIN_HEADLINE <= size <= MAX_HEADLINE or best < max(MIN_SAID, SAID * size):
+        return 0
+    bare = _names_in(line[:high], words[at:], "", knowledge)
+    return words[at].start() if len(bare) < size and any(place < at for place in menu) else 0
+
+
+def _names_in(head: str, words: Sequence[re.Match[str]], article: str, knowledge: Knowledge) -> set[int]:
+    """Which words are of names of sections or buttons that the article, folded, does not use, or addresses."""
+    found: set[int] = set()
+    for i, word in enumerate(words):
+        stop = _name(head, word.start(), knowledge, skips=(0,)) if word[0][0].isupper() else 0
+        if stop and f" {line_key(head[word.start() : stop])} " not in article:
+            found |= {place for place, other in enumerate(words) if word.start() <= other.start() < stop}
+        elif _ADDRESS.fullmatch(word[0]):
+            found.add(i)
+    return found
+
+
+def _before_date(line: str, begin: int, found: Sequence[int], knowledge: Knowledge) -> tuple[int, int]:
+    """The last piece of the head before its date, or before the article where there is none."""
+    high = max((start for start, _ in _dates(line[:begin], knowledge)), default=begin)
+    low = max((at for at in found if at < high), default=0)
+    return low, high
 
 
 def _menu(head: str, knowledge: Knowledge) -> int:

@@ -113,11 +113,12 @@ def _width(lines: Sequence[_Line]) -> int:
     if len(over) < MIN_BREAKS:
         return 0
     fits, width = max((sum(_fits(*pair, width) for pair in over), width) for width in {line.size for line, _ in over})
+    if not MIN_WIDTH <= width <= MAX_WIDTH or fits < max(MIN_BREAKS, FIT * len(over)):
+        return 0
     shown = [line.size for line in lines if line.words]
     width = max(size for size in shown if size <= width + SLACK)
     wider = sum(line.size > width and "](" not in line.words for line in lines)  # no address is broken
-    wrapped = MIN_WIDTH <= width <= MAX_WIDTH and fits >= max(MIN_BREAKS, FIT * len(over))
-    return width if wrapped and wider <= MAX_WIDER * len(shown) else 0
+    return width if wider <= MAX_WIDER * len(shown) else 0
 
 
 def _runs_over(line: _Line, below: _Line) -> bool:

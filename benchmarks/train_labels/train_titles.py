@@ -30,8 +30,8 @@ from vncuba_dataset.label.model import Trees
 from vncuba_dataset.label.titles import LEAST, candidates, rate
 from vncuba_dataset.model import Block, Label
 
-OPTIONS: dict[str, Any] = {"iterations": 300, "learning_rate": 0.05, "l2_leaf_reg": 10, "rsm": 0.4}
-DEPTH = 3
+OPTIONS: dict[str, Any] = {"iterations": 500, "learning_rate": 0.05, "l2_leaf_reg": 10, "rsm": 0.3}
+DEPTH = 4
 
 
 @dataclass

@@ -113,8 +113,8 @@ def go_on_to_credit(lines: list[Line], kept: list[bool]) -> None:
             between.append(i)
     else:
         return
-    likely = sum(lines[i].chance for i in between) >= GOES_ON * len(between)
-    if likely and any(lines[i].look.sentence and lines[i].chance >= GOES_ON for i in between):
+    likely = (lines[i] for i in between if lines[i].look.sentence and lines[i].chance >= GOES_ON)
+    if any(not line.look.text.endswith(("?", "？")) for line in likely):  # a question may be a headline
         for i in between:
             kept[i] = not lines[i].look.linked
 

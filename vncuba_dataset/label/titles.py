@@ -21,7 +21,7 @@ from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_ope
 from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Label
 
-LEAST = -1.75
+LEAST = -1.1
 """Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
 REACH = 30
 """Printed lines above the article among which its headline stands."""
