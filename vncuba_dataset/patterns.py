@@ -82,7 +82,7 @@ class Patterns(Generic[T]):
         low = case(text) if low is None else low
         if self._few is not None and not any(map(low.__contains__, self._few)):
             return
-        places = self._told(low, len(text)) & self._able(_start(low), len(text))
+        places = self._told(low, len(text)) & self._able(low[:1], len(text))
         while places:
             one = self._tried[(places & -places).bit_length() - 1]
             places &= places - 1
@@ -115,10 +115,11 @@ class Patterns(Generic[T]):
         return places
 
     def _able(self, first: str, size: int) -> int:
-        """The patterns that a text of that size, and with this first character, may hold."""
+        """The patterns that a text of that size may hold, and with this first character, in small letters."""
         key = first, bisect_right(self._steps, size)
         if (able := self._able_by.get(key)) is None:
-            able = sum(1 << place for place, one in enumerate(self._tried) if _is_able(one, first, size))
+            start = _start(first)
+            able = sum(1 << place for place, one in enumerate(self._tried) if _is_able(one, start, size))
             if len(self._able_by) < _MANY:
                 self._able_by[key] = able
         return able
