@@ -17,7 +17,18 @@ from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import fold, line_key, load_knowledge
 from vncuba_dataset.label import gates
 from vncuba_dataset.label.glance import (
-    BARS, BRACKETS, GAPS, MARKED, MAX_COUNTED, MOST_STOPS, STOPS, WIDE, WORD, Glance, glance_at, words_in,
+    BARS,
+    BRACKETS,
+    GAPS,
+    MARKED,
+    MAX_COUNTED,
+    MOST_STOPS,
+    STOPS,
+    WIDE,
+    WORD,
+    Glance,
+    glance_at,
+    words_in,
 )
 from vncuba_dataset.label.looks import able_to_open, names_among
 from vncuba_dataset.markdown import MARKS

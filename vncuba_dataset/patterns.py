@@ -97,7 +97,9 @@ class Patterns(Generic[T]):
         if places not in self._narrowed:
             if len(self._narrowed) >= _MANY:
                 self._narrowed.clear()
-            self._narrowed[places] = Patterns(self.all[place] for place in range(len(self.all)) if places >> place & 1)
+            self._narrowed[places] = Patterns(
+                self.all[place] for place in range(len(self.all)) if places >> place & 1
+            )
         return self._narrowed[places]
 
     def _told(self, low: str, size: int) -> int:

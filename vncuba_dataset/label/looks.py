@@ -17,7 +17,6 @@ from vncuba_dataset.label.glance import BARS, BRACKETS, GAPS, MARKED, WORD, Glan
 from vncuba_dataset.markdown import Plain, read_line
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.patterns import case
-from vncuba_dataset.phrases import EDGES
 
 MAX_MARKED = 600
 """Code points: patterns for furniture are tried on lines up to this length."""
@@ -371,9 +370,7 @@ def _runs_on(words: str, count: int) -> bool:
     return count >= least and ("," in words or "，" in words)
 
 
-def _marked(
-    raw: Raw, line: Glance, key: str, knowledge: Knowledge
-) -> tuple[Label | None, str, bool]:
+def _marked(raw: Raw, line: Glance, key: str, knowledge: Knowledge) -> tuple[Label | None, str, bool]:
     """What the markers of the knowledge say of a line."""
     words = line.text
     if raw.text[:1] in _PICTURED and raw.text.lstrip("| ").startswith("![") and WORD.search(words) is None:

@@ -94,7 +94,6 @@ def _overlap(
     chance: list[float],
     words: list[float],
     first: int,
-    stop: frozenset[str],
     out: npt.NDArray[np.float64],
 ) -> None:
     """Share of a line's content words that other sure lines of the page use too."""
@@ -105,13 +104,11 @@ def _overlap(
         mine = batch.words[first + at]
         twice |= once & mine
         once |= mine
-    once = once - stop  # not in place: that would walk all of the stop words
-    twice = twice - stop
     inside = set(sure)
     for at, value in enumerate(chance):
         if value >= 0.02 and words[at] >= 3:
             mine = batch.words[first + at]
-            out[first + at] = len(mine & (twice if at in inside else once)) / (len(mine - stop) + 3)
+            out[first + at] = len(mine & (twice if at in inside else once)) / (len(mine) + 3)
 
 
 def _ranks(chance: npt.NDArray[np.float64], spans: Spans) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -130,7 +127,6 @@ def page_features(
     score: npt.NDArray[np.float64],
     words: npt.NDArray[np.float64],
     marks: npt.NDArray[np.float64],
-    stop: frozenset[str],
 ) -> tuple[list[str], npt.NDArray[np.float64]]:
     """What the first scores of a whole page tell about each of its lines."""
     chance = sigmoid(score)
@@ -148,7 +144,7 @@ def page_features(
         run_from[first:last], run_to[first:last] = first + start, first + end - 1
         gains[first:last] = gain
         run_share[first:last] = whole_run[first + end] - whole_run[first + start]
-        _overlap(batch, likely[first:last], sizes[first:last], first, stop, topic)
+        _overlap(batch, likely[first:last], sizes[first:last], first, topic)
     run_share /= np.maximum(spans.whole(whole_run), 1e-6)
     ranks, top = _ranks(chance, spans)
     past, ahead = spans.at - run_from, run_to - spans.at
@@ -292,7 +288,7 @@ class Model:
         words = np.expm1(table[:, names.index("words")])
         score = self.first(table)
         marks = marked(names, table)
-        more_names, more = page_features(batch, spans, score, words, marks, self.lexicon.stop)
+        more_names, more = page_features(batch, spans, score, words, marks)
         full = second_table(self.second.names, names, table, more_names, more)
         blend = (1 - self.blend) * score + self.blend * self.second(full)
         return Scored(batch, spans, sigmoid(blend), words, table, full)
