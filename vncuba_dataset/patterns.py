@@ -174,7 +174,7 @@ def _sizes(parsed: Any, at_start: bool) -> tuple[int, int]:
 
 
 def _ends(parts: Any) -> bool:
-    """Whether a sequence ends with `$` or `\\Z`."""
+    """Whether a sequence ends with `$` or the like."""
     kind, value = list(parts)[-1]
     return kind is _constants.AT and value in (_constants.AT_END, _constants.AT_END_STRING)
 

@@ -105,11 +105,21 @@ def words_in(lines: Sequence[str]) -> set[str]:
     >>> sorted(words_in(["Xin  cảm ơn!", "Thành phố (Havana)"]))
     ['cam', 'havana', 'on', 'pho', 'thanh', 'xin']
     """
+    return words_in_start(lines, 0)[0]
+
+
+def words_in_start(lines: Sequence[str], size: int) -> tuple[set[str], set[str]]:
+    """The same, and the words in the first code points of the first line.
+
+    >>> words_in_start(["Xin  cảm ơn!", "Hà Nội"], 5)[1]
+    {'xin'}
+    """
     joined = "\n".join(lines)
+    start = min(size, len(lines[0])) if lines else 0
     letters = _decoded(_word_table()[_codes(joined)])
     if _ODD in letters:
-        return set(WORD.findall(fold(joined)))
-    return set(letters.replace(_GONE, "").split())
+        return set(WORD.findall(fold(joined))), set(WORD.findall(fold(joined[:start])))
+    return set(letters.replace(_GONE, "").split()), set(letters[:start].replace(_GONE, "").split())
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from vncuba_dataset.label.features import Spans, as_table, line_features, ratio
 from vncuba_dataset.label.lines import FURNITURE, Batch, Lexicon, gather, read_lexicon
 
-ROWS = 512
+ROWS = 128
 """Lines whose trees are asked at once: so many fit beside the trees in a processor's cache."""
 
 
@@ -34,18 +34,23 @@ class Trees:
         self.feature = np.array(data["feature"], np.int64)  # tree * depth
         self.border = np.array(data["border"], np.float32)
         self.leaves = np.array(data["leaves"], np.float64).reshape(-1, 1 << self.depth)
+        pairs = np.stack((self.feature, self.border), dtype=np.float64)
+        asked, place = np.unique(pairs, axis=1, return_inverse=True)
+        self._asked = asked[0].astype(np.int64), asked[1].astype(np.float32)[:, None]
+        self._answers = np.ascontiguousarray(place.reshape(-1, self.depth).T)
+        self._first = np.arange(0, self.leaves.size, 1 << self.depth)[:, None]
 
     def __call__(self, table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Log-odds of every line: a level of all trees at once, then one look-up per tree."""
+        """Log-odds of every line: each question once, then for all trees a level at once, one look-up per tree."""
         out = np.empty(len(table))
-        first = np.arange(0, self.leaves.size, 1 << self.depth)[:, None]
+        feature, border = self._asked
         for at in range(0, len(table), ROWS):
             part = np.ascontiguousarray(table[at : at + ROWS].T, np.float32)
-            leaf = np.repeat(first, part.shape[1], 1)
-            for level in range(self.depth):
-                answers = part[self.feature[level :: self.depth]] > self.border[level :: self.depth, None]
-                leaf += answers.astype(np.int64) << level
-            out[at : at + ROWS] = self.leaves.ravel().take(leaf).sum(0)
+            answers = (part.take(feature, 0) > border).view(np.uint8)
+            leaf = answers.take(self._answers[0], 0)
+            for level in range(1, self.depth):
+                leaf |= answers.take(self._answers[level], 0) << np.uint8(level)
+            out[at : at + ROWS] = self.leaves.ravel().take(leaf + self._first).sum(0)
         return np.round(out + self.bias, 6)  # numpy adds in another order for one line than for many
 
     def reasons(self, row: npt.NDArray[np.float64]) -> dict[str, float]:
