@@ -118,6 +118,8 @@ class Look(NamedTuple):
     """A list's mark opens it: a bullet, a dash, a number."""
     row: bool = False
     """A line of as many cells stands right above or below: a table."""
+    named: bool = False
+    """It may be a person's name."""
 
     @property
     def blank(self) -> bool:
@@ -138,21 +140,21 @@ def look_at(
         lines = read_lines(printed(text, blocks), knowledge=knowledge)
     seen: set[str] = set()
     looks = [_look(text, block, seen, lines) for block in blocks]
-    names = [i for i, look in enumerate(looks) if look.open and look.words <= MAX_NAME and _is_name(look.text)]
+    names = [i for i, look in enumerate(looks) if look.named and look.label is None]
     if names and _signs_with_names(text[:SAMPLE], knowledge):
         for i in names:
             looks[i] = looks[i]._replace(signature=True, initials="." in looks[i].text)
-    _mark_gallery(looks)
-    _mark_pictures(looks)
-    _mark_timeline(looks)
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    _mark_gallery(looks, shown)
+    _mark_pictures(looks, shown)
+    _mark_timeline(looks, shown)
     if "|" in text:
-        _mark_rows(looks, [_cells(text[block.start : block.end]) for block in blocks])
+        _mark_rows(looks, shown, [_cells(text[block.start : block.end]) for block in blocks])
     return looks
 
 
-def _mark_gallery(looks: list[Look]) -> None:
+def _mark_gallery(looks: list[Look], shown: list[int]) -> None:
     """What stands alone between one picture's counter and the next, `2/7` and `3/7`, is a caption, however long."""
-    shown = [i for i, look in enumerate(looks) if not look.blank]
     counted = [(place, _COUNTER.match(looks[i].text)) for place, i in enumerate(shown) if looks[i].rule == COUNTER]
     counters = [(place, int(found[1]), int(found[2])) for place, found in counted if found]
     pairs = [
@@ -164,10 +166,10 @@ def _mark_gallery(looks: list[Look]) -> None:
         looks[i] = looks[i]._replace(label=Label.CAPTION, rule="label/gallery")
 
 
-def _mark_pictures(looks: list[Look]) -> None:
+def _mark_pictures(looks: list[Look], shown: list[int]) -> None:
     """Where nearly every picture has a short sentence below it, these are captions; headlines have no full stop."""
-    shown = [i for i, look in enumerate(looks) if not look.blank]
-    below = [after for i, after in pairwise(shown) if looks[i].label is Label.IMAGE and looks[after].open]
+    image = Label.IMAGE
+    below = [after for i, after in pairwise(shown) if looks[i].label is image and looks[after].open]
     short = [i for i in below if looks[i].words <= MAX_UNDER and looks[i].stops == 1 and looks[i].sentence]
     short = [i for i in short if looks[i].dateline is None]
     if len(short) < MIN_PICTURES or len(short) < MOST * len(below):
@@ -176,9 +178,10 @@ def _mark_pictures(looks: list[Look]) -> None:
         looks[i] = looks[i]._replace(label=Label.CAPTION, rule="label/below-pictures")
 
 
-def _mark_timeline(looks: list[Look]) -> None:
+def _mark_timeline(looks: list[Look], shown: list[int]) -> None:
     """Dates alone on their lines, each above a statement, are what the article says; teasers have no full stop."""
-    shown = [i for i, look in enumerate(looks) if not look.blank]
+    if sum(looks[i].text[:1].isdigit() for i in shown) < MIN_MOMENTS:
+        return
     at = 0
     while at + 1 < len(shown):
         end = at
@@ -199,9 +202,8 @@ def _is_statement(look: Look) -> bool:
     return look.open and look.stops > 0 and ends_like_prose(look.text) and not look.linked
 
 
-def _mark_rows(looks: list[Look], cells: list[int]) -> None:
+def _mark_rows(looks: list[Look], shown: list[int], cells: list[int]) -> None:
     """Lines of as many cells one below the other are a table, and no menu."""
-    shown = [i for i, look in enumerate(looks) if not look.blank]
     sizes = [0, *(cells[i] for i in shown), 0]
     for place, i in enumerate(shown, 1):
         same = sizes[place] > 1 and sizes[place] in (sizes[place - 1], sizes[place + 1])
@@ -217,9 +219,14 @@ def _signs_with_names(text: str, knowledge: Knowledge) -> bool:
     words = text.split()
     for language in knowledge.languages:
         if language.signs_with_names:
-            own = set(language.letters)
-            return sum(not own.isdisjoint(word) for word in words) >= MIN_SIGNING * len(words)
+            return len(_words_with(language.letters).findall(text)) >= MIN_SIGNING * len(words)
     return False
+
+
+@lru_cache(maxsize=8)
+def _words_with(letters: str) -> re.Pattern[str]:
+    """Finds each word that holds one of the letters: from the first of them on."""
+    return re.compile(rf"[{re.escape(letters)}]\S*")
 
 
 def _is_name(text: str) -> bool:
@@ -321,6 +328,7 @@ def _read(raw: Raw, plain: Plain, line: Glance, knowledge: Knowledge) -> Look:
         not long and words[1:2] == "." and _INITIALS.fullmatch(words) is not None,
         plain.heading,
         plain.bullet > 0 or _is_listed(words),
+        named=count <= MAX_NAME and _is_name(words),
     )
 
 
