@@ -29,6 +29,7 @@ from vncuba_dataset.label.glance import (
     Glance,
     glance_at,
     words_in,
+    words_in_start,
 )
 from vncuba_dataset.label.looks import able_to_open, names_among
 from vncuba_dataset.markdown import MARKS
@@ -68,6 +69,8 @@ def test_a_glance_tells_what_the_slow_way_tells(lines: list[str]) -> None:
         for sign, letters in ((MARKED, MARKS), (BARS, re.compile("[|•·»›]")), (BRACKETS, re.compile("[(/–-]"))):
             assert glance.signs & sign or letters.search(line) is None
         assert glance.signs & GAPS or re.search(r"\s\s|\t", line) is None
+    if lines:
+        assert words_in_start(lines, 5) == (words_in(lines), set(WORD.findall(fold(lines[0][:5]))))
     assert words_in(lines) == {word for line in lines for word in WORD.findall(fold(line))}
 
 

@@ -80,7 +80,7 @@ class Patterns(Generic[T]):
     def found(self, text: str, low: str | None = None) -> Iterator[tuple[re.Match[str], T]]:
         """What is found in the text, in order of precedence; `low` is `case(text)`, where it is known already."""
         low = case(text) if low is None else low
-        if self._few is not None and not any(map(low.__contains__, self._few)):
+        if not self.may_be_in(low):
             return
         places = self._told(low, len(text)) & self._able(low[:1], len(text))
         while places:
@@ -89,9 +89,12 @@ class Patterns(Generic[T]):
             if all(map(low.__contains__, one.signs)) and (match := one.find(text)):
                 yield match, one.what
 
-    def on(self, page: str) -> Patterns[T]:
-        """Those alone that may be found in parts of a page: most pages hold the literals of few."""
-        low = case(page)
+    def may_be_in(self, low: str) -> bool:
+        """Whether any may be found in parts of a text in small letters, where that takes but a look."""
+        return self._few is None or any(map(low.__contains__, self._few))
+
+    def on(self, low: str) -> Patterns[T]:
+        """Those alone that may be found in parts of a page in small letters: most pages hold the literals of few."""
         places = self._told(low, 0)
         places &= sum(1 << place for place, one in enumerate(self._tried) if all(map(low.__contains__, one.signs)))
         if places not in self._narrowed:
@@ -188,6 +191,18 @@ def case(text: str) -> str:
     """Small letters, such that texts which match in either case are equal."""
     low = text.casefold()
     return low if low.isascii() else low.replace("\u0131", "i").replace("i\u0307", "i")
+
+
+def case_in_place(text: str) -> str | None:
+    """The same letter by letter, so that offsets stay; None where a letter becomes more than one, or two become one.
+
+    >>> case_in_place("ẢNH: Báo Nhân Dân"), case_in_place("Straße")
+    ('ảnh: báo nhân dân', None)
+    """
+    if len(text.casefold()) != len(text):  # no letter becomes less than one
+        return None
+    low = case(text)
+    return low if len(low) == len(text) else None
 
 
 def _start(text: str) -> str:
