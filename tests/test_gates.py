@@ -16,8 +16,23 @@ from vncuba_dataset.dateline import read_dateline, read_foot
 from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import fold, line_key, load_knowledge
 from vncuba_dataset.label import gates
-from vncuba_dataset.label.glance import MAX_COUNTED, MOST_STOPS, STOPS, WORD, Glance, glance_at, words_in
+from vncuba_dataset.label.glance import (
+    BARS,
+    BRACKETS,
+    GAPS,
+    MARKED,
+    MAX_COUNTED,
+    MOST_STOPS,
+    STOPS,
+    WIDE,
+    WORD,
+    Glance,
+    glance_at,
+    words_in,
+    words_in_start,
+)
 from vncuba_dataset.label.looks import able_to_open, names_among
+from vncuba_dataset.markdown import MARKS
 
 KNOWLEDGE = load_knowledge()
 ODD = "ßİıǅﬁſ\u0301\u0307\u00a0\u3000\u2028\u200b_«»ÁảĐΣς中文。！ひ٣１２Ⅻ²\ufffe\uffff\ud800😀𝐀𝟙𠀀\x00\x0b\x85"
@@ -50,7 +65,12 @@ def test_a_glance_tells_what_the_slow_way_tells(lines: list[str]) -> None:
         assert glance.stops == min(MOST_STOPS, len(STOPS.findall(line)))
         assert glance.digits >= sum(letter.isdecimal() for letter in line)
         assert glance.capitals >= sum(able_to_open(line.split()))
-        assert glance.wide == any(letter >= "\u2e80" for letter in line)
+        assert bool(glance.signs & WIDE) == any(letter >= "\u2e80" for letter in line)
+        for sign, letters in ((MARKED, MARKS), (BARS, re.compile("[|•·»›]")), (BRACKETS, re.compile("[(/–-]"))):
+            assert glance.signs & sign or letters.search(line) is None
+        assert glance.signs & GAPS or re.search(r"\s\s|\t", line) is None
+    if lines:
+        assert words_in_start(lines, 5) == (words_in(lines), set(WORD.findall(fold(lines[0][:5]))))
     assert words_in(lines) == {word for line in lines for word in WORD.findall(fold(line))}
 
 

@@ -23,7 +23,7 @@ from vncuba_dataset.knowledge import fold, load_knowledge
 from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Page
-from vncuba_dataset.patterns import Patterns
+from vncuba_dataset.patterns import Patterns, case, case_in_place
 
 KNOWLEDGE = load_knowledge()
 TEXTS = [*(read_page(path).text for path in PAGES), *(path.read_text(encoding="utf-8") for path in SEEDS)]
@@ -250,7 +250,7 @@ def found_by(patterns: Patterns[Any], text: str) -> list[tuple[tuple[int, int], 
 @pytest.mark.parametrize("name", LEXICON)
 @given(page=st.lists(MADE, min_size=1, max_size=4))
 def test_patterns_that_a_page_may_hold_find_what_all_find(name: str, page: list[str]) -> None:
-    here = LEXICON[name].on("\n".join(page))
+    here = LEXICON[name].on(case("\n".join(page)))
     for line in page:
         assert found_by(here, line) == found_by_all(LEXICON[name], line)
 
@@ -259,7 +259,7 @@ def test_patterns_that_a_page_may_hold_find_what_all_find(name: str, page: list[
 def test_patterns_that_a_page_may_hold_find_what_all_find_on_every_page(name: str) -> None:
     cut: Callable[[str], tuple[str, str]] = lambda line: (line[:500], line[-80:].rstrip())  # noqa: E731
     for text in TEXTS:
-        here = LEXICON[name].on(text)
+        here = LEXICON[name].on(case(text))
         for line in text.split("\n"):
             for window in cut(line):
                 assert found_by(here, window) == found_by_all(LEXICON[name], window)
@@ -270,7 +270,31 @@ def test_a_page_that_holds_a_case_keeps_its_pattern(name: str) -> None:
     for pattern, marker in LEXICON[name]:
         for line in marker.fires:
             if pattern.search(line):
-                assert pattern in [one for one, _ in LEXICON[name].on(f"x\n{line}\ny")]
+                assert pattern in [one for one, _ in LEXICON[name].on(case(f"x\n{line}\ny"))]
+
+
+@pytest.mark.parametrize("name", LEXICON)
+@given(data=st.data())
+def test_what_a_pattern_can_say_is_found(name: str, data: st.DataObject) -> None:
+    """Texts made of a pattern, in either case, cut short and with more behind: no gate keeps it from them."""
+    if not LEXICON[name].all:
+        return
+    pattern = data.draw(st.sampled_from([pattern for pattern, _ in LEXICON[name]]))
+    text = data.draw(st.from_regex(pattern))
+    for one in (text, text.upper(), text.title(), text[:-1], text + "\n", text + data.draw(MADE)):
+        assert found_by(LEXICON[name], one) == found_by_all(LEXICON[name], one)
+
+
+@given(st.one_of(MADE, ODD), st.data())
+def test_small_letters_are_cut_from_the_page(text: str, data: st.DataObject) -> None:
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    low = case_in_place(text)
+    assert low is None or low[start:end] == case(text[start:end])
+
+
+@pytest.mark.parametrize("text", ["Straße", "I\u0307", "ßi\u0307", "ﬁn"])
+def test_a_page_whose_letters_do_not_stay_in_place_is_not_cut(text: str) -> None:
+    assert case_in_place(text) is None
 
 
 # ---------------------------------------------------------------- memory

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from re import _constants, _parser  # type: ignore[attr-defined]
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 import ahocorasick
 
@@ -18,6 +20,8 @@ MAX_WORDS = 96
 """Literals one of which is needed: a pattern with more is tried as it is."""
 FEW = 16
 """Literals of some patterns that are asked for one by one before anything else."""
+TIERS = (100, 320)
+"""Code points of texts from which literals of patterns for shorter ones are not looked for."""
 MIN_WORD = 2
 """Characters of a word worth asking for; one is enough for a sign."""
 _MANY = 4096
@@ -27,74 +31,155 @@ _SAME_START = {_constants.CATEGORY_DIGIT: "0", _constants.CATEGORY_SPACE: " "}
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
 
 
+class _Told(Protocol):
+    """An automaton of literals, each with the patterns that need it or another one."""
+
+    def iter(self, low: str) -> Iterator[tuple[int, int]]:
+        """Where a literal ends, and the patterns."""
+        ...
+
+
+class _Tried(NamedTuple, Generic[T]):
+    """One pattern and what must be true of a text in which it is found."""
+
+    find: Callable[[str], re.Match[str] | None]
+    signs: tuple[str, ...]
+    """All of these stand in it."""
+    firsts: frozenset[str] | None
+    """It begins with one of these."""
+    sizes: tuple[int, int]
+    """It has so many code points at least and at most."""
+    literals: tuple[str, ...]
+    """One of these stands in it."""
+    what: T
+
+
 class Patterns(Generic[T]):
     """Patterns in order of precedence, each with what it stands for.
 
     A pattern is tried only where one of the literals stands that it cannot do without, which are looked for all at
     once (Aho and Corasick 1975), and all of the signs; one that opens with `^`, at the start alone and only on a
-    character that it can start with. What is found is the same as by trying all.
+    character that it can start with; one with both ends, only on a text that is neither too short nor too long for
+    it. What is found is the same as by trying all. Sets of patterns are numbers: bit n stands for the n-th.
     """
 
     def __init__(self, found: Iterable[tuple[re.Pattern[str], T]]) -> None:
         self.all = tuple(found)
-        parsed = [list(_parser.parse(pattern.pattern, pattern.flags)) for pattern, _ in self.all]
-        anchored = [_is_anchored(pattern) for pattern, _ in self.all]
-        self._tried = [
-            (pattern.match if at_start else pattern.search, tuple(sorted(set(_needed(parts)))), what)
-            for (pattern, what), parts, at_start in zip(self.all, parsed, anchored, strict=True)
-        ]
-        self._firsts = [_first(parts) if at_start else None for parts, at_start in zip(parsed, anchored, strict=True)]
-        self._able_by: dict[str, frozenset[int]] = {}
-        places: dict[str, set[int]] = {"\0": set()}  # without a literal there is no automaton
-        literals = [_one_of(parts) for parts in parsed]
-        for place, some in enumerate(literals):
-            for one in some:
-                places.setdefault(one, set()).add(place)
-        self._free = frozenset(place for place, some in enumerate(literals) if not some)
-        self._few = tuple(places)[1:] if not self._free and len(places) <= FEW + 1 else None
-        self._narrowed: dict[frozenset[int], Patterns[T]] = {}
-        self._literals = ahocorasick.Automaton()
-        for literal, needing in places.items():
-            self._literals.add_word(literal, frozenset(needing))
-        self._literals.make_automaton()
+        self._tried = [_tried(pattern, what) for pattern, what in self.all]
+        self._steps = sorted({step for one in self._tried for step in (one.sizes[0], one.sizes[1] + 1)})
+        self._able_by: dict[tuple[str, int], int] = {}
+        self._free = sum(1 << place for place, one in enumerate(self._tried) if not one.literals)
+        self._told_by: dict[int, _Told] = {}
+        few = {literal for one in self._tried for literal in one.literals}
+        self._few = tuple(sorted(few)) if not self._free and len(few) <= FEW else None
+        self._narrowed: dict[int, Patterns[T]] = {}
 
     def __iter__(self) -> Iterator[tuple[re.Pattern[str], T]]:
         return iter(self.all)
 
-    def found(self, text: str) -> Iterator[tuple[re.Match[str], T]]:
-        """What is found in the text, in order of precedence."""
-        low = _case(text)
-        if self._few is not None and not any(map(low.__contains__, self._few)):
+    def found(self, text: str, low: str | None = None) -> Iterator[tuple[re.Match[str], T]]:
+        """What is found in the text, in order of precedence; `low` is `case(text)`, where it is known already."""
+        low = case(text) if low is None else low
+        if not self.may_be_in(low):
             return
-        for place in sorted(self._told(low) & self._able(_start(low))):
-            find, signs, what = self._tried[place]
-            if all(map(low.__contains__, signs)) and (match := find(text)):
-                yield match, what
+        places = self._told(low, len(text)) & self._able(low[:1], len(text))
+        while places:
+            one = self._tried[(places & -places).bit_length() - 1]
+            places &= places - 1
+            if all(map(low.__contains__, one.signs)) and (match := one.find(text)):
+                yield match, one.what
 
-    def on(self, page: str) -> Patterns[T]:
-        """Those alone that may be found in parts of a page: most pages hold the literals of few."""
-        low = _case(page)
-        places = frozenset(place for place in self._told(low) if all(map(low.__contains__, self._tried[place][1])))
-        if len(self._narrowed) >= _MANY:
-            self._narrowed.clear()
+    def may_be_in(self, low: str) -> bool:
+        """Whether any may be found in parts of a text in small letters, where that takes but a look."""
+        return self._few is None or any(map(low.__contains__, self._few))
+
+    def on(self, low: str) -> Patterns[T]:
+        """Those alone that may be found in parts of a page in small letters: most pages hold the literals of few."""
+        places = self._told(low, 0)
+        places &= sum(1 << place for place, one in enumerate(self._tried) if all(map(low.__contains__, one.signs)))
         if places not in self._narrowed:
-            self._narrowed[places] = Patterns(self.all[place] for place in sorted(places))
+            if len(self._narrowed) >= _MANY:
+                self._narrowed.clear()
+            self._narrowed[places] = Patterns(
+                self.all[place] for place in range(len(self.all)) if places >> place & 1
+            )
         return self._narrowed[places]
 
-    def _told(self, low: str) -> set[int]:
-        """The patterns that need no literal, and those of whose literals one stands in a text in small letters."""
-        places = set(self._free)
-        for _, needing in self._literals.iter(low):
+    def _told(self, low: str, size: int) -> int:
+        """The patterns that need no literal, and those of whose literals one stands in a text in small letters.
+
+        Most of the patterns are for short texts; a long one is not searched for their literals.
+        """
+        tier = bisect_right(TIERS, size)
+        if (told := self._told_by.get(tier)) is None:
+            least = TIERS[tier - 1] if tier else 0
+            told = self._told_by[tier] = _told(one.literals if one.sizes[1] >= least else () for one in self._tried)
+        places = self._free
+        for _, needing in told.iter(low):
             places |= needing
         return places
 
-    def _able(self, first: str) -> frozenset[int]:
-        """The patterns that a text with this first character may hold."""
-        if (able := self._able_by.get(first)) is None:
-            able = frozenset(place for place, firsts in enumerate(self._firsts) if firsts is None or first in firsts)
+    def _able(self, first: str, size: int) -> int:
+        """The patterns that a text of that size may hold, and with this first character, in small letters."""
+        key = first, bisect_right(self._steps, size)
+        if (able := self._able_by.get(key)) is None:
+            start = _start(first)
+            able = sum(1 << place for place, one in enumerate(self._tried) if _is_able(one, start, size))
             if len(self._able_by) < _MANY:
-                self._able_by[first] = able
+                self._able_by[key] = able
         return able
+
+
+def _tried(pattern: re.Pattern[str], what: T) -> _Tried[T]:
+    parsed = _parser.parse(pattern.pattern, pattern.flags)
+    parts = list(parsed)
+    at_start = _is_anchored(pattern)
+    firsts = _first(parts) if at_start else None
+    return _Tried(
+        pattern.match if at_start else pattern.search,
+        tuple(sorted(set(_needed(parts)))),
+        firsts,
+        _sizes(parsed, at_start and not pattern.flags & re.MULTILINE),
+        _one_of(parts),
+        what,
+    )
+
+
+def _is_able(one: _Tried[T], first: str, size: int) -> bool:
+    return (one.firsts is None or first in one.firsts) and one.sizes[0] <= size <= one.sizes[1]
+
+
+def _told(literals: Iterable[tuple[str, ...]]) -> _Told:
+    """The literals of patterns, each with the patterns that need it or another one."""
+    places: dict[str, int] = {"\0": 0}  # without a literal there is no automaton
+    for place, some in enumerate(literals):
+        for one in some:
+            places[one] = places.get(one, 0) | 1 << place
+    told = ahocorasick.Automaton()
+    for literal, needing in places.items():
+        told.add_word(literal, needing)
+    told.make_automaton()
+    return cast(_Told, told)
+
+
+def _sizes(parsed: Any, at_start: bool) -> tuple[int, int]:
+    """Code points of a text in which a pattern is found: the least and the most.
+
+    A pattern is bounded that begins with `^` and ends with `$`, or looks ahead to it; a line feed may stand behind.
+    """
+    most = sys.maxsize
+    if at_start and _ends(parsed):
+        most = parsed.getwidth()[1] + 1
+    for kind, value in list(parsed)[1:2] if at_start else ():
+        if kind is _constants.ASSERT and value[0] > 0 and _ends(value[1]):
+            most = min(most, value[1].getwidth()[1] + 1)
+    return min(parsed.getwidth()[0], sys.maxsize), most
+
+
+def _ends(parts: Any) -> bool:
+    """Whether a sequence ends with `$` or the like."""
+    kind, value = list(parts)[-1]
+    return kind is _constants.AT and value in (_constants.AT_END, _constants.AT_END_STRING)
 
 
 def _is_dense(text: str) -> bool:
@@ -102,16 +187,28 @@ def _is_dense(text: str) -> bool:
     return not text.isascii() and _WIDE.search(text) is not None
 
 
-def _case(text: str) -> str:
+def case(text: str) -> str:
     """Small letters, such that texts which match in either case are equal."""
     low = text.casefold()
     return low if low.isascii() else low.replace("\u0131", "i").replace("i\u0307", "i")
 
 
+def case_in_place(text: str) -> str | None:
+    """The same letter by letter, so that offsets stay; None where a letter becomes more than one, or two become one.
+
+    >>> case_in_place("ẢNH: Báo Nhân Dân"), case_in_place("Straße")
+    ('ảnh: báo nhân dân', None)
+    """
+    if len(text.casefold()) != len(text):  # no letter becomes less than one
+        return None
+    low = case(text)
+    return low if len(low) == len(text) else None
+
+
 def _start(text: str) -> str:
     """The first character in small letters; one for all digits and one for all blanks."""
     first = text[:1]
-    return "0" if first.isdecimal() else " " if first.isspace() else _case(first)[:1]
+    return "0" if first.isdecimal() else " " if first.isspace() else case(first)[:1]
 
 
 def _is_anchored(pattern: re.Pattern[str]) -> bool:
@@ -204,7 +301,7 @@ def _one_of(parts: list[Any]) -> tuple[str, ...]:
             run += chr(value)
             continue
         if run:
-            best = _better(best, (_case(run),))
+            best = _better(best, (case(run),))
         if kind is _constants.SUBPATTERN:
             best = _better(best, _one_of(list(value[3])))
         elif kind is _constants.BRANCH:

@@ -14,7 +14,7 @@ from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.one_line import cuts, is_one_line
-from vncuba_dataset.patterns import Patterns
+from vncuba_dataset.patterns import Patterns, case, case_in_place
 
 MAX_HEAD = 500
 """Code points: what is glued before a paragraph (a prefix, a caption) is never longer."""
@@ -47,10 +47,12 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
     """
     blocks: list[Block] = []
     lexicon = knowledge.lexicon
+    low = case_in_place(text)
     page = _Page(
         text,
+        low,
         len(text.strip()),
-        lexicon.cuts_after.on(text),
+        lexicon.cuts_after.on(case(text) if low is None else low),
         _tails_in(text, lexicon),
         knowledge,
     )
@@ -59,9 +61,12 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
         start, end = line.span()
         if line.lastgroup is not None:
             blocks.append(Block(start, end, Label.BLANK, "segment/blank"))
+        elif page.is_whole(start, end):
+            blocks.append(Block(start, end, Label.OTHER, "segment/line"))
+            first = False
         elif end > start:
-            for low, high in _pieces(page, start, end):
-                blocks += _cut(page, low, high, first)
+            for begin, stop in _pieces(page, start, end):
+                blocks += _cut(page, begin, stop, first)
                 first = False
     return tuple(blocks)
 
@@ -88,6 +93,8 @@ class _Page:
     """A page text and what is told of it once for all of its lines."""
 
     text: str
+    low: str | None
+    """In small letters as patterns are asked, where offsets stay."""
     printed: int
     """Code points without the blanks around it."""
     heads: Patterns[Marker]
@@ -99,6 +106,16 @@ class _Page:
     def is_line(self, start: int, end: int) -> bool:
         """Whether the line is the whole page, or nearly."""
         return is_one_line(end - start, self.printed)
+
+    def lowered(self, start: int, end: int) -> str:
+        """A part of the text in small letters."""
+        return case(self.text[start:end]) if self.low is None else self.low[start:end]
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether a line is plainly one block: too short for a caption behind it, with nothing that cuts."""
+        if end - start >= MIN_PARAGRAPH or self.tails or self.knowledge.lexicon.cuts_before.all:
+            return False
+        return not self.heads.all or not self.heads.may_be_in(self.lowered(start, end))
 
 
 def _tails_in(text: str, lexicon: Lexicon) -> Mapping[str, Marker]:
@@ -137,8 +154,9 @@ def _head(page: _Page, start: int, end: int, first: bool) -> Block | None:
     if not page.heads.all:
         return None
     text = page.text
-    window = text[start : min(end, start + MAX_HEAD)]  # of its own, so that `^` and `$` mean what they say
-    for found, marker in page.heads.found(window):
+    stop = min(end, start + MAX_HEAD)
+    window = text[start:stop]  # of its own, so that `^` and `$` mean what they say
+    for found, marker in page.heads.found(window, page.lowered(start, stop)):
         caption = marker.label == Label.CAPTION  # a whole page on one line has menu and headline before it, too
         if (marker.first and not first) or (caption and page.is_line(start, end)):
             continue
@@ -163,7 +181,8 @@ def _caption_behind(page: _Page, start: int, end: int) -> int:
     if end - start < MIN_PARAGRAPH or page.is_line(start, end):
         return 0
     text, low = page.text, max(start, end - MAX_CREDIT)
-    credit = next((match for match, _ in page.knowledge.lexicon.credits.found(text[low:end].rstrip())), None)
+    found = page.knowledge.lexicon.credits.found(text[low:end].rstrip(), page.lowered(low, end).rstrip())
+    credit = next((match for match, _ in found), None)
     if credit is None:
         return 0
     stops = [

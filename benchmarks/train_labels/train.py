@@ -150,7 +150,7 @@ def fit_first(data: Table, use: npt.NDArray[np.bool_]) -> dict[str, Any]:
 def page_table(data: Table, score: Array) -> tuple[list[str], Array]:
     """The second stage's columns for given first scores."""
     marks = marked(data.names, data.line)
-    more_names, more = page_features(data.batch, data.spans, score, data.words, marks, LEXICON.stop)
+    more_names, more = page_features(data.batch, data.spans, score, data.words, marks)
     names = OWN + more_names
     return names, second_table(names, data.names, data.line, more_names, more)
 

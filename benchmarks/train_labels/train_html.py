@@ -99,7 +99,7 @@ def fit_first(data: Data, use: Mask) -> dict[str, Any]:
 
 def fit_second(data: Data, score: Array, use: Mask) -> dict[str, Any]:
     """The second stage on the lines in use, given their out-of-fold first scores."""
-    names, table = second_tables(data.frame, data.first, score, OWN, LEXICON.stop)
+    names, table = second_tables(data.frame, data.first, score, OWN)
     return fit(table[use], data.labels[use], data.weights[use], names, SECOND)
 
 

@@ -26,6 +26,8 @@ class Lexicon:
     starts: Mapping[str, Marker]
     openings: Mapping[str, tuple[str, ...]]
     """First letters, four or all → the phrases of `starts` that open so, the longest first."""
+    short: frozenset[str]
+    """First letters of the phrases of `starts` with fewer than four."""
     patterns: Patterns[Marker]
     credits: Patterns[Marker]
     """Those of them that end a caption with its credit."""
@@ -36,7 +38,8 @@ class Lexicon:
 
     def opening(self, key: str) -> str:
         """The longest phrase of `starts` that a folded line opens with, never ending within a word; else nothing."""
-        for size in range(min(OPENING, len(key)), 0, -1):
+        least = 0 if key[:1] in self.short else OPENING - 1
+        for size in range(OPENING, least, -1):
             for phrase in self.openings.get(key[:size], ()):
                 after = key[len(phrase) : len(phrase) + 1]
                 if key.startswith(phrase) and not (phrase[-1:].isalnum() and (after.isalnum() or after == "_")):
@@ -52,6 +55,7 @@ def lexicon_of(languages: tuple[Language, ...], root: Path) -> Lexicon:
         lines=_first_of({}, ((line_key(word), marker) for marker, word in _words(markers, "line"))),
         starts=starts,
         openings=_openings(starts),
+        short=frozenset(word[:1] for word in starts if len(word) < OPENING),
         patterns=Patterns(_compiled(markers, "pattern", root)),
         credits=Patterns(_compiled([m for m in markers if m.rule.endswith("/caption-credit")], "pattern", root)),
         cuts_after=Patterns(_compiled(markers, "cut-after", root)),

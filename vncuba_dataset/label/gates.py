@@ -13,7 +13,7 @@ from typing import NamedTuple
 from vncuba_dataset.dateline import FOOT, HEAD
 from vncuba_dataset.dates import MAX_LINE
 from vncuba_dataset.knowledge import Knowledge, fold
-from vncuba_dataset.label.glance import Glance
+from vncuba_dataset.label.glance import WIDE, Glance
 
 DIGITS_OF_A_YEAR = 4
 MAX_PLACE = 32
@@ -28,23 +28,23 @@ _MARKED = re.compile(
 )
 """A mark in brackets or between slashes."""
 _ADDRESS = re.compile(rf"\S{{1,{MAX_ADDRESS - 8}}}?\.[a-z]{{2,6}}\s*[-–—]\s", re.IGNORECASE)
-_BEHIND_NAME = frozenset(",./(-–—")
+_BEHIND_NAME = re.compile(r"[,./(–—-]")
 """Signs one of which stands behind what opens a dateline."""
 
 
 class _Names(NamedTuple):
     """What may open a dateline, by its first word; the last words of what may close an article, spelt backwards."""
 
-    opening: Mapping[str, tuple[str, ...]]
+    opening: Mapping[str, set[str]]
     closing: frozenset[str]
 
 
 @lru_cache(maxsize=4)
 def _names_of(knowledge: Knowledge) -> _Names:
     marks = (*knowledge.datelines, *knowledge.signoffs, *knowledge.named)
-    opening: dict[str, tuple[str, ...]] = {}
-    for name in dict.fromkeys((*marks, *knowledge.places)):
-        opening[_first_word(name)] = (*opening.get(_first_word(name), ()), name)
+    opening: dict[str, set[str]] = {}
+    for name in (*marks, *knowledge.places):
+        opening.setdefault(_first_word(name), set()).add(name)
     return _Names(opening, frozenset(_first_word(name[::-1]) for name in marks))
 
 
@@ -65,7 +65,7 @@ def may_open(line: Glance, knowledge: Knowledge) -> bool:
     """
     text = line.text
     return (
-        line.wide
+        line.signs & WIDE > 0
         or not line.letters
         or _opens_with_name(line.folded(0, HEAD), knowledge)
         or _has_mark(text, knowledge)
@@ -79,7 +79,7 @@ def _opens_with_name(folded: str, knowledge: Knowledge) -> bool:
     """`Havana, `, `VOV - `: a place or a mark."""
     names = _names_of(knowledge).opening.get(_first_word(folded))
     return names is not None and any(
-        folded.startswith(name) and folded[len(name) :].lstrip()[:1] in _BEHIND_NAME for name in names
+        folded[: sign.start()].rstrip() in names for sign in _BEHIND_NAME.finditer(folded)
     )
 
 
@@ -99,6 +99,6 @@ def _opens_in_capitals(text: str) -> bool:
 
 def may_close(line: Glance, knowledge: Knowledge) -> bool:
     """A credit that ends a paragraph ends with a known mark or name."""
-    if line.wide or not line.letters:
+    if line.signs & WIDE or not line.letters:
         return True
     return _first_word(line.folded(-FOOT)[::-1]) in _names_of(knowledge).closing

@@ -14,19 +14,24 @@ import numpy as np
 import numpy.typing as npt
 
 from vncuba_dataset.knowledge import fold
+from vncuba_dataset.markdown import SIGNS
 from vncuba_dataset.phrases import EDGES
 
 MAX_COUNTED = 4000
 """Code points of a line whose words are counted."""
-SHORT = 80
-"""Code points of a line that is folded as a whole."""
 MOST_STOPS = 3
 """Full stops are counted up to here."""
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 STOPS = re.compile(r"[.!?…。！？](?=[\s\"'”’»)]|$)|[。！？]")
 _ODD, _GONE = "\ufffe", "\uffff"
 """Noncharacters that stand for a letter that folds to more than one, and for a mark that folds to none."""
-_LETTER, _SPACE, _DIGIT, _DENSE, _STOP, _FULL_STOP, _CLOSER, _WIDE, _CAPITAL = (1 << bit for bit in range(9))
+_LETTER, _SPACE, _DIGIT, _DENSE, _STOP, _FULL_STOP, _CLOSER, _CAPITAL, _UNEVEN, _ODD_LETTER = (
+    1 << bit for bit in range(10)
+)
+WIDE, MARKED, BARS, BRACKETS, GAPS = (1 << bit for bit in range(10, 15))
+"""What may stand in a line, as bits: signs or letters of the scripts of East Asia, a sign of markdown or a bar, what
+parts the names of a menu, what stands around or before a mark, blanks that are wide or several."""
+_SIGNS = (("|•·»›", BARS), ("(/–-", BRACKETS), (SIGNS + "+|", MARKED))
 
 
 class Glance(NamedTuple):
@@ -35,8 +40,8 @@ class Glance(NamedTuple):
     text: str
     letters: str
     """The line folded letter by letter, as long as the line; empty where a letter folds to more than one."""
-    short: str
-    """The whole line folded, where it has `SHORT` code points at most."""
+    even: bool
+    """Every part of `letters` is that part of the line folded, but for blanks around it."""
     words: int
     """Its words, among the first `MAX_COUNTED` code points."""
     stops: int
@@ -45,17 +50,16 @@ class Glance(NamedTuple):
     """Its digits, and what may be some."""
     capitals: int
     """Its runs of printed signs that open with a letter that is no small one, and what may be some."""
-    wide: bool
-    """It holds signs or letters of the scripts of East Asia."""
+    signs: int
+    """What stands in it: `WIDE`, `MARKED`, `BARS`, `BRACKETS`; `GAPS` where some may be."""
 
     def folded(self, start: int = 0, stop: int | None = None) -> str:
         """`fold(text[start:stop])`."""
-        size = len(self.text)
-        if self.short and (start == 0 or start <= -size) and (stop is None or stop >= size):
-            return self.short
+        if self.even:
+            return self.letters[start:stop].strip(" ")
         if not self.letters:
             return fold(self.text[start:stop])
-        return _whole(self.letters[start:stop])
+        return " ".join(self.letters[start:stop].replace(_GONE, "").split())
 
     def key(self) -> str:
         """`line_key(text)`."""
@@ -69,25 +73,28 @@ def glance_at(lines: Sequence[str]) -> list[Glance]:
     >>> one.folded(), one.words, one.stops
     ('xin cam on! muchas gracias.', 5, 2)
     """
+    if not lines:
+        return []
     codes = _codes("\n".join([*lines, ""]))
     letters = _decoded(_fold_table()[codes]).split("\n")
     kinds = _kinds()[codes]
     sizes = list(map(len, lines))
     ends = np.cumsum(np.array(sizes, np.int64) + 1)
-    words, stops, digits, capitals, unclear, wide = (_per_line(found, ends) for found in _found(kinds))
+    words, stops, digits, capitals = (_per_line(found, ends) for found in _found(kinds))
+    signs = np.bitwise_or.reduceat(_with_gaps(kinds), np.concatenate(([0], ends[:-1]))).tolist()
     return [
         Glance(
             line,
-            "" if _ODD in folded else folded,
-            _whole(folded) if size <= SHORT and _ODD not in folded else "",
-            len(WORD.findall(line[:MAX_COUNTED])) if odd or size > MAX_COUNTED else count,
+            "" if sign & _ODD_LETTER else folded,
+            not sign & _UNEVEN,
+            len(WORD.findall(line[:MAX_COUNTED])) if sign & _DENSE or size > MAX_COUNTED else count,
             min(stopped, MOST_STOPS),
             digit,
             capital,
-            broad > 0,
+            sign,
         )
-        for line, size, folded, count, stopped, digit, capital, odd, broad in zip(
-            lines, sizes, letters, words, stops, digits, capitals, unclear, wide, strict=False
+        for line, size, folded, count, stopped, digit, capital, sign in zip(
+            lines, sizes, letters, words, stops, digits, capitals, signs, strict=False
         )  # not strict: letters has an empty string behind the last line feed
     ]
 
@@ -98,15 +105,21 @@ def words_in(lines: Sequence[str]) -> set[str]:
     >>> sorted(words_in(["Xin  cảm ơn!", "Thành phố (Havana)"]))
     ['cam', 'havana', 'on', 'pho', 'thanh', 'xin']
     """
+    return words_in_start(lines, 0)[0]
+
+
+def words_in_start(lines: Sequence[str], size: int) -> tuple[set[str], set[str]]:
+    """The same, and the words in the first code points of the first line.
+
+    >>> words_in_start(["Xin  cảm ơn!", "Hà Nội"], 5)[1]
+    {'xin'}
+    """
     joined = "\n".join(lines)
+    start = min(size, len(lines[0])) if lines else 0
     letters = _decoded(_word_table()[_codes(joined)])
     if _ODD in letters:
-        return set(WORD.findall(fold(joined)))
-    return set(letters.replace(_GONE, "").split())
-
-
-def _whole(letters: str) -> str:
-    return " ".join(letters.replace(_GONE, "").split())
+        return set(WORD.findall(fold(joined))), set(WORD.findall(fold(joined[:start])))
+    return set(letters.replace(_GONE, "").split()), set(letters[:start].replace(_GONE, "").split())
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:
@@ -120,7 +133,7 @@ def _decoded(codes: npt.NDArray[np.uint32]) -> str:
 
 
 def _found(kinds: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.bool_], ...]:
-    """Where a word begins, a full stop ends, a digit is, a capital opens, a letter is a word by itself or wide."""
+    """Where a word begins, a full stop ends, a digit is, a capital opens."""
     letter = (kinds & _LETTER) > 0
     begins = letter.copy()
     begins[1:] &= ~letter[:-1]
@@ -128,14 +141,17 @@ def _found(kinds: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.bool_], ...]:
     capitals[1:] &= (kinds[:-1] & _SPACE) > 0
     stops = (kinds & _STOP) > 0
     stops[:-1] &= (kinds[1:] & (_SPACE | _CLOSER)) > 0
-    return (
-        begins,
-        stops | ((kinds & _FULL_STOP) > 0),
-        (kinds & _DIGIT) > 0,
-        capitals,
-        (kinds & _DENSE) > 0,
-        (kinds & _WIDE) > 0,
-    )
+    return begins, stops | ((kinds & _FULL_STOP) > 0), (kinds & _DIGIT) > 0, capitals
+
+
+def _with_gaps(kinds: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+    """The same, and what several blanks in a row are, at each of them but at no end of a line."""
+    blank = (kinds & _SPACE) > 0
+    several = np.zeros(len(kinds), bool)
+    several[1:] = blank[1:] & blank[:-1]
+    several[0] = blank[0]
+    several[:-1] |= several[1:]
+    return kinds | np.where(several, np.uint16(_UNEVEN | GAPS), np.uint16(0))
 
 
 def _per_line(found: npt.NDArray[np.bool_], ends: npt.NDArray[np.int64]) -> list[int]:
@@ -173,10 +189,13 @@ def _kinds() -> npt.NDArray[np.uint16]:
         sign = chr(code)
         table[code] = _LETTER * sign.isalnum() | _SPACE * sign.isspace() | _DIGIT * sign.isdecimal()
         table[code] |= _CAPITAL * (sign.isalpha() and not sign.islower())
+        table[code] |= (_UNEVEN | GAPS) * (sign.isspace() and sign not in " \n")
     for first, last in ((0x3040, 0x30FF), (0x3400, 0x9FFF)):  # as in WORD
         table[first : last + 1] |= _DENSE
-    table[0x2E80:] |= _WIDE
-    for signs, kind in ((".!?…", _STOP), ("。！？", _FULL_STOP), ("\"'”’»)", _CLOSER)):
+    table[0x2E80:] |= WIDE
+    for signs, kind in ((".!?…", _STOP), ("。！？", _FULL_STOP), ("\"'”’»)", _CLOSER), *_SIGNS):
         table[[ord(sign) for sign in signs]] |= kind
+    table[_fold_table() == ord(_GONE)] |= _UNEVEN
+    table[_fold_table() == ord(_ODD)] |= _UNEVEN | _ODD_LETTER
     table[0xFFFF] |= _DENSE | _DIGIT | _CAPITAL
     return table

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from vncuba_dataset.label.characters import DENSE
-from vncuba_dataset.markdown import MARKS, read_markdown
+from vncuba_dataset.markdown import read_markdown
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -29,6 +31,8 @@ class Lexicon(NamedTuple):
     starts: dict[str, list[tuple[str, int]]]
     words: dict[str, int]
     word_set: frozenset[str]
+    remembered: dict[str, _Note]
+    """What short lines say of themselves, which sites print on every page; emptied when there are too many."""
 
 
 def read_lexicon(data: dict[str, Any]) -> Lexicon:
@@ -41,7 +45,7 @@ def read_lexicon(data: dict[str, Any]) -> Lexicon:
     for at, kind in enumerate(WORD_KINDS):
         for word in data["words"][kind].split():
             words[word] = words.get(word, 0) | 1 << at
-    return Lexicon(frozenset(data["stop"].split()), starts, words, frozenset(words))
+    return Lexicon(frozenset(data["stop"].split()), starts, words, frozenset(words), {})
 
 
 _DENSE_RUN = re.compile(f"[{DENSE}]")
@@ -59,6 +63,7 @@ _AGENCY = re.compile(
 _SIGN_OFF = re.compile(r"(?:\./\.|[-–—]\s?[A-Z]{2,8}/?[A-Z]*\)?\.?|\([A-Za-z/ ]{2,14}\)\.?|#|■)$")
 _LEAD = " •·-–—→▶▸›»|([“\"'*–"
 _ORDINAL = re.compile(r"\(?\d{1,3}[.)]\s")
+MAX_REMEMBERED = 8192  # short lines, over all pages
 LONG = 160  # marker phrases open short lines; only the head of a long one is looked at
 
 
@@ -67,7 +72,8 @@ class Batch:
     """Non-blank lines of many pages, flat, with where each came from."""
 
     texts: list[str]
-    words: list[set[str]]
+    words: list[Set[str]]
+    """Words of each line that are not function words; of scripts without spaces also pairs of letters."""
     where: list[tuple[int, int]]
     starts: Ints  # first line of each page, and the end
     raw: Floats  # what the loop over the lines noted
@@ -122,49 +128,6 @@ _SIGNED = frozenset("/)#■.")
 _SIGNMARKS = frozenset("-–—(#■/")
 
 
-def _has_dense(text: str) -> bool:
-    """Whether a script without spaces may be there: coarse and fast, it only opens the way for the test per line."""
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    return bool(((codes >= 0x0E00) & ((codes < 0x2000) | (codes > 0x303F))).any())
-
-
-class _Sheet(NamedTuple):
-    """Non-blank lines of one page, markdown undone."""
-
-    texts: list[str]
-    places: list[int]
-    shapes: list[list[float]]  # links, link_chars, images, heading, bullet, indent, blanks before and after
-
-
-def _sheet(lines: list[str]) -> _Sheet:
-    """Undo markdown where there is any, count blanks, note indents."""
-    joined = "\n".join(lines)
-    marked_up = any(sign in joined for sign in "[*_\\`<#>+")
-    texts: list[str] = []
-    places: list[int] = []
-    shapes: list[list[float]] = []
-    blanks = 9
-    for at, raw in enumerate(lines):
-        line = raw.lstrip()
-        if not line:
-            blanks += 1
-            continue
-        indent = len(raw) - len(line)
-        if marked_up and MARKS.search(line):
-            plain = read_markdown(line)
-            shape: list[float] = [*plain[1:], indent, blanks, 9]
-            texts.append(plain.text)
-        else:
-            shape = [0, 0, 0, 0, 0, indent, blanks, 9]
-            texts.append(line.rstrip())
-        if shapes:
-            shapes[-1][7] = blanks
-        shapes.append(shape)
-        places.append(at)
-        blanks = 0
-    return _Sheet(texts, places, shapes)
-
-
 def _signed(tail: str) -> bool:
     """Whether a line ends in a sign-off."""
     return not _SIGNMARKS.isdisjoint(tail) and _SIGN_OFF.search(tail) is not None
@@ -182,18 +145,48 @@ def _datelined(head: str) -> bool:
     return clause is not None and found.start() <= clause.end() + spaced
 
 
-def _note(text: str, lowered: str, bare: str, lex: Lexicon) -> tuple[set[str], list[float], str]:
-    """What one line says of itself: its words, its numbers (from n_words on), its key for repetition."""
-    found = bare.split()
-    words = set(found)
-    n_words = len(found)
+class _Note(NamedTuple):
+    """What one line says of itself, wherever it stands."""
+
+    text: str
+    """Markdown undone; empty for a blank."""
+    words: Set[str]
+    numbers: bytes
+    """A row of `RAW`, with nothing yet where other lines of the page must tell."""
+    key: str
+    """Lines of one key are copies."""
+
+
+_BLANK = _Note("", frozenset(), b"", "")
+_ROW = struct.Struct(f"{len(RAW)}f")
+
+
+def _note(raw: str, lex: Lexicon) -> _Note:
+    line = raw.lstrip()
+    if not line:
+        return _BLANK
+    marked = read_markdown(line)
+    text = marked.text
+    lowered = text.lower()
+    parts = _bare(lowered).split()
+    words = set(parts)
+    n_words = len(parts)
+    content = words - lex.stop
     key = lowered.lstrip(_LEAD)
     first, final = text[:1], text[-1:]
     head = text[:90]
     dashed = n_words > 5 and _DASHED.search(head) is not None
-    numbers = [
+    numbers = _ROW.pack(
+        marked.links,
+        marked.link_chars,
+        marked.images,
+        marked.heading,
+        first in _BULLETS or marked.bullet,
+        len(raw) - len(line),
+        0,
+        0,
         n_words,
-        len(lex.stop & words) / max(4, len(words)),
+        (len(words) - len(content)) / max(4, len(words)),
         _begins(key, lex),
         _holds(words, lex) if n_words <= 40 else 0,
         0,
@@ -205,8 +198,10 @@ def _note(text: str, lowered: str, bare: str, lex: Lexicon) -> tuple[set[str], l
         (first == "(" or first.isdigit()) and _ORDINAL.match(text) is not None,
         final == "…" or text.endswith("..."),
         first in _OPENING and final in _CLOSING,
-    ]
-    return words, numbers, key
+    )
+    if not lowered.isascii() and _DENSE_RUN.search(lowered):
+        content |= set(map("".join, pairwise(lowered))) - lex.stop
+    return _Note(text, content, numbers, key)
 
 
 def _bare(text: str) -> str:
@@ -216,39 +211,46 @@ def _bare(text: str) -> str:
     return text
 
 
+def _notes(lines: Set[str], lex: Lexicon) -> dict[str, _Note]:
+    """What each of the lines says of itself; short ones are remembered."""
+    remembered = lex.remembered
+    notes = {line: note for line in lines if (note := remembered.get(line)) is not None}
+    new = {line: _note(line, lex) for line in lines if line not in notes}
+    if len(remembered) + len(new) > MAX_REMEMBERED:
+        remembered.clear()
+    remembered.update((line, note) for line, note in new.items() if len(line) <= LONG)
+    return notes | new
+
+
 def gather(pages: list[list[str]], lex: Lexicon) -> Batch:
-    """One pass over the lines of all pages; a line that many of them print is read once."""
-    notes: dict[str, tuple[set[str], list[float], str]] = {}
-    texts: list[str] = []
-    words: list[set[str]] = []
+    """One pass over the lines of all pages; a line that many of them print is read once, a short one remembered."""
+    notes = _notes(set(chain.from_iterable(pages)), lex)
+    found: list[_Note] = []
     where: list[tuple[int, int]] = []
-    rows: list[list[float]] = []
+    blanks: list[int] = []
+    copies: list[int] = []
     starts = [0]
     for page_no, lines in enumerate(pages):
-        sheet = _sheet(lines)
-        joined = "\n".join(sheet.texts)
-        dense = not joined.isascii() and _has_dense(joined)
-        lowered = joined.lower()
         keys: list[str] = []
-        # not strict: an empty text splits into one empty line
-        for text, low, bare, shape in zip(
-            sheet.texts, lowered.split("\n"), _bare(lowered).split("\n"), sheet.shapes, strict=False
-        ):
-            if (note := notes.get(text)) is None:
-                note = notes[text] = _note(text, low, bare, lex)
-                if dense and _DENSE_RUN.search(low):
-                    note[0].update(map("".join, pairwise(low)))
-            found, numbers, key = note
-            if text[:1] in _BULLETS:
-                shape[4] = 1
-            words.append(found)
-            rows.append(shape + numbers)
-            keys.append(key)
-        copies = Counter(keys)
-        for numbers, key in zip(rows[starts[-1] :], keys, strict=True):
-            numbers[12] = copies[key]
-        texts += sheet.texts
-        where += [(page_no, at) for at in sheet.places]
-        starts.append(len(rows))
-    raw_table = np.array(rows, np.float32).reshape(len(rows), len(RAW))
-    return Batch(texts, words, where, np.array(starts, np.int64), raw_table)
+        above = 9
+        for at, line in enumerate(lines):
+            note = notes[line]
+            if not note.numbers:
+                above += 1
+                continue
+            found.append(note)
+            where.append((page_no, at))
+            keys.append(note.key)
+            blanks.append(above)
+            above = 0
+        counted = Counter(keys)
+        copies += map(counted.__getitem__, keys)
+        starts.append(len(found))
+    table = np.frombuffer(b"".join([note.numbers for note in found]), np.float32).reshape(-1, len(RAW)).copy()
+    table[:, RAW.index("blanks_before")] = blanks
+    table[:-1, RAW.index("blanks_after")] = blanks[1:]
+    table[[start - 1 for start in starts[1:] if start], RAW.index("blanks_after")] = 9
+    table[:, RAW.index("copies")] = copies
+    return Batch(
+        [note.text for note in found], [note.words for note in found], where, np.array(starts, np.int64), table
+    )

@@ -13,10 +13,10 @@ from vncuba_dataset.dateline import Dateline, Foot, is_closed, read_dateline, re
 from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
 from vncuba_dataset.label import gates
-from vncuba_dataset.label.glance import WORD, Glance, glance_at
-from vncuba_dataset.markdown import MARKS, Plain, read_line
+from vncuba_dataset.label.glance import BARS, BRACKETS, GAPS, MARKED, WORD, Glance, glance_at
+from vncuba_dataset.markdown import Plain, read_line
 from vncuba_dataset.model import Block, Label
-from vncuba_dataset.phrases import EDGES
+from vncuba_dataset.patterns import case
 
 MAX_MARKED = 600
 """Code points: patterns for furniture are tried on lines up to this length."""
@@ -59,6 +59,9 @@ LONG = 25
 _TERMINAL = re.compile(
     r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:\s?[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$"
 )
+_STOPS = ".!?…。！？;:："
+_BEHIND_STOP = frozenset("\"'”’»)]*_）/ABCDEFGHIJKLMNOPQRSTUVWXYZĐ\n")
+"""Signs one of which ends every line that ends like prose, where no full stop does."""
 _PARTS = re.compile(r"\s{3,}|\s[|•·»›]\s|\t")
 _GAP = re.compile(r"\s\s\s|\t")
 _STOPPED = (".", "!", "?", "…", "。", ":")
@@ -66,6 +69,7 @@ _NUMBERED = re.compile(r"(.{8,260}?)\s[-–—]\s\d{1,3}\.?$")
 _LEADS = ":-–—»|"
 # `À lire aussi — …`, `Related video: …`: two words at least, since `Video:` and `Photos:` stand before credits, too
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
+_PICTURED = frozenset("!|")
 _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
 LISTED = re.compile(r"[-–—•*+▪●◦·]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?|[^\W\d_a-z]\.[^\W\d_a-z]")
@@ -114,6 +118,8 @@ class Look(NamedTuple):
     """A list's mark opens it: a bullet, a dash, a number."""
     row: bool = False
     """A line of as many cells stands right above or below: a table."""
+    named: bool = False
+    """It may be a person's name."""
 
     @property
     def blank(self) -> bool:
@@ -134,21 +140,21 @@ def look_at(
         lines = read_lines(printed(text, blocks), knowledge=knowledge)
     seen: set[str] = set()
     looks = [_look(text, block, seen, lines) for block in blocks]
-    names = [i for i, look in enumerate(looks) if look.open and look.words <= MAX_NAME and _is_name(look.text)]
+    names = [i for i, look in enumerate(looks) if look.named and look.label is None]
     if names and _signs_with_names(text[:SAMPLE], knowledge):
         for i in names:
             looks[i] = looks[i]._replace(signature=True, initials="." in looks[i].text)
-    _mark_gallery(looks)
-    _mark_pictures(looks)
-    _mark_timeline(looks)
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    _mark_gallery(looks, shown)
+    _mark_pictures(looks, shown)
+    _mark_timeline(looks, shown)
     if "|" in text:
-        _mark_rows(looks, [_cells(text[block.start : block.end]) for block in blocks])
+        _mark_rows(looks, shown, [_cells(text[block.start : block.end]) for block in blocks])
     return looks
 
 
-def _mark_gallery(looks: list[Look]) -> None:
+def _mark_gallery(looks: list[Look], shown: list[int]) -> None:
     """What stands alone between one picture's counter and the next, `2/7` and `3/7`, is a caption, however long."""
-    shown = [i for i, look in enumerate(looks) if not look.blank]
     counted = [(place, _COUNTER.match(looks[i].text)) for place, i in enumerate(shown) if looks[i].rule == COUNTER]
     counters = [(place, int(found[1]), int(found[2])) for place, found in counted if found]
     pairs = [
@@ -160,10 +166,10 @@ def _mark_gallery(looks: list[Look]) -> None:
         looks[i] = looks[i]._replace(label=Label.CAPTION, rule="label/gallery")
 
 
-def _mark_pictures(looks: list[Look]) -> None:
+def _mark_pictures(looks: list[Look], shown: list[int]) -> None:
     """Where nearly every picture has a short sentence below it, these are captions; headlines have no full stop."""
-    shown = [i for i, look in enumerate(looks) if not look.blank]
-    below = [after for i, after in pairwise(shown) if looks[i].label is Label.IMAGE and looks[after].open]
+    image = Label.IMAGE
+    below = [after for i, after in pairwise(shown) if looks[i].label is image and looks[after].open]
     short = [i for i in below if looks[i].words <= MAX_UNDER and looks[i].stops == 1 and looks[i].sentence]
     short = [i for i in short if looks[i].dateline is None]
     if len(short) < MIN_PICTURES or len(short) < MOST * len(below):
@@ -172,9 +178,10 @@ def _mark_pictures(looks: list[Look]) -> None:
         looks[i] = looks[i]._replace(label=Label.CAPTION, rule="label/below-pictures")
 
 
-def _mark_timeline(looks: list[Look]) -> None:
+def _mark_timeline(looks: list[Look], shown: list[int]) -> None:
     """Dates alone on their lines, each above a statement, are what the article says; teasers have no full stop."""
-    shown = [i for i, look in enumerate(looks) if not look.blank]
+    if sum(looks[i].text[:1].isdigit() for i in shown) < MIN_MOMENTS:
+        return
     at = 0
     while at + 1 < len(shown):
         end = at
@@ -195,9 +202,8 @@ def _is_statement(look: Look) -> bool:
     return look.open and look.stops > 0 and ends_like_prose(look.text) and not look.linked
 
 
-def _mark_rows(looks: list[Look], cells: list[int]) -> None:
+def _mark_rows(looks: list[Look], shown: list[int], cells: list[int]) -> None:
     """Lines of as many cells one below the other are a table, and no menu."""
-    shown = [i for i, look in enumerate(looks) if not look.blank]
     sizes = [0, *(cells[i] for i in shown), 0]
     for place, i in enumerate(shown, 1):
         same = sizes[place] > 1 and sizes[place] in (sizes[place - 1], sizes[place + 1])
@@ -213,9 +219,14 @@ def _signs_with_names(text: str, knowledge: Knowledge) -> bool:
     words = text.split()
     for language in knowledge.languages:
         if language.signs_with_names:
-            own = set(language.letters)
-            return sum(not own.isdisjoint(word) for word in words) >= MIN_SIGNING * len(words)
+            return len(_words_with(language.letters).findall(text)) >= MIN_SIGNING * len(words)
     return False
+
+
+@lru_cache(maxsize=8)
+def _words_with(letters: str) -> re.Pattern[str]:
+    """Finds each word that holds one of the letters: from the first of them on."""
+    return re.compile(rf"[{re.escape(letters)}]\S*")
 
 
 def _is_name(text: str) -> bool:
@@ -258,9 +269,15 @@ def read_lines(raws: Iterable[str], *, knowledge: Knowledge) -> dict[str, Look]:
     remembered = _remembered(knowledge)
     looks = {raw: remembered.get(raw) for raw in raws}
     new = [raw for raw, look in looks.items() if look is None]
-    plains = [read_line(raw) if MARKS.search(raw) or raw.endswith(" |") else Plain(raw) for raw in new]
-    glances = glance_at([plain.text for plain in plains])
-    read = {raw: _read(raw, plain, line, knowledge) for raw, plain, line in zip(new, plains, glances, strict=True)}
+    glances = glance_at(new)
+    plains = {i: read_line(new[i]) for i, line in enumerate(glances) if line.signs & MARKED}
+    for i, line in zip(plains, glance_at([plain.text for plain in plains.values()]), strict=True):
+        glances[i] = line
+    lows = case("\n".join(new)).split("\n")
+    read = {
+        raw: _read(Raw(raw, low), plains.get(i) or Plain(raw), line, knowledge)
+        for i, (raw, low, line) in enumerate(zip(new, lows, glances, strict=False))  # nothing splits into one line
+    }
     if len(remembered) + len(read) > MAX_REMEMBERED:
         remembered.clear()
     remembered.update((raw, look) for raw, look in read.items() if len(raw) <= MAX_SHORT)
@@ -273,9 +290,17 @@ def _remembered(knowledge: Knowledge) -> dict[str, Look]:
     return {}
 
 
-def _read(raw: str, plain: Plain, line: Glance, knowledge: Knowledge) -> Look:
+class Raw(NamedTuple):
+    """A line as it is printed, and in small letters as patterns are asked about it."""
+
+    text: str
+    low: str
+
+
+def _read(raw: Raw, plain: Plain, line: Glance, knowledge: Knowledge) -> Look:
     words = plain.text
-    what, rule, heads = _marked(raw, line, knowledge)
+    key = line.key() if len(words) <= MAX_HEADING else ""
+    what, rule, heads = _marked(raw, line, key, knowledge)
     count = line.words
     long = count >= MIN_PARAGRAPH
     may_open = long and what in _NOT_DATED and gates.may_open(line, knowledge)
@@ -286,31 +311,44 @@ def _read(raw: str, plain: Plain, line: Glance, knowledge: Knowledge) -> Look:
     closes = foot is not None or is_closed(words) or _takes_leave(line, knowledge)
     like_prose = ends_like_prose(words)
     return Look(
-        text=words,
-        words=count,
-        label=what,
-        rule=rule,
-        heads=heads,
-        sentence=(long and (closes or like_prose)) or _runs_on(words, count),
-        stops=line.stops,
-        dateline=opens if what is None else None,
-        closes=closes,
-        credited=count <= MAX_NAME
-        and (_is_signed(words, foot, knowledge) or (not long and _is_known(line, knowledge.names))),
-        section=not long and line.key() in knowledge.sections,
-        repeats=False,
-        initials=not long and _INITIALS.fullmatch(words) is not None,
-        rank=plain.heading,
-        listed=plain.bullet > 0 or LISTED.match(words) is not None,
-        linked=plain.links > 0 and count > 2 and not like_prose and plain.link_chars >= MIN_LINKED * len(words),
+        words,
+        count,
+        what,
+        rule,
+        heads,
+        (long and (closes or like_prose)) or (count >= LONG and _runs_on(words, count)),
+        line.stops,
+        opens if what is None else None,
+        closes,
+        count <= MAX_NAME and _is_credit(line, foot, long, knowledge),
+        not long and (key or line.key()) in knowledge.sections,
+        False,
+        plain.links > 0 and count > 2 and not like_prose and plain.link_chars >= MIN_LINKED * len(words),
+        False,
+        not long and words[1:2] == "." and _INITIALS.fullmatch(words) is not None,
+        plain.heading,
+        plain.bullet > 0 or _is_listed(words),
+        named=count <= MAX_NAME and _is_name(words),
     )
 
 
-def _is_signed(words: str, foot: Foot | None, knowledge: Knowledge) -> bool:
+def _is_listed(words: str) -> bool:
+    """Whether a bullet, a number or a letter of a list opens a line; two letters are neither."""
+    return not words[:2].isalpha() and LISTED.match(words) is not None
+
+
+def _is_credit(line: Glance, foot: Foot | None, long: bool, knowledge: Knowledge) -> bool:
+    """Nothing but a known credit."""
+    if _is_signed(line, foot, knowledge):
+        return True
+    return not long and (line.key() in knowledge.names or line.folded() in knowledge.names)
+
+
+def _is_signed(line: Glance, foot: Foot | None, knowledge: Knowledge) -> bool:
     """A known mark alone, or behind a name: `(TTXVN)`, `Hoài Nam (TTXVN)`, `Minh Khuê/VOV.VN`."""
     if foot is not None and foot.mark[0] <= 3:
         return True
-    named = _SIGNED.fullmatch(words)
+    named = _SIGNED.fullmatch(line.text) if line.signs & BRACKETS else None
     return named is not None and fold(named[2]) in knowledge.signoffs and _is_name(named[1].strip())
 
 
@@ -326,13 +364,12 @@ def _counts(words: str, seen: set[str]) -> bool:
     return counted is not None and counted[1] in seen
 
 
-def _is_known(line: Glance, names: frozenset[str]) -> bool:
-    return line.key() in names or line.folded() in names
-
-
 def ends_like_prose(words: str) -> bool:
     """Whether a line ends with a full stop or the like; quotes, a short remark, an agency's initials may follow."""
-    return _TERMINAL.search(words[-24:]) is not None
+    last = words[-1:]
+    if last in _STOPS:
+        return last != ""
+    return last in _BEHIND_STOP and _TERMINAL.search(words[-24:]) is not None
 
 
 def _runs_on(words: str, count: int) -> bool:
@@ -341,34 +378,43 @@ def _runs_on(words: str, count: int) -> bool:
     return count >= least and ("," in words or "，" in words)
 
 
-def _marked(raw: str, line: Glance, knowledge: Knowledge) -> tuple[Label | None, str, bool]:
+def _marked(raw: Raw, line: Glance, key: str, knowledge: Knowledge) -> tuple[Label | None, str, bool]:
     """What the markers of the knowledge say of a line."""
     words = line.text
-    if raw.lstrip("| ").startswith("![") and WORD.search(words) is None:
+    if raw.text[:1] in _PICTURED and raw.text.lstrip("| ").startswith("![") and WORD.search(words) is None:
         return Label.IMAGE, "image/markdown", False
     if gates.may_be_date_line(line) and is_date_line(words, knowledge=knowledge):
         return Label.DATE, "date/line", False
-    marker = _marker(raw, line, knowledge.lexicon)
-    if marker is None and words and _is_menu(raw):
-        return Label.NAV, "label/menu", False
-    if marker is None and len(words) <= MAX_BUTTONS and (kind := _buttons(line, knowledge)) is not None:
-        return kind, "label/buttons", False
+    marker = _marker(raw, line, key, knowledge.lexicon)
     if marker is None:
-        rule = not words or (len(words) >= MIN_RULE and not any(map(str.isalnum, words)))
-        return (Label.OTHER, "label/no-words", False) if rule else (None, "", False)
+        return _unmarked(raw.text, line, knowledge)
     if marker.label == Label.CAPTION and len(words) > MAX_CAPTION:
         return None, "", False
     return Label(marker.label), marker.rule, marker.heads
 
 
+def _unmarked(raw: str, line: Glance, knowledge: Knowledge) -> tuple[Label | None, str, bool]:
+    """What a line shows that no marker speaks of: names between bars, buttons in a row, no word at all."""
+    words = line.text
+    if words and _is_menu(raw, line):
+        return Label.NAV, "label/menu", False
+    if line.capitals >= MENU and len(words) <= MAX_BUTTONS and (kind := _buttons(line, knowledge)) is not None:
+        return kind, "label/buttons", False
+    if not words or (len(words) >= MIN_RULE and not any(map(str.isalnum, words))):
+        return Label.OTHER, "label/no-words", False
+    return None, "", False
+
+
 def _buttons(line: Glance, knowledge: Knowledge) -> Label | None:
     """What a line is that three or more known buttons and names of sections make up: `Share Print Email`."""
-    if line.capitals < MENU:
-        return None
     parts, keys = line.text.split(), line.folded().split()
-    numbers = sum(not (part[0].isalpha() or any(map(str.isalpha, part))) for part in parts)
-    spare = int((1 - MIN_KNOWN) * len(parts)) + numbers
-    if len(parts) == len(keys) and knowledge.phrases.strangers(keys) > spare:
+    spare = int((1 - MIN_KNOWN) * len(parts))
+    strange = knowledge.phrases.strangers(keys) if len(parts) == len(keys) else 0
+    if strange > spare + len(parts) - sum(map(str.isalpha, parts)):  # before the numbers are told from other words
+        return None
+    numbers = sum(not any(map(str.isalpha, part)) for part in parts)
+    spare += numbers
+    if strange > spare:
         return None
     found: list[str] = []
     known = loose = 0
@@ -399,9 +445,9 @@ def able_to_open(parts: Sequence[str]) -> list[bool]:
     return [part[0].isalpha() and not part[0].islower() for part in parts]
 
 
-def _is_menu(raw: str) -> bool:
+def _is_menu(raw: str, line: Glance) -> bool:
     """Three or more names between bars, dots or wide gaps; a row of a table stands between bars at both ends."""
-    if raw.startswith("|") or len(raw) > MAX_MARKED:
+    if raw.startswith("|") or len(raw) > MAX_MARKED or (raw == line.text and not line.signs & (BARS | GAPS)):
         return False
     if not any(map(raw.__contains__, _BARS)) and _GAP.search(raw) is None:
         return False
@@ -409,25 +455,26 @@ def _is_menu(raw: str) -> bool:
     return len(parts) >= MENU and all(len(part.split()) <= 6 and not part.endswith(_STOPPED) for part in parts)
 
 
-def _marker(raw: str, line: Glance, lexicon: Lexicon) -> Marker | None:
+def _marker(raw: Raw, line: Glance, key: str, lexicon: Lexicon) -> Marker | None:
     words = line.text
-    key = line.folded(0, MAX_HEADING)
+    head = line.folded(0, MAX_HEADING)
     if len(words) <= MAX_HEADING:
-        bare = key.strip(EDGES)
-        counted = _COUNTED.sub("", bare) if line.digits else bare  # `Comments (12)`
-        if marker := lexicon.lines.get(bare) or lexicon.lines.get(counted):
+        counted = _COUNTED.sub("", key) if line.digits else key  # `Comments (12)`
+        if marker := lexicon.lines.get(key) or lexicon.lines.get(counted):
             return marker
     if any(map(words[:MAX_HEADING].__contains__, _LEADS)) and (led := _LED.match(words)):
         marker = lexicon.lines.get(line_key(led[1]))
         if marker and marker.label == Label.RELATED:
             return replace(marker, heads=False)
-    phrase = lexicon.opening(key) or (lexicon.opening(key.lstrip("*•·-– ")) if key[:1] in _BULLETS else "")
+    phrase = lexicon.opening(head) or (lexicon.opening(head.lstrip("*•·-– ")) if head[:1] in _BULLETS else "")
     if phrase and (marker := lexicon.starts[phrase]) and not (marker.short and len(words) > MAX_SHORT):
         return marker if _may_start(marker, words) else None
-    if len(raw) > MAX_MARKED:
+    if len(raw.text) > MAX_MARKED:
         return None
-    found_in = lexicon.patterns.found
-    return next((marker for one in dict.fromkeys((raw, words)) for _, marker in found_in(one)), None)
+    found = next(lexicon.patterns.found(raw.text, raw.low), None)
+    if found is None and words != raw.text:
+        found = next(lexicon.patterns.found(words), None)
+    return None if found is None else found[1]
 
 
 def _may_start(marker: Marker, words: str) -> bool:

@@ -350,12 +350,10 @@ def tables(data: Frame) -> Tables:
     return Tables(names + more_names, np.hstack((table, more)), np.expm1(table[:, names.index("words")]))
 
 
-def second_tables(
-    data: Frame, first: Tables, score: Array, own: list[str], stop: frozenset[str]
-) -> tuple[list[str], Array]:
+def second_tables(data: Frame, first: Tables, score: Array, own: list[str]) -> tuple[list[str], Array]:
     """Second-stage features: some of the line's own, those of the page's scores, those of its boxes' scores."""
     marks = marked(first.names, first.line)
-    page_names, page = page_features(data.batch, data.spans, score, first.words, marks, stop)
+    page_names, page = page_features(data.batch, data.spans, score, first.words, marks)
     group_names, group = group_features(data, score, first.words)
     picked = first.line[:, [first.names.index(name) for name in own]]
     return own + page_names + group_names, np.hstack((picked, page, group))
@@ -398,7 +396,7 @@ class HtmlModel:
         first = tables(data)
         score = self.first(first.line)
         own = [name for name in self.second.names if not name.startswith(("page:", "group:"))]
-        names, table = second_tables(data, first, score, own, self.lexicon.stop)
+        names, table = second_tables(data, first, score, own)
         if (first.names, names) != (self.first.names, self.second.names):
             raise ValueError("html_labels.json was trained on other features; train it again")
         return first, score, table

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from vncuba_dataset.label.features import Spans, as_table, line_features, ratio
 from vncuba_dataset.label.lines import FURNITURE, Batch, Lexicon, gather, read_lexicon
 
-ROWS = 512
+ROWS = 128
 """Lines whose trees are asked at once: so many fit beside the trees in a processor's cache."""
 
 
@@ -34,18 +34,23 @@ class Trees:
         self.feature = np.array(data["feature"], np.int64)  # tree * depth
         self.border = np.array(data["border"], np.float32)
         self.leaves = np.array(data["leaves"], np.float64).reshape(-1, 1 << self.depth)
+        pairs = np.stack((self.feature, self.border), dtype=np.float64)
+        asked, place = np.unique(pairs, axis=1, return_inverse=True)
+        self._asked = asked[0].astype(np.int64), asked[1].astype(np.float32)[:, None]
+        self._answers = np.ascontiguousarray(place.reshape(-1, self.depth).T)
+        self._first = np.arange(0, self.leaves.size, 1 << self.depth)[:, None]
 
     def __call__(self, table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Log-odds of every line: a level of all trees at once, then one look-up per tree."""
+        """Log-odds of every line: each question once, then for all trees a level at once, one look-up per tree."""
         out = np.empty(len(table))
-        first = np.arange(0, self.leaves.size, 1 << self.depth)[:, None]
+        feature, border = self._asked
         for at in range(0, len(table), ROWS):
             part = np.ascontiguousarray(table[at : at + ROWS].T, np.float32)
-            leaf = np.repeat(first, part.shape[1], 1)
-            for level in range(self.depth):
-                answers = part[self.feature[level :: self.depth]] > self.border[level :: self.depth, None]
-                leaf += answers.astype(np.int64) << level
-            out[at : at + ROWS] = self.leaves.ravel().take(leaf).sum(0)
+            answers = (part.take(feature, 0) > border).view(np.uint8)
+            leaf = answers.take(self._answers[0], 0)
+            for level in range(1, self.depth):
+                leaf |= answers.take(self._answers[level], 0) << np.uint8(level)
+            out[at : at + ROWS] = self.leaves.ravel().take(leaf + self._first).sum(0)
         return np.round(out + self.bias, 6)  # numpy adds in another order for one line than for many
 
     def reasons(self, row: npt.NDArray[np.float64]) -> dict[str, float]:
@@ -94,7 +99,6 @@ def _overlap(
     chance: list[float],
     words: list[float],
     first: int,
-    stop: frozenset[str],
     out: npt.NDArray[np.float64],
 ) -> None:
     """Share of a line's content words that other sure lines of the page use too."""
@@ -105,13 +109,11 @@ def _overlap(
         mine = batch.words[first + at]
         twice |= once & mine
         once |= mine
-    once = once - stop  # not in place: that would walk all of the stop words
-    twice = twice - stop
     inside = set(sure)
     for at, value in enumerate(chance):
         if value >= 0.02 and words[at] >= 3:
             mine = batch.words[first + at]
-            out[first + at] = len(mine & (twice if at in inside else once)) / (len(mine - stop) + 3)
+            out[first + at] = len(mine & (twice if at in inside else once)) / (len(mine) + 3)
 
 
 def _ranks(chance: npt.NDArray[np.float64], spans: Spans) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -130,7 +132,6 @@ def page_features(
     score: npt.NDArray[np.float64],
     words: npt.NDArray[np.float64],
     marks: npt.NDArray[np.float64],
-    stop: frozenset[str],
 ) -> tuple[list[str], npt.NDArray[np.float64]]:
     """What the first scores of a whole page tell about each of its lines."""
     chance = sigmoid(score)
@@ -148,7 +149,7 @@ def page_features(
         run_from[first:last], run_to[first:last] = first + start, first + end - 1
         gains[first:last] = gain
         run_share[first:last] = whole_run[first + end] - whole_run[first + start]
-        _overlap(batch, likely[first:last], sizes[first:last], first, stop, topic)
+        _overlap(batch, likely[first:last], sizes[first:last], first, topic)
     run_share /= np.maximum(spans.whole(whole_run), 1e-6)
     ranks, top = _ranks(chance, spans)
     past, ahead = spans.at - run_from, run_to - spans.at
@@ -294,7 +295,7 @@ class Model:
         words = np.expm1(table[:, names.index("words")])
         score = self.first(table)
         marks = marked(names, table)
-        more_names, more = page_features(batch, spans, score, words, marks, self.lexicon.stop)
+        more_names, more = page_features(batch, spans, score, words, marks)
         full = second_table(self.second.names, names, table, more_names, more)
         blend = (1 - self.blend) * score + self.blend * self.second(full)
         return Scored(batch, spans, sigmoid(blend), words, table, full)

@@ -182,13 +182,15 @@ def ticker(looks: Sequence[Look]) -> list[int]:
     for above, i in pairwise(shown):
         if pairs and looks[above].heads and looks[above].label in {Label.COMMENT, Label.RELATED}:
             break
-        if _TIME.fullmatch(looks[above].text) and looks[i].open and looks[i].sentence and looks[i].stops:
+        if looks[i].sentence and looks[i].stops and looks[i].open and _TIME.fullmatch(looks[above].text):
             pairs += [above, i]
     return pairs if len(pairs) >= 2 * MIN_TICKS else []
 
 
 def keep_moments(looks: Sequence[Look], kept: list[bool]) -> None:
     """A moment of a ticker or a timeline goes with its statement; where one is the article's, all are."""
+    if not any(look.row for look in looks):
+        return
     shown = [i for i, look in enumerate(looks) if not look.blank]
     pairs = [(above, i) for above, i in pairwise(shown) if looks[above].row and is_moment(looks[above])]
     pairs = [(above, i) for above, i in pairs if looks[i].open and looks[i].stops]
@@ -209,9 +211,9 @@ def join_broken(looks: Sequence[Look], kept: list[bool]) -> None:
         kept[i + 1] = kept[i + 1] or kept[i]
     for i in reversed(joints):
         kept[i] = kept[i] or kept[i + 1]
-    for i in range(len(looks) - 1):
-        opens = looks[i].dateline is not None and looks[i].open and not ends_like_prose(looks[i].text)
-        kept[i] = kept[i] or (opens and kept[i + 1])
+    for i, look in enumerate(looks[:-1]):
+        if look.dateline is not None and look.open and not ends_like_prose(look.text):
+            kept[i] = kept[i] or kept[i + 1]
     if sum(looks[i + 1].text[0] in _GOES_ON for i in joints) >= MIN_SPLIT:
         _join_split(looks, kept)
 
@@ -229,6 +231,8 @@ def broken(looks: Sequence[Look]) -> list[int]:
     """Lines whose sentence runs on in the next one, and ends in that or a later one."""
     found: list[int] = []
     run: list[int] = []
+    if not any(look.text[:1] in _GOES_ON or look.text[:1].islower() for look in looks):
+        return found
     for i in range(len(looks) - 1):
         if not _runs_over(looks[i], looks[i + 1]):
             found += run if len(run) > 1 else []

@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from vncuba_dataset.dates import stated_dates
-from vncuba_dataset.knowledge import Knowledge, fold, line_key
-from vncuba_dataset.label.glance import WORD, words_in
+from vncuba_dataset.knowledge import Knowledge, fold
+from vncuba_dataset.label.glance import WORD, words_in_start
 from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
 from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Label
+from vncuba_dataset.phrases import EDGES
 
 LEAST = -1.1
 """Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
@@ -86,8 +87,7 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
     near = [i for i in range(body[0]) if not looks[i].blank][-REACH:]
     able = [place for place, i in enumerate(near) if may_be_title(looks[i])]
     shown = [looks[i] for i in near]
-    whole = words_in([looks[i].text[:MAX_TOPIC] for i in body])
-    lead = words_in([looks[body[0]].text[:MAX_LEAD]])
+    whole, lead = words_in_start([looks[i].text[:MAX_TOPIC] for i in body], MAX_LEAD)
     plain = any(shown[at].words >= HEADLINE and not shown[at].text.isupper() for at in able)
     rows = []
     for at in able:
@@ -107,7 +107,9 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
 def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Knowledge) -> dict[str, float]:
     """What a line shows by itself, and what it has in common with the article."""
     words = look.text
-    keys = [word for word in WORD.findall(fold(words)) if len(word) > 2 or not word.isascii()]
+    folded = fold(words)
+    key = folded.strip(EDGES)
+    keys = [word for word in WORD.findall(folded) if len(word) > 2 or not word.isascii()]
     shared = sum(key in whole for key in keys)
     parts = words.split()
     steps = _STEPS_BESIDE_QUOTES if "«" in words else _STEPS
@@ -138,10 +140,10 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
         "value": look.words <= 8 and _VALUE.search(words) is not None,
         "counter": _COUNTER.search(words) is not None,
         "credit_behind": words[-1:] == ")" and _CREDIT.search(words) is not None,
-        "masthead": line_key(words) in knowledge.mastheads or line_key(words) in knowledge.names,
+        "masthead": key in knowledge.mastheads or key in knowledge.names,
         "bars": "|" in words,
         "dated": _opens_with_date(words, knowledge),
-        "buttons": _names_in(words, knowledge),
+        "buttons": _names_in(parts, folded, knowledge) if len(words) <= MAX_BUTTONS else 0,
         "address": "@" in words or "www." in words or "http" in words,
     }
 
@@ -184,11 +186,8 @@ def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
     return any(date.start == 0 and date.day for date in stated_dates(words, knowledge=knowledge))
 
 
-def _names_in(words: str, knowledge: Knowledge) -> int:
-    """How many buttons and names of sections a line holds, counted from three on."""
-    if len(words) > MAX_BUTTONS:
-        return 0
-    parts = words.split()
+def _names_in(parts: Sequence[str], folded: str, knowledge: Knowledge) -> int:
+    """How many buttons and names of sections the words of a line hold, counted from three on."""
     if sum(able_to_open(parts)) < MENU:
         return 0
-    return sum(kind is not None for _, _, kind in names_among(parts, fold(words), knowledge))
+    return sum(kind is not None for _, _, kind in names_among(parts, folded, knowledge))
