@@ -20,6 +20,7 @@ from vncuba_dataset.assign.view import View
 from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
 from vncuba_dataset.knowledge import fold, load_knowledge
+from vncuba_dataset.knowledge.words import bounded
 from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Page
@@ -271,6 +272,14 @@ def test_a_page_that_holds_a_case_keeps_its_pattern(name: str) -> None:
         for line in marker.fires:
             if pattern.search(line):
                 assert pattern in [one for one, _ in LEXICON[name].on(f"x\n{line}\ny")]
+
+
+@given(st.lists(st.text(st.sampled_from("ab '.©中"), min_size=1, max_size=5)), st.text(st.sampled_from("ab '.©中")))
+def test_a_tree_of_words_finds_what_a_list_of_them_finds(words: list[str], text: str) -> None:
+    longest = "|".join(map(re.escape, sorted(words, key=lambda word: -len(word)))) or "(?!)"
+    for end in ("", r"\s?$", r"\s?[ab]"):
+        tree, plain = re.compile(bounded(words).pattern + end), re.compile(rf"(?<!\w)(?:{longest})(?!\w){end}")
+        assert [found.span() for found in tree.finditer(text)] == [found.span() for found in plain.finditer(text)]
 
 
 # ---------------------------------------------------------------- memory

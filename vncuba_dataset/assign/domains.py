@@ -204,9 +204,10 @@ def _spelled(view: View) -> Iterator[Found]:
     names = [_WORD.findall(fold(MAIL_OR_HOST.sub(" ", _HOST.sub(" ", words)))) for words in short]
     for block in lines:
         start, end = view.span(block)
-        if block.label in _OF_READERS or known.photo_credit.search(view.folded(block)[-MAX_LINE:]):
+        hosts = list(_hosts_in(view, start, end)) if names and block.label not in _OF_READERS else ()
+        if not hosts or known.photo_credit.search(view.folded(block)[-MAX_LINE:]):
             continue
-        for host in _hosts_in(view, start, end):
+        for host in hosts:
             name = host["host"]
             before = view.fold(max(start, host.start() - 60), host.start())
             if known.credited.search(_SCHEME.sub("", before)) or known.made_by.search(before):
