@@ -104,6 +104,16 @@ def agree_on_languages(text: str) -> None:
         assert (told and (told.language, told.rule)) == told_one_by_one(of)
 
 
+@given(st.lists(st.one_of(MADE, ODD), max_size=4))
+def test_no_word_stands_in_two_sentences(paragraphs: list[str]) -> None:
+    text, starts = "\n".join(paragraphs), [sum(len(one) + 1 for one in paragraphs[:i]) for i in range(4)]
+    spans = [(start, start + len(one)) for start, one in zip(starts, paragraphs, strict=False)]
+    sentences = [text[low:high] for low, high in language._sentences(text, spans)]
+    assert "".join(sentences) == "".join(paragraphs)
+    if all(len(sentence) < language.MAX_SENTENCE for sentence in sentences):
+        assert [word for one in sentences for word in words.letters_alone(one).split()] == LETTERS.findall(text)
+
+
 @given(MADE)
 def test_a_language_is_told_as_by_its_definition(text: str) -> None:
     agree_on_languages(text)
