@@ -20,6 +20,7 @@ from vncuba_dataset.assign.view import View
 from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
 from vncuba_dataset.knowledge import fold, load_knowledge
+from vncuba_dataset.knowledge.words import bounded
 from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Page
@@ -101,6 +102,16 @@ def agree_on_languages(text: str) -> None:
     if len(of) >= language.MIN_WORDS:
         told, _ = language._told(text, of, KNOWLEDGE, False)
         assert (told and (told.language, told.rule)) == told_one_by_one(of)
+
+
+@given(st.lists(st.one_of(MADE, ODD), max_size=4))
+def test_no_word_stands_in_two_sentences(paragraphs: list[str]) -> None:
+    text, starts = "\n".join(paragraphs), [sum(len(one) + 1 for one in paragraphs[:i]) for i in range(4)]
+    spans = [(start, start + len(one)) for start, one in zip(starts, paragraphs, strict=False)]
+    sentences = [text[low:high] for low, high in language._sentences(text, spans)]
+    assert "".join(sentences) == "".join(paragraphs)
+    if all(len(sentence) < language.MAX_SENTENCE for sentence in sentences):
+        assert [word for one in sentences for word in words.letters_alone(one).split()] == LETTERS.findall(text)
 
 
 @given(MADE)
@@ -295,6 +306,14 @@ def test_small_letters_are_cut_from_the_page(text: str, data: st.DataObject) -> 
 @pytest.mark.parametrize("text", ["Straße", "I\u0307", "ßi\u0307", "ﬁn"])
 def test_a_page_whose_letters_do_not_stay_in_place_is_not_cut(text: str) -> None:
     assert case_in_place(text) is None
+
+
+@given(st.lists(st.text(st.sampled_from("ab '.©中"), min_size=1, max_size=5)), st.text(st.sampled_from("ab '.©中")))
+def test_a_tree_of_words_finds_what_a_list_of_them_finds(words: list[str], text: str) -> None:
+    longest = "|".join(map(re.escape, sorted(words, key=lambda word: -len(word)))) or "(?!)"
+    for end in ("", r"\s?$", r"\s?[ab]"):
+        tree, plain = re.compile(bounded(words).pattern + end), re.compile(rf"(?<!\w)(?:{longest})(?!\w){end}")
+        assert [found.span() for found in tree.finditer(text)] == [found.span() for found in plain.finditer(text)]
 
 
 # ---------------------------------------------------------------- memory

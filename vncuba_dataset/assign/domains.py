@@ -15,6 +15,7 @@ from vncuba_dataset.assign.names import behind_signs, host_name, outlet_of
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.model import Block, Found, Label
+from vncuba_dataset.phrases import EDGES
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -40,7 +41,7 @@ MAIL_OR_HOST = re.compile(
 )
 _SCHEME = re.compile(r"https?://$")
 _PRINTED_PAGE = re.compile(
-    r"\s{0,3}https?://([^\s/]{3,255})\S{0,400}\s{1,20}(?:\w{1,12}\s)?\d{1,3}\s?/\s?\d{1,3}\s{0,3}"
+    r"https?://([^\s/]{3,255})\S{0,400}\s{1,20}(?:\w{1,12}\s)?\d{1,3}\s?/\s?\d{1,3}"
 )
 """What a browser prints at the foot of each sheet: the page's address and the sheet's number."""
 _HOST = re.compile(r"https?://(?P<host>[^\s/()<>\[\]\"'|]{3,255})")
@@ -100,12 +101,11 @@ def own_address(view: View) -> Iterator[Found]:
         if block.label in {Label.COMMENT, Label.CAPTION}:
             continue
         start, end = view.span(block)
-        sheet = _PRINTED_PAGE.fullmatch(view.text, start, end)
+        sheet = _PRINTED_PAGE.fullmatch(view.text, start, end) if view.text.startswith("http", start) else None
         if sheet is not None and (owner := publisher_domain(sheet[1], known)):
             yield Found(owner, "address/printed", *sheet.span(1))
             continue
-        words = view.fold(start, end) if end - start <= MAX_LINE else ""
-        said = known.permalink_words.match(words)
+        said = known.permalink_words.match(view.folded(block)) if end - start <= MAX_LINE else None
         host = next(_hosts_in(view, start, end), None) if said else None
         if not said or not host:
             continue
@@ -204,9 +204,10 @@ def _spelled(view: View) -> Iterator[Found]:
     names = [_WORD.findall(fold(MAIL_OR_HOST.sub(" ", _HOST.sub(" ", words)))) for words in short]
     for block in lines:
         start, end = view.span(block)
-        if block.label in _OF_READERS or known.photo_credit.search(view.folded(block)[-MAX_LINE:]):
+        hosts = list(_hosts_in(view, start, end)) if names and block.label not in _OF_READERS else ()
+        if not hosts or known.photo_credit.search(view.folded(block)[-MAX_LINE:]):
             continue
-        for host in _hosts_in(view, start, end):
+        for host in hosts:
             name = host["host"]
             before = view.fold(max(start, host.start() - 60), host.start())
             if known.credited.search(_SCHEME.sub("", before)) or known.made_by.search(before):
@@ -270,15 +271,18 @@ def platform(view: View) -> Found | None:
     """
     known, lines = view.knowledge, [block for block in view.lines() if block.rule != "crawl/prefix"]
     for block in lines[-FOOT:]:
+        if "©" not in view.text[block.start : block.end]:
+            continue
         start, end = view.span(block)
         key = view.folded(block)
-        for named in known.platforms.finditer(key) if "©" in key and end - start <= MAX_LINE else ():
+        for named in known.platforms.finditer(key) if end - start <= MAX_LINE else ():
             before, behind = key[: named.start()].rstrip(), key[named.end() :]
             if re.search(r"©\s?(?:20\d\d)?$", before) or re.fullmatch(r"\s?©\s?(?:20\d\d)?\W{0,3}", behind):
                 return Found(named[0], "platform/rights", start, end)
     head = lines[:ASKED]
-    asked = any(known.platform_words.search(view.folded(block)) for block in head[1:])
-    if asked and known.platforms.fullmatch(line_key(view.words(head[0]))):
+    if not head or not known.platforms.fullmatch(view.folded(head[0]).strip(EDGES)):
+        return None
+    if any(known.platform_words.search(view.folded(block)) for block in head[1:]):
         return Found(view.words(head[0]), "platform/masthead", *view.span(head[0]))
     return None
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +43,12 @@ MIN_SHARE = 0.02
 """Of the words of a body; a language with less is a slogan or a title, quoted."""
 MIN_STRETCH = 6
 """Words of a sentence that is told by itself; a shorter one goes with the body."""
-_SENTENCE = re.compile(r"[^.!?…。！？\n]{1,600}[.!?…。！？]*[\s”\"»)]*|[.!?…。！？\n]")
+BITS = 32
+"""Of a number of votes: a text with more words than that counts does not fit into memory either."""
+_VOTE = (1 << BITS) - 1
+MAX_SENTENCE = 600
+"""Code points without a full stop, after which a sentence is cut."""
+_SENTENCE = re.compile(rf"[^.!?…。！？\n]{{1,{MAX_SENTENCE}}}[.!?…。！？]*[\s”\"»)]*|[.!?…。！？\n]")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN, _KANA, _HANGUL = re.compile("[\u3400-\u9fff]"), re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
 # Languages news of this kind comes in; more profiles only add ways to be wrong about a headline.
@@ -55,8 +62,7 @@ DEPENDENT = 60.0
 """N-grams of one word are not independent: a text counts as this many at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A language and the rule that told it."""
 
     language: str
@@ -71,32 +77,33 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     """
     body = view.labelled(Label.BODY)
     letters = letters_alone(view.text)
-    texts, runs = ([of[slice(*view.span(block))] for block in body] for of in (view.text, letters))
-    opens = "\n".join(texts)[:SAMPLE]
-    whole = _language(opens, "\n".join(runs)[:SAMPLE].split(), view.knowledge)
+    spans = [view.span(block) for block in body]
+    opens = "\n".join([view.text[start:end] for start, end in spans])[:SAMPLE]
+    dense = _may_be_dense(opens)
+    sentences = [(low, high, letters[low:high].split()) for low, high in _sentences(view.text, spans)]
+    every = [word for _, _, words in sentences for word in words]
+    if len(opens) == SAMPLE or any([high - low >= MAX_SENTENCE for low, high, _ in sentences]):
+        every = letters_alone(opens).split()  # a sentence may be cut within a word
+    whole = _language(opens, every, view.knowledge, dense)
     if whole is None:
         return None, ()
-    dense = _may_be_dense(opens)
     counts: Counter[str] = Counter()
     first: dict[str, Found] = {}
     sure: set[str] = set()
-    seen = 0
-    for block, text in zip(body, texts, strict=True):
-        start, _ = view.span(block)
-        for sentence in _SENTENCE.finditer(text[: max(0, SAMPLE - seen)]):
-            words = letters[start + sentence.start() : start + sentence.end()].split()
-            size = _size(sentence[0], words) if dense else len(words)
-            if not size:
-                continue
-            told = _told(sentence[0], words, view.knowledge, dense)[0] if size >= MIN_STRETCH else None
-            code = told.language if told else whole.language
-            counts[code] += size
-            if code not in first or (told and code not in sure):
-                at, end = start + sentence.start(), start + sentence.start() + len(sentence[0].rstrip())
-                first[code] = Found(code, told.rule if told else whole.rule, at, min(end, at + QUOTE))
-            if told:
-                sure.add(code)
-        seen += len(text)
+    for low, high, words in sentences:
+        text, size = view.text[low:high], len(words)
+        if dense:
+            size = _size(text, words)
+        if not size:
+            continue
+        told = _told(text, words, view.knowledge, dense)[0] if size >= MIN_STRETCH else None
+        code = told.language if told else whole.language
+        counts[code] += size
+        if code not in first or (told and code not in sure):
+            end = low + len(text.rstrip())
+            first[code] = Found(code, told.rule if told else whole.rule, low, min(end, low + QUOTE))
+        if told:
+            sure.add(code)
     total = sum(counts.values())
     kept = {code: n for code, n in counts.items() if n >= MIN_SHARE * total and n >= MIN_STRETCH}
     if not kept:
@@ -110,6 +117,15 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     start, end = view.span(body[0])
     rule = whole.rule if main == whole.language else first[main].rule
     return Found(main, rule, start, min(end, start + QUOTE)), shares
+
+
+def _sentences(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans of the sentences of some paragraphs, as far as the body is looked at."""
+    seen = 0
+    for start, end in paragraphs:
+        stop = min(end, start + max(0, SAMPLE - seen))
+        yield from [sentence.span() for sentence in _SENTENCE.finditer(text, start, stop)]
+        seen += end - start
 
 
 def _size(text: str, words: list[str]) -> int:
@@ -131,11 +147,11 @@ def language_of(text: str, *, knowledge: Knowledge) -> Told | None:
     >>> language_of("Tô Lâm", knowledge=load_knowledge()) is None
     True
     """
-    return _language(text, letters_alone(text).split(), knowledge)
+    return _language(text, letters_alone(text).split(), knowledge, _may_be_dense(text))
 
 
-def _language(text: str, words: list[str], knowledge: Knowledge) -> Told | None:
-    told, plain = _told(text, words, knowledge, _may_be_dense(text))
+def _language(text: str, words: list[str], knowledge: Knowledge, dense: bool) -> Told | None:
+    told, plain = _told(text, words, knowledge, dense)
     return told or _by_syllables(plain, knowledge) or (_by_ngrams(plain) if len(plain) >= MIN_PLAIN else None)
 
 
@@ -154,6 +170,8 @@ def _told(text: str, words: list[str], knowledge: Knowledge, dense: bool) -> tup
         return told, []
     if len(words) < MIN_WORDS:
         return None, []
+    if told := _by_first_letters(words, knowledge):
+        return told, words
     plain = [word for word in words if word.islower() or word == word.lower()]  # most are settled by the first
     most, counting = 0.7 * len(words), plain
     shouted = len(words) - len(plain) > most and sum(map(str.isupper, words)) > most
@@ -170,6 +188,23 @@ def _by_script(text: str, words: list[str]) -> Told | None:
         return Told("ja" if len(_KANA.findall(text)) > max(2, 0.1 * han) else "zh", "language/script")
     if len(_HANGUL.findall(text)) > 0.3 * letters and len(words) >= 2:
         return Told("ko", "language/script")
+    return None
+
+
+def _by_first_letters(words: list[str], knowledge: Knowledge) -> Told | None:
+    """The first of the languages with letters of their own, as soon as so many words have them that it is told.
+
+    Whichever of the words count, there are no more of them: where the share of all is enough, theirs is.
+    """
+    if not knowledge.letters:
+        return None
+    (code, own), *_ = knowledge.letters
+    left, all_others = MIN_LETTERS * len(words), own.isdisjoint
+    for word in words:
+        if word.islower() and not all_others(word):
+            left -= 1
+            if left <= 0:
+                return Told(code, "language/letters")
     return None
 
 
@@ -197,27 +232,36 @@ def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
     return None
 
 
+@cache
+def _votes(knowledge: Knowledge) -> dict[str, int]:
+    """Everyday word → a vote for each list that has it, then for the language that alone has it.
+
+    Votes are numbers of `BITS` bits one behind the other, so that one sum counts all.
+    """
+    lists = len(knowledge.everyday_lists)
+    alone = {
+        word: 1 << BITS * at for at, own in enumerate(knowledge.own_words.values(), lists) for word in own
+    }
+    return {
+        word: sum(1 << BITS * at for at in places) + alone.get(word, 0) for word, places in knowledge.everyday.items()
+    }
+
+
 def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     """The language whose everyday words are by far the most frequent; every list has the same say."""
-    hits = [0] * len(knowledge.everyday_lists)
-    everyday, size = knowledge.everyday, len(words)
-    for word in words:
-        if word in everyday:
-            for at in everyday[word]:
-                hits[at] += 1
-    named = [(n / size, code) for n, code in zip(hits, knowledge.everyday_lists, strict=True) if n]
-    if not named:
+    votes, size = sum(filter(None, map(_votes(knowledge).get, words))), len(words)
+    if not votes:
         return None
+    lists = knowledge.everyday_lists
+    named = [(n / size, code) for at, code in enumerate(lists) if (n := votes >> BITS * at & _VOTE)]
     best, code = max(named)
     rival = max([share for share, other in named if other != code], default=0.0)
     if best >= MIN_EVERYDAY and best >= LEAD * rival:
         return Told(code, "language/everyday-words")
     # neighbours share most of their everyday words: those that only one of them has tell them apart
     near = {other for share, other in named if share >= max(MIN_EVERYDAY, best / LEAD)}
-    own = sorted(
-        ((sum(word in knowledge.own_words[other] for word in words), other) for other in near),
-        reverse=True,
-    )
+    alone = {other: votes >> BITS * at & _VOTE for at, other in enumerate(knowledge.own_words, len(lists))}
+    own = sorted(((alone[other], other) for other in near), reverse=True)
     if not own or own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):
         return None
     return Told(own[0][1], "language/own-words")

@@ -20,7 +20,7 @@ from vncuba_dataset.assign.names import (
 )
 from vncuba_dataset.assign.rights import MAX_RIGHTS
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import fold, line_key
+from vncuba_dataset.knowledge import fold
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.phrases import EDGES
 
@@ -101,8 +101,8 @@ def head_slogan(view: View, lines: tuple[Block, ...]) -> Iterator[Found]:
     """The outlet whose slogan is all of a line at the head, however that is labelled: an old paper's page, by OCR."""
     known = view.knowledge
     for block in lines[: min(SLOGAN, max(view.body(), default=0))]:
-        key = line_key(view.words(block)) if block.end - block.start <= MAX_RIGHTS else ""
-        if key.startswith(known.slogans) and (owner := known.mastheads.get(key)):
+        key = view.folded(block).strip(EDGES) if block.end - block.start <= MAX_RIGHTS else ""
+        if (owner := known.mastheads.get(key)) and key.startswith(known.slogans):
             yield Found(owner, "name/masthead", *view.span(block))
 
 
