@@ -6,6 +6,7 @@ import re
 
 from vncuba_dataset.assign.claims import before_home, is_appeal
 from vncuba_dataset.assign.names import behind_signs, outlet_of
+from vncuba_dataset.assign.section import read_section
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import Stated, beside, is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
@@ -13,7 +14,6 @@ from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.sidecar import SIDECAR
 
-_STEP = re.compile(r"[^\s>»›|/](?:[^>»›|/]{0,80}[^\s>»›|/])?")
 _EACH = re.compile(r"(?:(?!\s*(?:,|;|/|\s(?:and|y|và|et|e|und|&|[-–—])\s))[^\n|()]){2,80}")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.\s?){2,4}")
 _DEGREES = re.compile(r"\d\s?[°º]\s?[CF]?\b")
@@ -434,17 +434,10 @@ def find_summary(view: View, title: Found | None = None) -> Found | None:
 
 
 def find_section(view: View) -> Found | None:
-    """The section: of a breadcrumb the last step that names one, else the last; never the home page it starts at."""
-    for block in view.labelled(Label.SECTION):
-        start, end = view.span(block)
-        if "](" in view.text[start:end]:  # a menu of links
-            continue
-        home = _home(view.text[start:end], view)
-        steps = [m for m in _STEP.finditer(view.text, start + len(home), end) if not m[0][0].islower()]
-        named = [m for m in steps if line_key(m[0]) in view.knowledge.sections]
-        if steps:
-            return view.found(block.rule, *(named or steps)[-1].span())
-    return None
+    """The section: a step of the breadcrumb, else what stands above the headline; never the home page."""
+    labelled = view.labelled(Label.TITLE)
+    title = None if labelled else find_title(view)
+    return read_section(view, labelled[0].start if labelled else title.start if title else None)
 
 
 def find_captions(view: View) -> list[Found]:

@@ -103,6 +103,10 @@ class Knowledge:
     signoffs: Mapping[str, Credit]
     sections: frozenset[str]
     """Names of sections, as line keys."""
+    filed: Mapping[str, str]
+    """Those, and names that are a section's only above a headline, as line keys → as papers print them."""
+    wide_sections: frozenset[str]
+    """Line keys of steps in the breadcrumb of every text."""
     phrases: Phrases[str]
     """Names of sections and words of buttons, as line keys → `nav` or `other`."""
     farewells: tuple[str, ...]
@@ -246,6 +250,12 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         datelines=credits_of(outlets, "dateline"),
         signoffs=credits_of(outlets, "signoff"),
         sections=sections,
+        filed={
+            line_key(name): name
+            for language in reversed(languages)
+            for name in (*language.more_sections, *language.sections)
+        },
+        wide_sections=frozenset(line_key(name) for language in languages for name in language.wide_sections),
         phrases=phrases_of(sections, lexicon),
         farewells=tuple(sorted({fold(word) for language in languages for word in language.farewells})),
         names=frozenset(names_of(outlets)) - frozenset(fold(s) for language in languages for s in language.sections),

@@ -54,6 +54,10 @@ class Language:
     """Unicode script that alone names the language family: `Han`, `Cyrillic`; empty for Latin."""
     sections: tuple[str, ...] = ()
     """Names of sections that papers print above a headline."""
+    more_sections: tuple[str, ...] = ()
+    """Others that count only right above a headline: elsewhere they head lists, or are anything."""
+    wide_sections: tuple[str, ...] = ()
+    """Steps that stand in the breadcrumb of every text of a site: `Tin tức`, `正文`."""
     places: tuple[str, ...] = ()
     """Places that datelines print in capitals without an outlet's mark: `HAVANA –`."""
     syllable: str = ""
