@@ -39,7 +39,7 @@ from vncuba_dataset.knowledge.outlets import (
     slogans_of,
 )
 from vncuba_dataset.knowledge.read import read_language, read_outlet, read_table
-from vncuba_dataset.knowledge.words import at_the_end, bounded, printed
+from vncuba_dataset.knowledge.words import at_the_end, bounded, phrases_in, printed
 from vncuba_dataset.model import Label
 from vncuba_dataset.phrases import Phrases
 
@@ -137,6 +137,10 @@ class Knowledge:
     """Words of a line that says the text stood elsewhere first, folded."""
     credited: re.Pattern[str]
     """The same at the end of what stands before a name."""
+    citing_words: re.Pattern[str]
+    """Words that ask to be cited, folded."""
+    reuse_words: re.Pattern[str]
+    """Words that say who may copy, folded."""
     rights_words: re.Pattern[str]
     """Words of a copyright line, folded."""
     owner: re.Pattern[str]
@@ -278,6 +282,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
             + bounded(fold(word) for language in languages for word in language.claim_nouns).pattern
             + r"\s?){0,2}[\s'\"(]{0,3}$"
         ),
+        citing_words=phrases_in(fold(word) for language in languages for word in language.citing_words),
+        reuse_words=phrases_in(fold(word) for language in languages for word in language.reuse_words),
         rights_words=bounded(fold(word) for language in languages for word in language.rights_words),
         owner=owner_of_rights(languages),
         imprint_words=bounded(fold(word) for language in languages for word in language.imprint_words),

@@ -100,6 +100,10 @@ class Language:
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
     reprint_words: tuple[str, ...] = ()
     """Words of a line that says the text stood elsewhere first: `Publicado originalmente en`."""
+    citing_words: tuple[str, ...] = ()
+    """Words by which a page asks whoever uses its texts to name it: `转载请注明来源`."""
+    reuse_words: tuple[str, ...] = ()
+    """Words by which it says who may use them: `Prohibida la reproducción`."""
     rights_words: tuple[str, ...] = ()
     """Words of a copyright line."""
     imprint_words: tuple[str, ...] = ()
