@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from vncuba_dataset.assign.claims import is_at_the_end
 from vncuba_dataset.assign.names import as_printed, is_agency, is_whole, named_in
 from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.knowledge import Knowledge
@@ -25,10 +26,11 @@ def citation(view: View) -> Iterator[Found]:
     known = view.knowledge
     for block in view.lines():
         start, end = view.span(block)
-        if block.label in _NEVER or end - start > MAX_LINE:
+        last = block.label is Label.BODY and is_at_the_end(view, block)
+        if (block.label in _NEVER and not last) or end - start > MAX_LINE:
             continue
         asks, forbids = _of_use(view.folded(block), known)
-        if not (asks or forbids):
+        if not (asks or (forbids and not last)):
             continue
         named = [found for found in named_in(view, start, end) if known.outlets[found.value].kind != "ministry"]
         owners = {found.value for found in named}

@@ -71,8 +71,11 @@ def is_reprint(view: View) -> bool:
         return True
     lines = view.lines()
     last = max(view.body(), default=0)
-    behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
-    if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
+    first = min(view.body(), default=0)
+    title = next((i for i, block in enumerate(lines[:first]) if block.label is Label.TITLE), first)
+    near = (*lines[title + 1 : first], *lines[last : last + 1 + AROUND[1]])
+    short = (block for block in near if block.end - block.start <= MAX_RIGHTS)
+    if any(view.knowledge.reprint_words.search(view.folded(block)) for block in short):
         return True
     words = view.knowledge.credit_words
     marks = [

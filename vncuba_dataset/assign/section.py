@@ -271,6 +271,13 @@ def _items(view: View, block: Block) -> Iterator[list[str]]:
         yield of_menu if len(set(of_menu)) >= MANY else []
 
 
+def is_section_line(view: View, lines: Sequence[Block], i: int) -> bool:
+    """Whether a line is a section's name alone, and no item of a menu."""
+    alone = _alone(view, *view.span(lines[i])) if lines[i].label in _TELLS else None
+    known = alone is not None and line_key(view.text[slice(*alone)]) in view.knowledge.filed
+    return known and not _is_in_list(view, lines, i)
+
+
 def _is_in_list(view: View, lines: Sequence[Block], i: int) -> bool:
     """Whether a line stands below other items of a menu that has one on each line.
 

@@ -78,6 +78,8 @@ class Language:
     """Words beside a number that counts readers, on the same line as the date: `Lượt xem: 318`."""
     issue_words: tuple[str, ...] = ()
     """Words before the number of an issue, whose line tells its month: `Bulletin n° 84 - décembre 2012`."""
+    month_issue_words: tuple[str, ...] = ()
+    """Others that stand before its month alone: `Số tháng 9-2018`, `Numéro de septembre`."""
     folio_words: tuple[str, ...] = ()
     """Words beside a number in the head of a printed paper, `Vol.`, `Año`, `Seite`, its price among them."""
     other_day_words: tuple[str, ...] = ()
