@@ -166,11 +166,12 @@ def _above(
         if len({read[1].edtf for read, said in found if not said}) > 1:
             return []  # from one day to another
         if found:
-            (_, stated), _ = found[0]
+            (_, stated), said = found[0]
             counts = stated.clock is not None and stated.clock.exact and not _is_signed(lines, i)
             counts = counts and not is_named(view, view.words(lines[i]))
-            counts = counts and not (i > 1 and is_section_line(view, lines, i - 1))  # a clock stands above the menu
-            return [] if counts or is_of_old(stated) or (i == 0 and _is_masthead(view, lines)) else found[:1]
+            counts = counts and not (i > 0 and is_section_line(view, lines, i - 1))  # a clock stands above the menu
+            masthead = i == 0 and said != "published" and _is_masthead(view, lines)
+            return [] if counts or is_of_old(stated) or masthead else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
         words = view.words(lines[i])
         passed = passed or _PAGE.fullmatch(line_key(words)) is not None or is_of_buttons(view, words)

@@ -25,7 +25,7 @@ MAX_PARTICLE = 3
 """Letters of a word like `de` or `за` between the word for an issue and its month."""
 _URL = re.compile(r"(?:https?://|(?<![\w./@-])(?=www\.))(?P<host>[^\s/()<>\[\]\"'|]{3,255})(?P<path>/[^\s()<>\[\]\"'|?#]{1,400})")
 _PATH = re.compile(
-    r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?![\d-]{2})"
+    r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?!\d|-\d)"
 )
 _CLOCK = re.compile(r"(?<![\d/.:-])(?:[01]?\d|2[0-3])\s?[:hH]\s?[0-5]\d(?![\d:])")
 _FIRST = re.compile(r"[^\W_]+")
@@ -41,10 +41,10 @@ def own_address_day(view: View, outlet: Outlet | None, title: Found | None) -> I
     words = {word for word in _FIRST.findall(fold(title.value)) if len(word) >= LONG} if title else set()
     found: list[Read] = []
     for block in view.lines():
-        if block.label in {Label.BODY, Label.COMMENT}:
-            continue
         start, end = view.span(block)
         said = view.knowledge.permalink_words.match(view.fold(start, min(end, start + MAX_SHOWN))) is not None
+        if block.label is Label.COMMENT or (block.label is Label.BODY and not said):
+            continue
         for url in _URL.finditer(view.text, start, end):
             if outlet is not None and outlet_of(url["host"], view.knowledge) not in {outlet.id, outlet.of or outlet.id}:
                 continue

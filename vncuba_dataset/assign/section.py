@@ -90,7 +90,9 @@ def _of_breadcrumbs(view: View, lines: Sequence[Block], at: int) -> Read | None:
         if block.label is not Label.SECTION:
             continue
         start, end = view.span(block)
-        if view.knowledge.photo_credit.search(view.folded(block)):
+        line = view.text[start:end]
+        links = line.count("](") > 2 and not _ARROW.search(_unlinked(line)) and not _nested(line)
+        if links or _is_of_others(view, start, end):
             continue
         if _ENDS_OPEN.search(view.text, start, end) and i + 1 < at and (step := _last_step(view, lines[i + 1])):
             return step
@@ -98,6 +100,15 @@ def _of_breadcrumbs(view: View, lines: Sequence[Block], at: int) -> Read | None:
         if len(steps) + rooted <= MAX_STEPS and (chosen := _choose(view, steps, rooted)):
             return (block.rule, *chosen)
     return None
+
+
+def _is_of_others(view: View, start: int, end: int) -> bool:
+    """Whether a line that looks like a breadcrumb has an author, a picture's credit, a network or places alone."""
+    known, key = view.knowledge, view.fold(start, end)
+    if known.author_words.match(view.text, start, end) or known.photo_credit.search(key):
+        return True
+    steps = key.split(" / ")
+    return known.platforms.search(key) is not None or (len(steps) > 1 and all(step in known.places for step in steps))
 
 
 def _last_step(view: View, block: Block) -> Read | None:
@@ -136,7 +147,7 @@ def _unrooted(view: View, spans: list[tuple[int, int]]) -> tuple[bool, list[tupl
     lead = view.text.find(": ", start, end)
     at = lead + 2 if lead > 0 else start  # `Sei in: Home`, `Usted está aquí: Inicio`
     low = fold(view.text[at:end])
-    home = next((h for h in map(fold, view.knowledge.homes) if low.startswith(h)), "")
+    home = next((h for h in view.knowledge.front_pages if low.startswith(h)), "")
     if home and not low[len(home) : len(home) + 1].isalnum():
         rest = view.text[at + len(home) : end]
         at += len(home) + len(rest) - len(rest.lstrip(" :"))
@@ -168,14 +179,21 @@ def _choose(view: View, steps: list[tuple[int, int]], rooted: bool) -> tuple[int
 
 def _tail(view: View, start: int, end: int) -> tuple[int, int]:
     """Of steps with blanks alone between them, `Cuba Economía`, the last; a name of several words stays whole."""
+    return _glued_steps(view, start, end)[-1]
+
+
+def _glued_steps(view: View, start: int, end: int) -> list[tuple[int, int]]:
+    """The names of sections that words are made up of; the words themselves where they are made up of anything else."""
     known, at = view.knowledge, start
+    steps: list[tuple[int, int]] = []
     while line_key(view.text[at:end]) not in known.filed:
         ends = [at + blank.start() for blank in re.finditer(r"\s", view.text[at:end])]
         cut = next((low for low in reversed(ends) if line_key(view.text[at:low]) in known.filed), None)
         if cut is None:
-            return start, end
+            return [(start, end)]
+        steps.append((at, cut))
         at = cut + 1
-    return at, end
+    return [*steps, (at, end)]
 
 
 def _above(view: View, lines: Sequence[Block], at: int) -> Read | None:
@@ -209,7 +227,7 @@ def _breadcrumb(view: View, start: int, end: int) -> tuple[int, int] | None:
     """The section of a line that looks like a breadcrumb: it begins at the home page, or a step names a section."""
     known, words = view.knowledge, _unlinked(view.text[start:end])
     rooted, steps = _steps(view, start, end)
-    if not steps or len(steps) > MAX_STEPS - rooted:
+    if not steps or len(steps) > MAX_STEPS - rooted or _is_of_others(view, start, end):
         return None
     if "|" in words or "·" in words:
         one = len(steps) == 1 and rooted and line_key(view.text[slice(*steps[0])]) in known.filed
@@ -222,9 +240,9 @@ def _breadcrumb(view: View, start: int, end: int) -> tuple[int, int] | None:
     if _ARROW.search(words):
         told = rooted or (len(steps) > 1 and any(key in known.filed for key in keys))
         return _choose(view, steps, rooted) if told else None
-    last = _tail(view, *steps[-1])
-    glued = rooted and len(steps) == 1 and "  " not in words.strip()
-    return last if glued and line_key(view.text[slice(*last)]) in known.filed else None
+    parts = _glued_steps(view, *steps[-1]) if rooted and len(steps) == 1 and "  " not in words.strip() else []
+    named = 0 < len(parts) < MAX_STEPS - 1 and line_key(view.text[slice(*parts[-1])]) in known.filed
+    return parts[-1] if named else None
 
 
 def _nested(line: str) -> bool:
@@ -249,7 +267,7 @@ def _alone(view: View, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _is_home(view: View, key: str) -> bool:
-    return any(key == fold(home) for home in view.knowledge.homes)
+    return key in view.knowledge.front_pages
 
 
 def _stands_above(view: View, above: Sequence[Block], key: str) -> bool:
@@ -275,7 +293,8 @@ def is_section_line(view: View, lines: Sequence[Block], i: int) -> bool:
     """Whether a line is a section's name alone, and no item of a menu."""
     alone = _alone(view, *view.span(lines[i])) if lines[i].label in _TELLS else None
     known = alone is not None and line_key(view.text[slice(*alone)]) in view.knowledge.filed
-    return known and not _is_in_list(view, lines, i)
+    above = line_key(_unlinked(view.words(lines[i - 1])).strip(_EDGES + "|>")) if i else ""
+    return known and above not in view.knowledge.filed and above not in view.knowledge.front_pages
 
 
 def _is_in_list(view: View, lines: Sequence[Block], i: int) -> bool:

@@ -105,6 +105,8 @@ class Knowledge:
     """Names of sections, as line keys."""
     filed: Mapping[str, str]
     """Those, and names that are a section's only above a headline, as line keys → as papers print them."""
+    front_pages: tuple[str, ...]
+    """Keys of the words for the page that a breadcrumb begins at, the longest first."""
     wide_sections: frozenset[str]
     """Line keys of steps in the breadcrumb of every text."""
     phrases: Phrases[str]
@@ -259,6 +261,9 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
             for language in reversed(languages)
             for name in (*language.more_sections, *language.sections)
         },
+        front_pages=tuple(
+            sorted({line_key(name) for language in languages for name in language.front_pages}, key=len, reverse=True)
+        ),
         wide_sections=frozenset(line_key(name) for language in languages for name in language.wide_sections),
         phrases=phrases_of(sections, lexicon),
         farewells=tuple(sorted({fold(word) for language in languages for word in language.farewells})),

@@ -56,6 +56,8 @@ class Language:
     """Names of sections that papers print above a headline."""
     more_sections: tuple[str, ...] = ()
     """Others that count only right above a headline: elsewhere they head lists, or are anything."""
+    front_pages: tuple[str, ...] = ()
+    """Words for the page that breadcrumbs begin at: `Trang chủ`."""
     wide_sections: tuple[str, ...] = ()
     """Steps that stand in the breadcrumb of every text of a site: `Tin tức`, `正文`."""
     places: tuple[str, ...] = ()
