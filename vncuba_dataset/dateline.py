@@ -66,6 +66,7 @@ _WITH_DAY = re.compile(
     rf"(?P<name>[^\W\d_][^()\d,]{{1,24}}?),?\s(?P<day>{_NUMBERED})|(?P<first>{_NUMBERED}),?\s(?P<last>[^\W\d_][^()\d,]{{1,24}})"
 )
 """A mark and a day in one pair of brackets."""
+_DAY_ALONE = re.compile(r"(?:ngày\s)?\d{1,2}(?:[/.-]\d{1,2}|\.?\s[^\W\d_]{3,10}\.?)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/。”])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).…\s]*$")
 _FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/。”])\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
@@ -213,6 +214,8 @@ def _dated_mark(
     found: re.Match[str], mark: str, place: tuple[int, int] | None, knowledge: Knowledge
 ) -> Dateline | None:
     """A mark with the day behind it or before it in the brackets: `Ha Noi (TTXVN 13/12) - `, `La Habana (5 dic, PL) `."""
+    if place and found["dash"] and _DAY_ALONE.fullmatch(found[mark]) and _is_known(found["head"].strip(), knowledge):
+        return Dateline(found.end(), (), place, found.span(mark))  # `Hà Nội (13/8) - `
     inner = _WITH_DAY.fullmatch(found[mark])
     if inner is None or not (found["dash"] or place):
         return None
