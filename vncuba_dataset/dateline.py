@@ -61,6 +61,12 @@ _MARK = re.compile(r"\(([^()\n]{2,40})\)")
 _INNER_DASHED = re.compile(r"(?<=\s)(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,10}(?:\.[A-Z]{2})?)\s[-–—]\s(?=[^\W\d_a-z])")
 _DOMAIN_MARK = re.compile(r"(?:www\.)?(?:[a-z0-9-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _UNKNOWN_MARK = re.compile(r"[^\W\d_][^()\n:;!?\d]{1,28}")
+_NUMBERED = r"[^\W\d_]{0,9}\.?\s?\d{1,2}(?:[/.-]\d{1,2}|\.?\s[^\W\d_]{3,10}\.?)?"
+_WITH_DAY = re.compile(
+    rf"(?P<name>[^\W\d_][^()\d,]{{1,24}}?),?\s(?P<day>{_NUMBERED})|(?P<first>{_NUMBERED}),?\s(?P<last>[^\W\d_][^()\d,]{{1,24}})"
+)
+"""A mark and a day in one pair of brackets."""
+_DAY_ALONE = re.compile(r"(?:ngày\s)?\d{1,2}(?:[/.-]\d{1,2}|\.?\s[^\W\d_]{3,10}\.?)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/。”])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).…\s]*$")
 _FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/。”])\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
@@ -192,6 +198,8 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
         return joint
     credit = knowledge.datelines.get(fold(found[mark]))
     place, day = _place_and_day(found["head"], found.start("head"), knowledge)
+    if credit is None and day is None and (dated := _dated_mark(found, mark, place, knowledge)):
+        return dated
     if credit is not None and not _opens(found["head"], credit):
         return None
     if credit is None:
@@ -200,6 +208,24 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     if not (found["dash"] or day or paragraph[found.end() :].lstrip()[:1].isupper()):
         return None
     return Dateline(found.end(), ((credit, *found.span(mark)),), place, day, opened=True)
+
+
+def _dated_mark(
+    found: re.Match[str], mark: str, place: tuple[int, int] | None, knowledge: Knowledge
+) -> Dateline | None:
+    """A mark with the day behind it or before it in the brackets: `Ha Noi (TTXVN 13/12) - `, `La Habana (5 dic, PL) `."""
+    if place and found["dash"] and _DAY_ALONE.fullmatch(found[mark]) and _is_known(found["head"].strip(), knowledge):
+        return Dateline(found.end(), (), place, found.span(mark))  # `Hà Nội (13/8) - `
+    inner = _WITH_DAY.fullmatch(found[mark])
+    if inner is None or not (found["dash"] or place):
+        return None
+    name = "name" if inner["name"] else "last"
+    credit, low = knowledge.datelines.get(fold(inner[name])), found.start(mark)
+    if credit is None or not _opens(found["head"], credit):
+        return None
+    day = inner.span("day" if inner["day"] else "first")
+    named = (credit, low + inner.start(name), low + inner.end(name))
+    return Dateline(found.end(), (named,), place, (low + day[0], low + day[1]), opened=True)
 
 
 def _joint(found: re.Match[str], mark: str, knowledge: Knowledge) -> Dateline | None:
@@ -444,7 +470,7 @@ def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] 
     return None
 
 
-_BEHIND_NAME = re.compile(r"[^\W\d_][^()\n.!?:]{1,40}\s\((?P<credit>[^()\n]{2,40})\)[\s.]{0,3}")
+_BEHIND_NAME = re.compile(r"(?:[^\W\d_]\.\s?){0,4}[^\W\d_][^()\n.!?:]{0,40}\s\((?P<credit>[^()\n]{2,40})\)[\s.]{0,3}")
 """Who wrote it, and from whose copy: `Huy Lê (Theo Prensa Latina)`."""
 _CREDITED = re.compile(r"(?:(?!\s[-–—]\s)[^/|,;:()\[\]–—]){2,41}")
 _LEAD = re.compile(r"[\s(\[|–—*_-]{0,6}")

@@ -50,6 +50,7 @@ LINKS = 12
 NOT_FURNITURE = frozenset({Label.BODY, Label.SUMMARY, Label.TITLE, Label.CAPTION, Label.COMMENT, Label.DATE})
 _HANDLE = re.compile(r"@([A-Za-z]\w{3,30})")
 """An account in a social network: `@cubadebate`."""
+_SCHEME = re.compile(r"https?://(?:www\.)?$")
 _GOES_ON = re.compile(r"\s\w")
 _STOP = re.compile(r"[.!?]\s")
 _INITIALS = re.compile(r"^\(?[^()]{2,12}\)\s?")
@@ -87,7 +88,7 @@ def _in_line(view: View, start: int, end: int, among_body: bool = False, headlin
         words = view.text[low:high]
         if words.islower() and "." not in words and not as_printed(found, view):
             continue
-        before = view.fold(max(start, low - BEFORE), low)
+        before = _SCHEME.sub("", view.fold(max(start, low - BEFORE), low))
         behind = view.fold(high, min(end, high + BEHIND)).lstrip(" \"'”»,.)-–—")
         followed = known.claim_behind.match(behind)
         if followed and _GOES_ON.match(behind, followed.end()):

@@ -18,6 +18,7 @@ from vncuba_dataset.assign.date_lines import (
     read_line,
 )
 from vncuba_dataset.assign.date_stamps import is_day, is_of_buttons
+from vncuba_dataset.assign.section import is_section_line
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import FIRST_YEAR, MAX_LINE, beside, is_date_line, is_folio, kind_of, stated_dates
 from vncuba_dataset.knowledge import Outlet, fold, line_key
@@ -157,20 +158,25 @@ def _above(
     """The date line right above the headline: section, byline, picture may stand between; no site's clock."""
     if not title:
         return []
+    behind = False  # other words stand between: then the line must say what its date is
     for i in range(title - 1, max(-1, title - 1 - ABOVE_TITLE), -1):
         found = read_line(view, lines[i], language, outlet, True)
+        if behind:
+            found = [one for one in found if one[1] == "published" and one[0][1].clock is not None]
         if len({read[1].edtf for read, said in found if not said}) > 1:
             return []  # from one day to another
         if found:
-            (_, stated), _ = found[0]
+            (_, stated), said = found[0]
             counts = stated.clock is not None and stated.clock.exact and not _is_signed(lines, i)
             counts = counts and not is_named(view, view.words(lines[i]))
-            return [] if counts or is_of_old(stated) or (i == 0 and _is_masthead(view, lines)) else found[:1]
+            counts = counts and not (i > 0 and is_section_line(view, lines, i - 1))  # a clock stands above the menu
+            masthead = i == 0 and said != "published" and _is_masthead(view, lines)
+            return [] if counts or is_of_old(stated) or masthead else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
         words = view.words(lines[i])
         passed = passed or _PAGE.fullmatch(line_key(words)) is not None or is_of_buttons(view, words)
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
-            return []
+            behind = True
     return []
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.rights import MAX_RIGHTS
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import Foot, read_credit
-from vncuba_dataset.knowledge import Credit, fold
+from vncuba_dataset.knowledge import Credit, fold, fold_in_place
 from vncuba_dataset.model import Block, Found, Label
 
 AROUND = 12, 5
@@ -19,6 +21,14 @@ FEW = 30
 """Code points before a credited name among which the word that credits it stands; a paragraph has more."""
 _MAY_CREDIT = frozenset({Label.NAV, Label.OTHER, Label.RELATED})
 """Lines beside the body that may be an agency's name alone."""
+MAX_STAMP = 140
+"""Code points of a line that states the date and credits the text."""
+_STAMPED = frozenset({Label.DATE, Label.BYLINE, Label.OTHER, Label.NAV, Label.SUMMARY})
+"""What such a line may have been taken for."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PIECE = re.compile(r"\s[-–—]\s|\s?[|·•()（）\u3000]\s?|,\s|\s{2,}|\t")
+"""What stands between the parts of such a line."""
+_SIGNED = re.compile(r"[^\W\d_](?:[^\W\d_]|[. &-]){0,24}\s?\((?P<mark>[^()\n\d]{2,40})\)\.?")
 _REPRINTS = ("/credited-source",)
 
 
@@ -56,6 +66,45 @@ def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
             told = all(part in view.knowledge.datelines for part in credited.split("/"))
         if told and (named := read_credit(view.text[start:end], knowledge=view.knowledge)):
             yield named[0], start + named[1], start + named[2]
+        elif block.label in _STAMPED:
+            yield from _beside_date(view, start, end)
+        if not told and (block.label in _STAMPED or block.start in beside) and end - start <= MAX_JOINT:
+            yield from _behind_initials(view, start, end)
+
+
+def _beside_date(view: View, start: int, end: int) -> Iterator[tuple[Credit, int, int]]:
+    """The agency that a line credits which states the date, too: `02/12/2020 10:11 | Nguồn: TTXVN`, `2020-12-02 来源：新华社`."""
+    if end - start > MAX_STAMP or _YEAR.search(view.text, start, end) is None:
+        return
+    known = view.knowledge
+    if known.photo_credit.search(view.fold(start, end)):
+        return
+    low = start
+    for sign in (*_PIECE.finditer(view.text, start, end), None):
+        high = sign.start() if sign else end
+        said = known.credit_words.search(fold_in_place(view.text[low:high]))
+        named_next = said is not None and view.text[low + said.end() : high].lstrip()[:1] in {":", "："}
+        at = low + said.start() if said is not None and named_next else low
+        at += len(view.text[at:high]) - len(view.text[at:high].lstrip())
+        piece = view.text[at:high].rstrip()
+        named = read_credit(piece, knowledge=known) if piece else None
+        told = known.credit_words.match(fold(piece)) or known.author_words.match(piece)
+        if named and (told or (named[1], named[2]) == (0, len(piece))):
+            yield named[0], at + named[1], at + named[2]
+            return
+        low = sign.end() if sign else high
+
+
+def _behind_initials(view: View, start: int, end: int) -> Iterator[tuple[Credit, int, int]]:
+    """The agency behind the initials of who edited its copy: `H.N (TTXVN)`."""
+    if (signed := _SIGNED.fullmatch(view.text, start, end)) is None:
+        return
+    mark, known = signed["mark"], view.knowledge
+    first = mark.partition("/")[0].strip()
+    credit = known.signoffs.get(fold(mark)) or known.signoffs.get(fold(first)) or known.datelines.get(fold(first))
+    if credit is not None and credit.agency and view.knowledge.outlets[credit.agency].kind == "agency":
+        low = signed.start("mark")
+        yield replace(credit, gives=("agency",)), low, low + len(mark)
 
 
 def _credited(words: str, view: View) -> str:
@@ -71,8 +120,11 @@ def is_reprint(view: View) -> bool:
         return True
     lines = view.lines()
     last = max(view.body(), default=0)
-    behind = (block for block in lines[last : last + 1 + AROUND[1]] if block.end - block.start <= MAX_RIGHTS)
-    if any(view.knowledge.reprint_words.search(view.folded(block)) for block in behind):
+    first = min(view.body(), default=0)
+    title = next((i for i, block in enumerate(lines[:first]) if block.label is Label.TITLE), first)
+    near = (*lines[title + 1 : first], *lines[last : last + 1 + AROUND[1]])
+    short = (block for block in near if block.end - block.start <= MAX_RIGHTS)
+    if any(view.knowledge.reprint_words.search(view.folded(block)) for block in short):
         return True
     words = view.knowledge.credit_words
     marks = [

@@ -32,6 +32,10 @@ MAX_DESK = 6
 """Words of a line that is a desk's name."""
 MIN_INITIALS = 3
 """Letters of a station's initials at the head of its page."""
+MAX_MENU, FEW_ITEMS, MANY_ITEMS = 400, 2, 3
+"""Code points of a menu that a name opens, and its items that must be known."""
+_ITEM = re.compile(r"\s?[|·•]\s?|\s{2,}|\t")
+"""What stands between the items of a menu."""
 _STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
 """One of the steps of a breadcrumb."""
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
@@ -95,6 +99,8 @@ def masthead(view: View, block: Block) -> Iterator[Found]:
         elif block.label in {Label.NAV, Label.OTHER} and not step.start():
             yield from _with_slogan(view, start, end)
         break
+    if block.label is not Label.BYLINE:
+        yield from _before_menu(view, block)
 
 
 def head_slogan(view: View, lines: tuple[Block, ...]) -> Iterator[Found]:
@@ -158,3 +164,31 @@ def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     told = slogan and view.knowledge.imprint_words.match(view.fold(slogan.end(), end))
     if slogan and (is_distinct(named[0], view) or (told and as_printed(named[0], view))):
         yield replace(named[0], rule="name/masthead")
+
+
+def _before_menu(view: View, block: Block) -> Iterator[Found]:
+    """The outlet whose name opens a line of the menu: `VnExpress    Mới nhất    Thời sự    Thế giới`.
+
+    A name that may be a section's, or an agency's by which a portal sorts, takes more items that are known.
+    """
+    start, end = view.span(block)
+    if end - start > MAX_MENU or not may_open_with_name(view, start, end):
+        return
+    known, line = view.knowledge, view.text[start:end]
+    first = _ITEM.search(line)
+    words = line[: first.start()] if first else ""
+    found = next(is_name(view, start, start + len(words), "name/masthead"), None) if words else None
+    if found is None and first is None:
+        found = next((one for one in named_in(view, start, end) if one.start == start), None)
+    if found is None or found.end is None or fold(view.text[start : found.end]) in known.filed:
+        return
+    items = [line_key(item) for item in _ITEM.split(view.text[found.end : end])]
+    if not first:
+        keys = items[0].split() if items else []
+        items = [" ".join(keys[i : i + n]) for n in range(1, 5) for i in range(len(keys) - n + 1)]
+    if any(known.named.get(item, found.value) != found.value and item not in known.filed for item in items):
+        return  # a list of partners
+    told = {item for item in items if item in known.filed or item in known.lexicon.lines or item in known.homes}
+    sure = is_distinct(found, view) and not is_agency(found.value, view) and first is not None
+    if len(told) >= (FEW_ITEMS if sure else MANY_ITEMS) and (sure or _is_first(view, block)):
+        yield replace(found, rule="name/masthead")

@@ -6,6 +6,7 @@ import re
 
 from vncuba_dataset.assign.claims import before_home, is_appeal
 from vncuba_dataset.assign.names import behind_signs, outlet_of
+from vncuba_dataset.assign.section import read_section
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import Stated, beside, is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
@@ -13,7 +14,6 @@ from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.sidecar import SIDECAR
 
-_STEP = re.compile(r"[^\s>»›|/](?:[^>»›|/]{0,80}[^\s>»›|/])?")
 _EACH = re.compile(r"(?:(?!\s*(?:,|;|/|\s(?:and|y|và|et|e|und|&|[-–—])\s))[^\n|()]){2,80}")
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.\s?){2,4}")
 _DEGREES = re.compile(r"\d\s?[°º]\s?[CF]?\b")
@@ -50,6 +50,8 @@ LONG = 4
 """Letters of a word that tells of what a text speaks."""
 MIN_REPEATED, REPEATED = 3, 0.6
 """Such words of a line, and their share, that the first paragraphs repeat where it is their headline."""
+MAX_PLACE = 30
+"""Code points of a place that is glued before the text."""
 MAX_SECTION = 4
 """Words of a section's name."""
 NAV_TITLE = 5
@@ -59,6 +61,7 @@ _BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
 _NO_TITLE = {Label.CAPTION, Label.PROMO, Label.BYLINE, Label.COMMENT}
 """What patterns for furniture may make of a line that stands where the headline stands."""
 _META_TITLES = (("title", "html/og:title"), ("headline", "html/headline"), ("page_title", "html/title"))
+_SIGNED = re.compile(r"(?P<name>[^\s,/][^,/\n]{1,40}), (?P<place>[^\W\d_][^,/–—|\n\d]{2,30}?)\s?(?:/|\s[–—|-])\s")
 _NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*(?:\s+[A-ZĐÀ-ÖØ-ÞẠ-Ỹ][\w.’'-]*){1,4}")
 
 
@@ -434,17 +437,10 @@ def find_summary(view: View, title: Found | None = None) -> Found | None:
 
 
 def find_section(view: View) -> Found | None:
-    """The section: of a breadcrumb the last step that names one, else the last; never the home page it starts at."""
-    for block in view.labelled(Label.SECTION):
-        start, end = view.span(block)
-        if "](" in view.text[start:end]:  # a menu of links
-            continue
-        home = _home(view.text[start:end], view)
-        steps = [m for m in _STEP.finditer(view.text, start + len(home), end) if not m[0][0].islower()]
-        named = [m for m in steps if line_key(m[0]) in view.knowledge.sections]
-        if steps:
-            return view.found(block.rule, *(named or steps)[-1].span())
-    return None
+    """The section: a step of the breadcrumb, else what stands above the headline; never the home page."""
+    labelled = view.labelled(Label.TITLE)
+    title = None if labelled else find_title(view)
+    return read_section(view, labelled[0].start if labelled else title.start if title else None)
 
 
 def find_captions(view: View) -> list[Found]:
@@ -504,7 +500,7 @@ def find_place(view: View) -> Found | None:
     """The place in the dateline; one printed in capitals (`HAVANA –`) in normal case, so that it is one place."""
     head = view.dateline()
     if head is None or head[0].place is None:
-        return _place_of_author(view) if head is None else None
+        return (_place_of_author(view) or _place_at_the_start(view)) if head is None else None
     start, end = (head[1] + offset for offset in head[0].place)
     printed = view.text[start:end]
     plain = printed.isupper() and len(printed) > 3 and "." not in printed
@@ -522,6 +518,25 @@ def _place_of_author(view: View) -> Found | None:
         if words[-1:] in _DASHES and fold(name) in view.knowledge.named and fold(place) in view.knowledge.places:
             start = view.span(block)[0] + words.rindex(place)
             return Found(place, "byline/place", start, start + len(place))
+    return None
+
+
+def _place_at_the_start(view: View) -> Found | None:
+    """The place behind the outlet's name, or glued in capitals before the text, that a first paragraph opens with.
+
+    `14ymedio, La Habana/ La campaña …`, `QUẢNG TRỊKhuôn viên …`.
+    """
+    known = view.knowledge
+    for block in [*view.labelled(Label.SUMMARY)[:1], *view.labelled(Label.BODY)[:1]]:
+        start, end = view.span(block)
+        signed = _SIGNED.match(view.text, start, end)
+        if signed and fold(signed["name"]) in known.named and fold(signed["place"]) in known.places:
+            return view.found("dateline/place", *signed.span("place"))
+        head = view.text[start : min(end, start + MAX_PLACE)]
+        joints = (n for n in range(len(head) - 2, 2, -1) if head[:n].isupper() and head[n + 1].islower())
+        glued = next((n for n in joints if head[n].isupper() and fold(head[:n]) in known.places), None)
+        if glued is not None and head[glued - 1].isalpha():
+            return Found(head[:glued].title(), "dateline/place", start, start + glued)
     return None
 
 

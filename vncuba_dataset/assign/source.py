@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from vncuba_dataset.assign.addresses import addresses, canonical, owner_of, printed_domain, site_name, unknown_domain
+from vncuba_dataset.assign.citation import citation
 from vncuba_dataset.assign.claims import claimed, stranger
 from vncuba_dataset.assign.domains import domain_owner, own_address, platform
 from vncuba_dataset.assign.marks import marked
@@ -54,6 +55,7 @@ def find_source(view: View, url: Found | None = None) -> Source:
         *marked(view),
         *names_shown(view),
         *rights(view),
+        *citation(view),
         *imprint(view),
         *claimed(view),
     ]

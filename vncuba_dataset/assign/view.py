@@ -29,6 +29,8 @@ GLUED_CAPTIONS = 2
 """Paragraphs before whose dateline a caption may stand glued: the first may be the standfirst again."""
 REMEMBERED, MAX_REMEMBERED = 4096, 240
 """Lines of which it is remembered what they hold, and code points of one: a site has its furniture on all pages."""
+GLUED_LINE = 80
+"""Code points of a dateline on a line of its own."""
 REACH = 600
 """Code points of a paragraph that a dateline is looked for in."""
 _STOP = re.compile(r"[.!?…)”\"|]\s*")
@@ -157,6 +159,8 @@ class View:
                 slogan = slogan or (line, start)
         if slogan is not None:
             return slogan
+        if opening and (alone := self._above_body(opening[0])) is not None:
+            return alone
         for block in opening[:GLUED_CAPTIONS]:
             start, end = self.span(block)
             words = self.text[start:end]
@@ -170,6 +174,16 @@ class View:
                 if line and line.marks and words[stop.end() + line.end :].lstrip()[:1].isupper():
                     return line, start + stop.end()
         return None
+
+    def _above_body(self, first: Block) -> tuple[Dateline, int] | None:
+        """A dateline that is all of the line right above the body: `MADRID, 26 Sep. (EUROPA PRESS) -`."""
+        above = next((block for block in reversed(self.lines()) if block.start < first.start), None)
+        if above is None or above.label not in {Label.OTHER, Label.BYLINE, Label.NAV}:
+            return None
+        start, end = self.span(above)
+        line = read_dateline(self.text[start:end], knowledge=self.knowledge) if end - start <= GLUED_LINE else None
+        whole = line is not None and line.place and line.marks and line.end >= end - start
+        return (line, start) if line is not None and whole else None
 
     def _opening(self) -> list[Block]:
         """The first paragraphs below the headline or the one date line among them; then the first of all.

@@ -11,6 +11,7 @@ from vncuba_dataset.assign.date_filed import before_dateline, completed_day, fil
 from vncuba_dataset.assign.date_foot import closing_date, foot_date
 from vncuba_dataset.assign.date_header import header_dates, issue_date
 from vncuba_dataset.assign.date_lines import Read
+from vncuba_dataset.assign.date_shown import day_without_year, issue_below, own_address_day
 from vncuba_dataset.assign.names import unarchived
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import FIRST_YEAR, LAST_YEAR, Stated, stated_dates
@@ -85,12 +86,19 @@ def _readings(view: View, language: str | None, outlet: Outlet | None, title: Fo
     if not header:
         yield from before_dateline(view, language, outlet)
     yield from _address(view, outlet)
+    if not header:
+        yield from own_address_day(view, outlet, title)
     yield from prefix
     yield from issue_date(view, language)
+    yield from issue_below(view, language, title)
     yield from foot_date(view, language, outlet)
     yield from closing_date(view, language)
+    shown = [] if header else list(day_without_year(view, language, title))
     filed = list(filed_day(view, language))
-    yield from completed_day(view, language, filed)
+    if shown and filed and filed[0][1].year is not None and filed[0][1].allows(shown[0][1]):
+        shown = []  # the dateline tells the same day with its year
+    yield from completed_day(view, language, shown or filed)
+    yield from shown
     yield from filed
     yield from _meta(view, _MODIFIED)
 

@@ -39,7 +39,7 @@ from vncuba_dataset.knowledge.outlets import (
     slogans_of,
 )
 from vncuba_dataset.knowledge.read import read_language, read_outlet, read_table
-from vncuba_dataset.knowledge.words import at_the_end, bounded, printed
+from vncuba_dataset.knowledge.words import at_the_end, bounded, phrases_in, printed
 from vncuba_dataset.model import Label
 from vncuba_dataset.phrases import Phrases
 
@@ -103,6 +103,12 @@ class Knowledge:
     signoffs: Mapping[str, Credit]
     sections: frozenset[str]
     """Names of sections, as line keys."""
+    filed: Mapping[str, str]
+    """Those, and names that are a section's only above a headline, as line keys → as papers print them."""
+    front_pages: tuple[str, ...]
+    """Keys of the words for the page that a breadcrumb begins at, the longest first."""
+    wide_sections: frozenset[str]
+    """Line keys of steps in the breadcrumb of every text."""
     phrases: Phrases[str]
     """Names of sections and words of buttons, as line keys → `nav` or `other`."""
     farewells: tuple[str, ...]
@@ -133,6 +139,10 @@ class Knowledge:
     """Words of a line that says the text stood elsewhere first, folded."""
     credited: re.Pattern[str]
     """The same at the end of what stands before a name."""
+    citing_words: re.Pattern[str]
+    """Words that ask to be cited, folded."""
+    reuse_words: re.Pattern[str]
+    """Words that say who may copy, folded."""
     rights_words: re.Pattern[str]
     """Words of a copyright line, folded."""
     owner: re.Pattern[str]
@@ -246,6 +256,15 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
         datelines=credits_of(outlets, "dateline"),
         signoffs=credits_of(outlets, "signoff"),
         sections=sections,
+        filed={
+            line_key(name): name
+            for language in reversed(languages)
+            for name in (*language.more_sections, *language.sections)
+        },
+        front_pages=tuple(
+            sorted({line_key(name) for language in languages for name in language.front_pages}, key=len, reverse=True)
+        ),
+        wide_sections=frozenset(line_key(name) for language in languages for name in language.wide_sections),
         phrases=phrases_of(sections, lexicon),
         farewells=tuple(sorted({fold(word) for language in languages for word in language.farewells})),
         names=frozenset(names_of(outlets)) - frozenset(fold(s) for language in languages for s in language.sections),
@@ -268,6 +287,8 @@ def load_knowledge(schema: str | Path | None = None) -> Knowledge:
             + bounded(fold(word) for language in languages for word in language.claim_nouns).pattern
             + r"\s?){0,2}[\s'\"(]{0,3}$"
         ),
+        citing_words=phrases_in(fold(word) for language in languages for word in language.citing_words),
+        reuse_words=phrases_in(fold(word) for language in languages for word in language.reuse_words),
         rights_words=bounded(fold(word) for language in languages for word in language.rights_words),
         owner=owner_of_rights(languages),
         imprint_words=bounded(fold(word) for language in languages for word in language.imprint_words),

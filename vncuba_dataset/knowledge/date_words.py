@@ -34,6 +34,8 @@ class DateWords:
     event: re.Pattern[str]
     """A line that tells where an event takes place."""
     counts: re.Pattern[str]
+    issue_word: re.Pattern[str]
+    """The word for an issue, before its month or behind it: `Số`, `Edición`."""
     issue: re.Pattern[str]
     """The number of an issue, with the word before it."""
     edition: re.Pattern[str]
@@ -104,6 +106,7 @@ def stamps_of(languages: tuple[Language, ...], root: Path) -> DateWords:
             bounded(fold(w) for language in languages for w in language.event_words).pattern + r"\s?[:：]"
         ),
         counts=re.compile(rf"(?:{counts})\s?:?\s?{number}(?!\d)|(?<!\d){number}\s?(?:{counts})"),
+        issue_word=bounded(fold(w) for one in languages for w in (*one.issue_words, *one.month_issue_words)),
         issue=re.compile(
             bounded(fold(w) for language in languages for w in language.issue_words).pattern
             + r"\s?(?:n\s?[°ºo.]{1,2}|nr\.?|no\.?|num\.?|so|№|#)?\s?\d{1,4}(?!\w)"

@@ -54,6 +54,12 @@ class Language:
     """Unicode script that alone names the language family: `Han`, `Cyrillic`; empty for Latin."""
     sections: tuple[str, ...] = ()
     """Names of sections that papers print above a headline."""
+    more_sections: tuple[str, ...] = ()
+    """Others that count only right above a headline: elsewhere they head lists, or are anything."""
+    front_pages: tuple[str, ...] = ()
+    """Words for the page that breadcrumbs begin at: `Trang chủ`."""
+    wide_sections: tuple[str, ...] = ()
+    """Steps that stand in the breadcrumb of every text of a site: `Tin tức`, `正文`."""
     places: tuple[str, ...] = ()
     """Places that datelines print in capitals without an outlet's mark: `HAVANA –`."""
     syllable: str = ""
@@ -74,6 +80,8 @@ class Language:
     """Words beside a number that counts readers, on the same line as the date: `Lượt xem: 318`."""
     issue_words: tuple[str, ...] = ()
     """Words before the number of an issue, whose line tells its month: `Bulletin n° 84 - décembre 2012`."""
+    month_issue_words: tuple[str, ...] = ()
+    """Others that stand before its month alone: `Số tháng 9-2018`, `Numéro de septembre`."""
     folio_words: tuple[str, ...] = ()
     """Words beside a number in the head of a printed paper, `Vol.`, `Año`, `Seite`, its price among them."""
     other_day_words: tuple[str, ...] = ()
@@ -96,6 +104,10 @@ class Language:
     """Words before the agency that a text is credited to: `Fuente`, `Theo`."""
     reprint_words: tuple[str, ...] = ()
     """Words of a line that says the text stood elsewhere first: `Publicado originalmente en`."""
+    citing_words: tuple[str, ...] = ()
+    """Words by which a page asks whoever uses its texts to name it: `转载请注明来源`."""
+    reuse_words: tuple[str, ...] = ()
+    """Words by which it says who may use them: `Prohibida la reproducción`."""
     rights_words: tuple[str, ...] = ()
     """Words of a copyright line."""
     imprint_words: tuple[str, ...] = ()

@@ -17,6 +17,14 @@ def bounded(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){found}(?!\w)" if found else r"(?!)")
 
 
+def phrases_in(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words; those of a script without spaces within others, too."""
+    known = list(words)
+    dense = sorted((word for word in known if word[:1] > "\u33ff"), key=lambda w: (-len(w), w))
+    spaced = bounded(word for word in known if word[:1] <= "\u33ff").pattern
+    return re.compile("|".join([spaced, *map(re.escape, dense)]))
+
+
 def at_the_end(words: Iterable[str]) -> re.Pattern[str]:
     """The same, at the end of what is looked at."""
     return re.compile(bounded(words).pattern + r"$")
