@@ -20,7 +20,7 @@ from vncuba_dataset.assign.names import (
 )
 from vncuba_dataset.assign.rights import MAX_RIGHTS
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import fold
+from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.phrases import EDGES
 
