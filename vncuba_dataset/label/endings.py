@@ -23,6 +23,8 @@ MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
 MIN_VERSE, VERSE = 4, 0.8
 """Lines behind the last sentence that are verse, and their least mean chance: of headlines the model is less sure."""
+MAX_LEAD = 4
+"""Words before the colon of a link to another story."""
 MIN_BUTTONS, UNSURE = 2, 0.5
 """Buttons that end the article, and the mean chance of what stands below them, less than which it is none of it."""
 _MENUS = frozenset({"label/menu", "label/buttons"})
@@ -37,11 +39,16 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
     if last is None or lines[last].look.closes:
         return
     more: list[int] = []
+    links = 0
     for i in range(last + 1, len(lines)):
         look = lines[i].look
         if look.blank:
             continue
-        if not look.open or not is_stopped(look):
+        links += look.label is Label.RELATED and _is_led(look)
+        if look.label is Label.RELATED and _is_led(look) and links <= 1 and not more:
+            continue
+        short = links and (look.stops < 2 or lines[i].chance < GOES_ON)  # a teaser is one sentence
+        if not look.open or not is_stopped(look) or short:
             break
         more.append(i)
     if more and lines[more[0]].look.closes:
@@ -53,6 +60,12 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
         return
     for i in more:
         kept[i] = True
+
+
+def _is_led(look: Look) -> bool:
+    """A link to another story with its headline on the line, `Lea también: …`: no heading over a list."""
+    lead, _, headline = look.text.partition(":")
+    return len(headline.split()) > 2 and len(lead.split()) <= MAX_LEAD
 
 
 def go_on_to_place(lines: list[Line], kept: list[bool]) -> None:

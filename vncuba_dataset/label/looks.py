@@ -57,7 +57,7 @@ MIN_PARAGRAPH = 6
 LONG = 25
 """Words (twice as many characters of Han): no headline is longer."""
 _TERMINAL = re.compile(
-    r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:\s?[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9})?$"
+    r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:\s?[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9}|\s?[■□◼◾▪])?$"
 )
 _STOPS = ".!?…。！？;:："
 _BEHIND_STOP = frozenset("\"'”’»)]*_）/ABCDEFGHIJKLMNOPQRSTUVWXYZĐ\n")

@@ -25,6 +25,7 @@ from vncuba_dataset.label.structure import (
     join_broken,
     keep_facts,
     keep_moments,
+    keep_questions,
 )
 from vncuba_dataset.model import Label
 
@@ -152,6 +153,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     go_on_outline(looks, kept)
     begin_with_values(lines, kept)
     keep_facts(looks, kept)
+    keep_questions(looks, kept)
     keep_moments(looks, kept)
     join_broken(looks, kept)
     if wavers:

@@ -17,6 +17,8 @@ MAX_VALUES, MIN_VALUES, LIKELY, MAX_STRANGERS = 25, 3, 0.07, 2
 lines of such a sheet per fact."""
 MIN_FACTS, MAX_FACTS_HEAD = 2, 4
 """Items of a box of facts below the article, and words of its heading."""
+MIN_PAIRS = 2
+"""Questions with an answer each below the article."""
 MIN_TICKS = 3
 """Times with a statement each that make a ticker."""
 MIN_SPLIT = 2
@@ -163,6 +165,32 @@ def keep_facts(looks: Sequence[Look], kept: list[bool]) -> None:
     if len(items) >= MIN_FACTS:
         for i in (*head, *items):
             kept[i] = True
+
+
+def keep_questions(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Questions and answers by turns right below the last paragraph, with a heading or without."""
+    last = last_kept(kept)
+    if last is None or looks[last].closes:
+        return
+    shown = [i for i in range(last + 1, len(looks)) if not looks[i].blank]
+    head = shown[:1] if shown and looks[shown[0]].open and not _asks(looks[shown[0]]) else []
+    pairs: list[int] = []
+    behind = shown[len(head) :]
+    for question, answer in zip(behind[::2], behind[1::2], strict=False):
+        if not _asks(looks[question]) or _asks(looks[answer]) or not _answers(looks[answer]):
+            break
+        pairs += [question, answer]
+    if len(pairs) >= 2 * MIN_PAIRS:
+        for i in (*head, *pairs):
+            kept[i] = True
+
+
+def _asks(look: Look) -> bool:
+    return look.open and look.text.endswith(("?", "？")) and not look.linked
+
+
+def _answers(look: Look) -> bool:
+    return look.open and look.stops > 0 and ends_like_prose(look.text) and not look.linked
 
 
 def _may_head_facts(look: Look) -> bool:
