@@ -22,6 +22,8 @@ HEAD = 1200
 """Code points from the start in which the article begins."""
 TAIL = 0.4
 """Share of the line behind which a marker ends the article; before it, a link within the article is likelier."""
+OPENS = 0.1
+"""Share of the line before which no inset stands."""
 BESIDE = 40
 """Code points between the date of a page and that of its last change."""
 MAX_WORD = 24
@@ -30,6 +32,11 @@ MENU = 3
 """Names in a row that make a menu."""
 LINKS = 0.2
 """Share of the article's line at its end in which links behind arrows end it; before, the article goes on."""
+MAX_INSET, MIN_GOES_ON, PROSE = 420, 160, 0.6
+"""Code points of an inset and the sentence behind it, of the prose behind these, and its share of small words."""
+_INSET = frozenset({Label.RELATED, Label.PROMO})
+MAX_BYLINE = 4
+"""Words between a standfirst and the date below it."""
 PHRASE = 5
 """Words of a heading."""
 TOPIC = 2400
@@ -44,6 +51,7 @@ _TOKEN = re.compile(r"\S+")
 _ADDRESS = re.compile(r"(?:[\w-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _FILE = re.compile(r"[\w%.-]{1,120}\.(?:jpe?g|png|gif|webp)(?=\s|$)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
+_FULL_STOP = re.compile(r"[.!?…][\"”’»)]?\s+")
 _SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡«“\"(])")
 _NUMBERS = re.compile(
     r"(?<![\w/.-])(?:\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})(?![\w/-])"
@@ -82,12 +90,14 @@ TAIL_PIECE: Piece = (Label.OTHER, "segment/tail")
 def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     """Where pieces of the line start, in order, and what each is. The first starts at 0."""
     begin = _begin(line, knowledge)
-    end = _end(line, begin, knowledge)
+    end, insets = _end(line, begin, knowledge)
     found: dict[int, Piece] = {0: HEAD_PIECE} | _head(line[:begin], knowledge)
     if headline := _headline(line, begin, found, knowledge):
         found |= {headline: HEAD_PIECE}
     found |= {begin: BODY_PIECE} | _pictures(line, begin, end)
     found = _captions(line, begin, end, found) | found
+    for start, stop, piece in insets:
+        found = {at: one for at, one in found.items() if not start < at < stop} | {start: piece, stop: BODY_PIECE}
     if end < len(line):
         found |= {_past_name(line, begin, end): TAIL_PIECE, end: TAIL_PIECE}
         found |= _tail(line, end, knowledge)
@@ -101,12 +111,14 @@ def _begin(line: str, knowledge: Knowledge) -> int:
         return at
     at = 0
     timed = False
+    menu = _menu(line[: HEAD // 2], knowledge)
     for start, stop in _dates(line[: HEAD // 2], knowledge):
         if timed and start - at > BESIDE:
             break  # a date in the first sentence; the page's own has its time
-        if _is_told(line, start, stop, knowledge):
+        below = at <= menu and _is_below_standfirst(line, menu, start)
+        if not below and _is_told(line, start, stop, knowledge):
             continue
-        if not _SENTENCE.search(line, at, stop):
+        if below or not _SENTENCE.search(line, at, stop):
             at = stop
             timed = timed or _TIMED.search(line, start, stop) is not None
     for step in re.finditer(r"\s[»›>]\s", line[at : HEAD // 2]):
@@ -115,6 +127,13 @@ def _begin(line: str, knowledge: Knowledge) -> int:
     while (stop := _button(line, at, knowledge)) > at:
         at = stop
     return at
+
+
+def _is_below_standfirst(line: str, menu: int, at: int) -> bool:
+    """Whether a date stands a name away from one sentence behind a menu: `…. por EFE febrero 18, 2025`."""
+    stops = [stop.end() for stop in _FULL_STOP.finditer(line, menu, at)] if menu else []
+    words = line[stops[0] : at].split() if len(stops) == 1 else []
+    return 0 < len(words) <= MAX_BYLINE and not words[-1].islower()
 
 
 def _is_told(line: str, start: int, stop: int, knowledge: Knowledge) -> bool:
@@ -321,17 +340,54 @@ def _dates(head: str, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
         yield start, _past(head, after.end() if after else stop)
 
 
-def _end(line: str, begin: int, knowledge: Knowledge) -> int:
-    """Where the article ends: behind its sign-off, at the first marker in the later part of the line."""
+Inset = tuple[int, int, Piece]
+"""A link to another story or an appeal within the article: where it starts and ends, and what it is."""
+
+
+def _end(line: str, begin: int, knowledge: Knowledge) -> tuple[int, list[Inset]]:
+    """Where the article ends: behind its sign-off, at the first marker in the later part of the line; and its insets.
+
+    Behind an inset the article goes on.
+    """
     low = begin + int(TAIL * (len(line) - begin))
     signed = _SIGNED.search(line, low)
     last = _past(line, signed.end()) if signed else _second(line, low, knowledge)
-    for word in _TOKEN.finditer(line, low, last):
-        marker = _marker(line, word.start(), knowledge)
-        arrow = ">" in line[max(0, word.start() - 3) : word.start() + 1]
-        if marker and not (arrow and word.start() < len(line) - LINKS * (len(line) - begin)):
-            return word.start()
-    return last
+    insets: list[Inset] = []
+    first = begin + int(OPENS * (len(line) - begin))
+    found = [(at, marker) for at, marker in _markers(line, first, last, knowledge) if not _is_arrow(line, at, begin)]
+    for place, (at, marker) in enumerate(found):
+        if insets and at < insets[-1][1]:
+            continue
+        behind = next((other for other, _ in found[place + 1 :] if other > at + MAX_INSET), last)
+        stop = _goes_on(line, at, behind) if marker.label in _INSET else 0
+        if stop:
+            insets.append((at, stop, (Label(marker.label), marker.rule)))
+        elif at >= low:
+            return at, insets
+    return last, insets
+
+
+def _markers(line: str, low: int, high: int, knowledge: Knowledge) -> Iterator[tuple[int, Marker]]:
+    for word in _TOKEN.finditer(line, low, high):
+        if marker := _marker(line, word.start(), knowledge):
+            yield word.start(), marker
+
+
+def _is_arrow(line: str, at: int, begin: int) -> bool:
+    """Whether an arrow leads to the words, too far from the end for it to be that of the article."""
+    arrow = ">" in line[max(0, at - 3) : at + 1]
+    return arrow and at < len(line) - LINKS * (len(line) - begin)
+
+
+def _goes_on(line: str, at: int, behind: int) -> int:
+    """Where prose goes on behind an inset: at its second sentence, as nothing tells where the first begins."""
+    first = _SENTENCE.search(line, at, min(behind, at + MAX_INSET))
+    if first is None:
+        return 0
+    rest = line[first.end() : behind]
+    words = rest.split()
+    prose = sum(word[0].islower() for word in words) > PROSE * len(words)
+    return first.end() if prose and len(rest) >= MIN_GOES_ON and _SENTENCE.search(rest) else 0
 
 
 def _second(line: str, low: int, knowledge: Knowledge) -> int:

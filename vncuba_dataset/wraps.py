@@ -135,7 +135,9 @@ def _fits(line: _Line, below: _Line, width: int) -> bool:
 
 def _goes_on(line: _Line, below: _Line, width: int) -> bool:
     """Whether the next line belongs to the same paragraph."""
-    if not line.words or not below.words or below.indent >= line.indent + INDENT or below.quotes != line.quotes:
+    if not below.words or below.indent >= line.indent + INDENT or below.quotes != line.quotes:
+        return False
+    if not any(map(str.isalnum, line.words)):
         return False
     if _ITEM.match(below.words) or line.words.isupper() != below.words.isupper():
         return False

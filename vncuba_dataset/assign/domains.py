@@ -40,9 +40,7 @@ MAIL_OR_HOST = re.compile(
     r"(?<![\w@./-])(?:(?P<box>[\w.+-]{1,60})@)?(?P<host>(?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I
 )
 _SCHEME = re.compile(r"https?://$")
-_PRINTED_PAGE = re.compile(
-    r"https?://([^\s/]{3,255})\S{0,400}\s{1,20}(?:\w{1,12}\s)?\d{1,3}\s?/\s?\d{1,3}"
-)
+_PRINTED_PAGE = re.compile(r"https?://([^\s/]{3,255})\S{0,400}\s{1,20}(?:\w{1,12}\s)?\d{1,3}\s?/\s?\d{1,3}")
 """What a browser prints at the foot of each sheet: the page's address and the sheet's number."""
 _HOST = re.compile(r"https?://(?P<host>[^\s/()<>\[\]\"'|]{3,255})")
 _MAILBOX = re.compile(

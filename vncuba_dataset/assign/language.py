@@ -239,9 +239,7 @@ def _votes(knowledge: Knowledge) -> dict[str, int]:
     Votes are numbers of `BITS` bits one behind the other, so that one sum counts all.
     """
     lists = len(knowledge.everyday_lists)
-    alone = {
-        word: 1 << BITS * at for at, own in enumerate(knowledge.own_words.values(), lists) for word in own
-    }
+    alone = {word: 1 << BITS * at for at, own in enumerate(knowledge.own_words.values(), lists) for word in own}
     return {
         word: sum(1 << BITS * at for at in places) + alone.get(word, 0) for word, places in knowledge.everyday.items()
     }

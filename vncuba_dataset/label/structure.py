@@ -23,12 +23,16 @@ MIN_TICKS = 3
 """Times with a statement each that make a ticker."""
 MIN_SPLIT = 2
 """Lines that begin with a comma or a full stop, from which a page has lost the lines of its paragraphs to links."""
+MAX_TOP, MIN_HEADERS = 16, 3
+"""Printed lines among which the header of a letter stands, and its lines."""
 MIN_LINKS = 3
 """Lines of numbered links, `[2]Chính trị [3]Kinh tế`, from which a text browser printed the page."""
 MIN_BROKEN = 40
 """Code points of a line that ends where the page was too narrow."""
 _OUTLINE = re.compile(r"(?:([IVX]{1,5})|(\d{1,2})|([A-Ha-h]))[.)/]\s")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_HEADER = re.compile(r"[^\W\d_]{1,10}:\s\S")
+"""`Da: …`, `Subject: …`"""
 _VALUE = re.compile(r"[-–—•*+▪●◦·\s]{0,4}[^\W\d_]{2}[^:：\n]{0,60}[:：]\s?(?=.{0,200}?\w)")
 _COUNT = re.compile(r"[\d.,\s]{1,12}$")
 _TIME = re.compile(r"\d{1,2}[:hH]\d{2}['’]?:?")
@@ -44,6 +48,9 @@ def with_structure(looks: list[Look]) -> list[Look]:
         looks[i] = looks[i]._replace(signature=False, initials=False, credited=False)
     for i in numbered_links(looks):
         looks[i] = looks[i]._replace(label=Label.NAV, rule="label/numbered-links")
+    for i in mail_header(looks):
+        if looks[i].label is not Label.DATE:
+            looks[i] = looks[i]._replace(label=Label.NAV, rule="label/mail-header")
     for i in ticker(looks):
         looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
     for i in broken(looks):
@@ -56,6 +63,19 @@ def numbered_links(looks: Sequence[Look]) -> list[int]:
     found = [i for i, look in enumerate(looks) if look.text.startswith("[") and _NUMBERED_LINKS.fullmatch(look.text)]
     found = [i for i in found if looks[i].open and not looks[i].sentence]
     return found if len(found) >= MIN_LINKS else []
+
+
+def mail_header(looks: Sequence[Look]) -> list[int]:
+    """Names and values at the top of the page, one of them an address for mail: who wrote when to whom about what."""
+    run: list[int] = []
+    for i in [i for i, look in enumerate(looks) if not look.blank][:MAX_TOP]:
+        if _HEADER.match(looks[i].text):
+            run.append(i)
+        elif any("@" in looks[j].text for j in run):
+            break
+        else:
+            run = []
+    return run if len(run) >= MIN_HEADERS and any("@" in looks[i].text for i in run) else []
 
 
 def outline_number(words: str) -> tuple[str, int] | None:
