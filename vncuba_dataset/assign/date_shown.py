@@ -1,4 +1,4 @@
-"""Dates that a page shows elsewhere than in a full date line: in its own address, as an issue's month, without a year."""
+"""Dates that stand in no full date line: in the page's own address, as an issue's month, without a year."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ MIN_SPELLED, SPELLED = 3, 0.6
 """Such words of the headline that the address has, and their share."""
 MAX_PARTICLE = 3
 """Letters of a word like `de` or `за` between the word for an issue and its month."""
-_URL = re.compile(r"(?:https?://|(?<![\w./@-])(?=www\.))(?P<host>[^\s/()<>\[\]\"'|]{3,255})(?P<path>/[^\s()<>\[\]\"'|?#]{1,400})")
+_URL = re.compile(
+    r"(?:https?://|(?<![\w./@-])(?=www\.))(?P<host>[^\s/()<>\[\]\"'|]{3,255})"
+    r"(?P<path>/[^\s()<>\[\]\"'|?#]{1,400})"
+)
 _PATH = re.compile(
     r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?!\d|-\d)"
 )
@@ -32,7 +35,7 @@ _FIRST = re.compile(r"[^\W_]+")
 
 
 def own_address_day(view: View, outlet: Outlet | None, title: Found | None) -> Iterator[Read]:
-    """The day in an address printed on the page that is its own: it spells the headline, or stands behind `Permalink`.
+    """The day in an address that is the page's own: it spells the headline, or stands behind `Permalink`.
 
     One of another outlet is where the text was first; addresses that tell two days tell none.
     """
@@ -46,7 +49,10 @@ def own_address_day(view: View, outlet: Outlet | None, title: Found | None) -> I
         if block.label is Label.COMMENT or (block.label is Label.BODY and not said):
             continue
         for url in _URL.finditer(view.text, start, end):
-            if outlet is not None and outlet_of(url["host"], view.knowledge) not in {outlet.id, outlet.of or outlet.id}:
+            if outlet is not None and outlet_of(url["host"], view.knowledge) not in {
+                outlet.id,
+                outlet.of or outlet.id,
+            }:
                 continue
             if (said or _spells(url["path"], words)) and (stated := _day_in(url["path"], outlet)):
                 at = url.start("path")
@@ -70,7 +76,9 @@ def _day_in(path: str, outlet: Outlet | None) -> Stated | None:
         if (read := rule.read(path)) is not None:
             return Stated(read[1][0], read[1][1], read[0].year, read[0].month, read[0].day)
     match = _PATH.search(path)
-    stated = Stated(match.start() + 1, match.end(), int(match["Y"]), int(match["m"]), int(match["d"])) if match else None
+    stated = (
+        Stated(match.start() + 1, match.end(), int(match["Y"]), int(match["m"]), int(match["d"])) if match else None
+    )
     return stated if stated is not None and stated.is_real() else None
 
 

@@ -73,7 +73,7 @@ def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
 
 
 def _beside_date(view: View, start: int, end: int) -> Iterator[tuple[Credit, int, int]]:
-    """The agency that a line credits which states the date, too: `02/12/2020 10:11 | Nguồn: TTXVN`, `2020-12-02 来源：新华社`."""
+    """The agency that a line credits which states the date, too: `02/12/2020 10:11 | Nguồn: TTXVN`."""
     if end - start > MAX_STAMP or _YEAR.search(view.text, start, end) is None:
         return
     known = view.knowledge

@@ -1,4 +1,4 @@
-"""The section a page is filed in: a breadcrumb's step, else what stands above the headline and repeats a menu's item."""
+"""The section a page is filed in: a breadcrumb's step, else a section's name that stands above the headline."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from vncuba_dataset.assign.date_stamps import is_of_buttons
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import fold, line_key
+from vncuba_dataset.knowledge import fold, fold_in_place, line_key
 from vncuba_dataset.model import Block, Found, Label
 
 MAX_STEPS = 4
@@ -17,6 +17,8 @@ MAX_WORDS = 6
 """Words of a section's name."""
 ABOVE = 6
 """Lines above the headline, with the date and buttons between, among which the section stands."""
+HEAD = 80
+"""Lines above it among which the page's menu stands."""
 BELOW = 8
 """Lines of a menu of its own that a section may have between it and the headline."""
 MAX_LINE = 400
@@ -146,7 +148,7 @@ def _unrooted(view: View, spans: list[tuple[int, int]]) -> tuple[bool, list[tupl
     start, end = spans[0]
     lead = view.text.find(": ", start, end)
     at = lead + 2 if lead > 0 else start  # `Sei in: Home`, `Usted está aquí: Inicio`
-    low = fold(view.text[at:end])
+    low = fold_in_place(view.text[at:end])
     home = next((h for h in view.knowledge.front_pages if low.startswith(h)), "")
     if home and not low[len(home) : len(home) + 1].isalnum():
         rest = view.text[at + len(home) : end]
@@ -183,7 +185,7 @@ def _tail(view: View, start: int, end: int) -> tuple[int, int]:
 
 
 def _glued_steps(view: View, start: int, end: int) -> list[tuple[int, int]]:
-    """The names of sections that words are made up of; the words themselves where they are made up of anything else."""
+    """The names of sections that words are made up of; the words themselves where they are anything else."""
     known, at = view.knowledge, start
     steps: list[tuple[int, int]] = []
     while line_key(view.text[at:end]) not in known.filed:
@@ -197,7 +199,7 @@ def _glued_steps(view: View, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _above(view: View, lines: Sequence[Block], at: int) -> Read | None:
-    """The line above the headline that is a breadcrumb, or a section's name alone; date and buttons may be between."""
+    """The line above the headline that is a breadcrumb, or a section's name alone; date and buttons may follow."""
     for i in range(at - 1, max(-1, at - 1 - ABOVE), -1):
         block = lines[i]
         if block.label in _BETWEEN:
@@ -246,7 +248,7 @@ def _breadcrumb(view: View, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _nested(line: str) -> bool:
-    """Whether the links of a line go each below the one before: `[Chính trị](/chinh-tri) [Tin tức](/chinh-tri/tin)`."""
+    """Whether the links of a line go each below the one before: `[Cuba](/cuba) [Economía](/cuba/economia)`."""
     paths = [path.rstrip("/") for path in _PATH.findall(line)]
     return len(paths) > 1 and all(b.startswith(a + "/") for a, b in pairwise(paths))
 
@@ -272,7 +274,7 @@ def _is_home(view: View, key: str) -> bool:
 
 def _stands_above(view: View, above: Sequence[Block], key: str) -> bool:
     """Whether a name is an item of the menu at the head of the page, too."""
-    return any(key in items for block in above for items in _items(view, block))
+    return any(key in items for block in above[-HEAD:] for items in _items(view, block))
 
 
 def _items(view: View, block: Block) -> Iterator[list[str]]:
@@ -308,11 +310,12 @@ def _is_in_list(view: View, lines: Sequence[Block], i: int) -> bool:
         if block.label not in _TELLS or not (key in view.knowledge.filed or _is_home(view, key)):
             break
         names.append(key)
-    if names and _is_home(view, names[-1]):
-        return len(names) > 2
-    above = lines[i - len(names) - 1] if len(names) < i else None
-    few = above is None or len(view.words(above).split()) > MAX_WORDS or above.label in _BETWEEN
-    return len(names) > 1 or (len(names) == 1 and not few and view.folded(above) not in view.knowledge.lexicon.lines)
+    if len(names) != 1 or _is_home(view, names[-1]):
+        return len(names) > (2 if names and _is_home(view, names[-1]) else 0)
+    above = lines[i - 2] if i > 1 else None
+    if above is None or above.label in _BETWEEN or len(view.words(above).split()) > MAX_WORDS:
+        return False
+    return view.folded(above) not in view.knowledge.lexicon.lines
 
 
 def _with_menu_below(view: View, lines: Sequence[Block], at: int) -> Read | None:
