@@ -100,8 +100,18 @@ def _of_breadcrumbs(view: View, lines: Sequence[Block], at: int) -> Read | None:
             return step
         rooted, steps = _steps(view, start, end)
         if len(steps) + rooted <= MAX_STEPS and (chosen := _choose(view, steps, rooted)):
-            return (block.rule, *chosen)
+            if rooted or len(steps) > 1 or not _is_odd(view, lines[:i], *chosen):
+                return (block.rule, *chosen)
     return None
+
+
+def _is_odd(view: View, above: Sequence[Block], start: int, end: int) -> bool:
+    """Whether words alone are no section's name: a day, a number, a place that is no item of the menu."""
+    name, key = view.text[start:end], line_key(view.text[start:end])
+    if key in view.knowledge.filed:
+        return False
+    numbered = any(map(str.isdigit, name))
+    return numbered or (key in view.knowledge.places and not _stands_above(view, above, key))
 
 
 def _is_of_others(view: View, start: int, end: int) -> bool:
@@ -173,10 +183,17 @@ def _choose(view: View, steps: list[tuple[int, int]], rooted: bool) -> tuple[int
     of_paper = narrow or short
     if not of_paper:
         return None
+    of_paper = [_behind_colon(view, *step) for step in of_paper]
     keys = {step: line_key(view.text[slice(*step)]) for step in of_paper}
     named = [step for step, key in keys.items() if key in known.sections]
     named = named or [step for step, key in keys.items() if key in known.filed]
     return _tail(view, *(of_paper if rooted or not named else named)[-1])
+
+
+def _behind_colon(view: View, start: int, end: int) -> tuple[int, int]:
+    """A section's name without the word for one: `Chuyên mục: Thời sự`."""
+    at = view.text.find(": ", start, end) + 2
+    return (at, end) if at > 1 and line_key(view.text[at:end]) in view.knowledge.filed else (start, end)
 
 
 def _tail(view: View, start: int, end: int) -> tuple[int, int]:
@@ -264,6 +281,8 @@ def _alone(view: View, start: int, end: int) -> tuple[int, int] | None:
         return None
     if key in known.filed:
         return low, high
+    if (behind := _behind_colon(view, low, high)) != (low, high):
+        return behind
     odd = name[-1] in ".!?…" or _ITEMS.search(name) or any(c.isdigit() for c in name)
     return None if odd or key in known.named or key in known.lexicon.lines or _is_home(view, key) else (low, high)
 
