@@ -99,9 +99,9 @@ def _of_breadcrumbs(view: View, lines: Sequence[Block], at: int) -> Read | None:
         if _ENDS_OPEN.search(view.text, start, end) and i + 1 < at and (step := _last_step(view, lines[i + 1])):
             return step
         rooted, steps = _steps(view, start, end)
-        if len(steps) + rooted <= MAX_STEPS and (chosen := _choose(view, steps, rooted)):
-            if rooted or len(steps) > 1 or not _is_odd(view, lines[:i], *chosen):
-                return (block.rule, *chosen)
+        chosen = _choose(view, steps, rooted) if len(steps) + rooted <= MAX_STEPS else None
+        if chosen and (rooted or len(steps) > 1 or not _is_odd(view, lines[:i], *chosen)):
+            return (block.rule, *chosen)
     return None
 
 
