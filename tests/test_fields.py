@@ -75,7 +75,8 @@ def test_records(
     absent: list[str] | None,
     warning: str | None,
 ) -> None:
-    language = "es" if "{es" in page else "vi" if "{vi" in page else "en"
+    placed = re.search(r"\{(\w\w):", page)
+    language = placed[1] if placed else "en"
     for i, name in enumerate(("title", "first", "second")):
         page = page.replace(f"{{{language}:{name}}}", PROSE[language][i])
     article = vc.clean(page, url=url, captured=captured)

@@ -213,9 +213,9 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
 def _dated_mark(
     found: re.Match[str], mark: str, place: tuple[int, int] | None, knowledge: Knowledge
 ) -> Dateline | None:
-    """A mark with the day behind it or before it in the brackets: `Ha Noi (TTXVN 13/12) - `, `La Habana (5 dic, PL) `."""
+    """A mark with the day beside it in the brackets, `Ha Noi (TTXVN 13/12) - `; or a day alone there."""
     if place and found["dash"] and _DAY_ALONE.fullmatch(found[mark]) and _is_known(found["head"].strip(), knowledge):
-        return Dateline(found.end(), (), place, found.span(mark))  # `Hà Nội (13/8) - `
+        return Dateline(found.end(), (), place, found.span(mark))
     inner = _WITH_DAY.fullmatch(found[mark])
     if inner is None or not (found["dash"] or place):
         return None

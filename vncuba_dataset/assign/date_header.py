@@ -170,7 +170,8 @@ def _above(
             counts = stated.clock is not None and stated.clock.exact and not _is_signed(lines, i)
             counts = counts and not is_named(view, view.words(lines[i]))
             counts = counts and not (i > 0 and is_section_line(view, lines, i - 1))  # a clock stands above the menu
-            masthead = i == 0 and said != "published" and _is_masthead(view, lines)
+            plain = said == "published" and _is_bare(view, lines[i])
+            masthead = i == 0 and not plain and _is_masthead(view, lines)
             return [] if counts or is_of_old(stated) or masthead else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
         words = view.words(lines[i])

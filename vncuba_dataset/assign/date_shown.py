@@ -1,4 +1,4 @@
-"""Dates that a page shows elsewhere than in a full date line: in its own address, as an issue's month, without a year."""
+"""Dates that stand in no full date line: in the page's own address, as an issue's month, without a year."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ MIN_SPELLED, SPELLED = 3, 0.6
 MAX_PARTICLE = 3
 """Letters of a word like `de` or `за` between the word for an issue and its month."""
 _URL = re.compile(
-    r"(?:https?://|(?<![\w./@-])(?=www\.))(?P<host>[^\s/()<>\[\]\"'|]{3,255})(?P<path>/[^\s()<>\[\]\"'|?#]{1,400})"
+    r"(?:https?://|(?<![\w./@-])(?=www\.))(?P<host>[^\s/()<>\[\]\"'|]{3,255})"
+    r"(?P<path>/[^\s()<>\[\]\"'|?#]{1,400})"
 )
 _PATH = re.compile(
     r"/(?P<Y>(?:19|20)\d\d)(?P<sep>[/-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])(?!\d|-\d)"
@@ -34,7 +35,7 @@ _FIRST = re.compile(r"[^\W_]+")
 
 
 def own_address_day(view: View, outlet: Outlet | None, title: Found | None) -> Iterator[Read]:
-    """The day in an address printed on the page that is its own: it spells the headline, or stands behind `Permalink`.
+    """The day in an address that is the page's own: it spells the headline, or stands behind `Permalink`.
 
     One of another outlet is where the text was first; addresses that tell two days tell none.
     """
@@ -105,9 +106,14 @@ def issue_below(view: View, language: str | None, title: Found | None) -> Iterat
 
 
 def _is_issue(view: View, line: str, dates: tuple[Stated, ...]) -> bool:
-    """Whether nothing but the word for an issue stands beside a month."""
-    rest, counted = view.knowledge.stamps.issue_word.subn(" ", beside(line, dates, knowledge=view.knowledge))
-    return counted > 0 and all(len(word) <= MAX_PARTICLE and word.isalpha() for word in rest.split())
+    """Whether a line opens or ends with the word for an issue, and has but a particle besides its month."""
+    rest, word = beside(line, dates, knowledge=view.knowledge), view.knowledge.stamps.issue_word
+    told = word.match(rest) or next((found for found in word.finditer(rest) if found.end() == len(rest)), None)
+    if dates[0].day is not None or told is None:
+        return False
+    others = (rest[: told.start()] + " " + rest[told.end() :]).split()
+    opens = not beside(line[: dates[0].start], (), knowledge=view.knowledge) or told.start() == 0
+    return opens and (not others or (len(others) == 1 and len(others[0]) <= MAX_PARTICLE and others[0].isalpha()))
 
 
 def day_without_year(view: View, language: str | None, title: Found | None) -> Iterator[Read]:
@@ -143,6 +149,10 @@ def _day_and_time(view: View, block: Block, language: str | None) -> Read | None
     stated = dateline_day(bare[lead:], knowledge=view.knowledge, language=language) if timed else None
     if stated is None or stated.year is not None or stated.day is None:
         return None
+    clock = _CLOCK.search(line, lead + stated.end)
+    between = line[lead + stated.end : clock.start()] if clock else ""
+    if any(map(str.isalpha, between)):
+        return None  # `19 tháng 5 lúc 08:12` is how a network dates what its readers write
     around = bare[lead : lead + stated.start], bare[lead + stated.end :]
     if any(beside(part, (), knowledge=view.knowledge) for part in around):
         return None

@@ -93,6 +93,9 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
             known.author_words.match(s) or line_key(s) in known.sections or fold(s) in known.named for s in steps
         )
         return named and all(len(step.split()) <= FEW_TOLD or is_day(step, view) for step in steps)
+    filed = [line_key(step.rpartition(": ")[2]) for step in steps if not is_day(step, view)]
+    if len(steps) == 2 and len(filed) == 1 and filed[0] in known.filed:  # `Chuyên mục: Thời sự | 12/05/2021`
+        return date.year >= FIRST_SITES
     lead = known.author_words.match(line)
     if lead is None and not known.credit_words.match(folded):
         return False

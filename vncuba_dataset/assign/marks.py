@@ -73,7 +73,7 @@ def _credits(view: View) -> Iterator[tuple[Credit, int, int]]:
 
 
 def _beside_date(view: View, start: int, end: int) -> Iterator[tuple[Credit, int, int]]:
-    """The agency that a line credits which states the date, too: `02/12/2020 10:11 | Nguồn: TTXVN`, `2020-12-02 来源：新华社`."""
+    """The agency that a line credits which states the date, too: `02/12/2020 10:11 | Nguồn: TTXVN`."""
     if end - start > MAX_STAMP or _YEAR.search(view.text, start, end) is None:
         return
     known = view.knowledge
@@ -122,11 +122,14 @@ def is_reprint(view: View) -> bool:
     last = max(view.body(), default=0)
     first = min(view.body(), default=0)
     title = next((i for i, block in enumerate(lines[:first]) if block.label is Label.TITLE), first)
-    near = (*lines[title + 1 : first], *lines[last : last + 1 + AROUND[1]])
+    above = [block for block in lines[title + 1 : first] if block.label in {Label.BYLINE, Label.OTHER, Label.RELATED}]
+    near = (*above, *lines[last : last + 1 + AROUND[1]])
     short = (block for block in near if block.end - block.start <= MAX_RIGHTS)
     if any(view.knowledge.reprint_words.search(view.folded(block)) for block in short):
         return True
     words = view.knowledge.credit_words
+    if any(_is_taken(view, block) for block in above if block.end - block.start <= MAX_JOINT):
+        return True
     marks = [
         view.text[start - FEW : end]
         for _, start, end in view.once("credits", lambda: tuple(_credits(view)))
@@ -135,6 +138,13 @@ def is_reprint(view: View) -> bool:
     if (foot := view.foot()) and not _signs_itself(view, foot):
         marks.append(view.text[foot[1] + foot[0].mark[0] : foot[1] + foot[0].mark[1]])
     return any(words.match(fold(mark).lstrip(" (|–-")) for mark in marks)
+
+
+def _is_taken(view: View, block: Block) -> bool:
+    """Whether a line of the header says from which agency the text is, `Tomado de Prensa Latina`; not by whom."""
+    line, known = view.words(block), view.knowledge
+    said = known.credit_words.match(fold(line)) is not None and known.author_words.match(line) is None
+    return said and read_credit(line, knowledge=known) is not None
 
 
 def _signs_itself(view: View, foot: tuple[Foot, int]) -> bool:

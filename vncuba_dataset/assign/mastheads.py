@@ -17,6 +17,7 @@ from vncuba_dataset.assign.names import (
     is_unlike_words,
     may_open_with_name,
     named_in,
+    outlet_of,
 )
 from vncuba_dataset.assign.rights import MAX_RIGHTS
 from vncuba_dataset.assign.view import View
@@ -177,7 +178,10 @@ def _before_menu(view: View, block: Block) -> Iterator[Found]:
     known, line = view.knowledge, view.text[start:end]
     first = _ITEM.search(line)
     words = line[: first.start()] if first else ""
-    found = next(is_name(view, start, start + len(words), "name/masthead"), None) if words else None
+    home = first is not None and line_key(_ITEM.split(line, 2)[1]) in known.front_pages  # no place has a home page
+    found = next(is_name(view, start, start + len(words), "name/masthead", home), None) if words else None
+    if found is None and "." in words and " " not in words and (host := outlet_of(words, known)):
+        found = Found(host, "name/masthead", start, start + len(words))
     if found is None and first is None:
         found = next((one for one in named_in(view, start, end) if one.start == start), None)
     if found is None or found.end is None or fold(view.text[start : found.end]) in known.filed:

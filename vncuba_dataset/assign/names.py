@@ -69,8 +69,9 @@ def _names_in(line: str, known: Knowledge) -> tuple[tuple[str, int, int], ...]:
                 taken = size
                 break
         else:
-            if "." in words[at][0] and (host := outlet_of(words[at][0], known)):
-                found.append((host, low, words[at].end()))
+            bare = words[at][0].lstrip("/")
+            if "." in bare and (host := outlet_of(bare, known)):
+                found.append((host, words[at].end() - len(bare), words[at].end()))
             elif (name := _edge_name(words[at][0], known)) is not None:
                 low += words[at][0].index(name)
                 found.append((known.named[name], low, low + len(name)))

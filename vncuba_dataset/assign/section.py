@@ -1,4 +1,4 @@
-"""The section a page is filed in: a breadcrumb's step, else what stands above the headline and repeats a menu's item."""
+"""The section a page is filed in: a breadcrumb's step, else a section's name that stands above the headline."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from vncuba_dataset.assign.date_stamps import is_of_buttons
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import fold, line_key
+from vncuba_dataset.knowledge import fold, fold_in_place, line_key
 from vncuba_dataset.model import Block, Found, Label
 
 MAX_STEPS = 4
@@ -17,6 +17,8 @@ MAX_WORDS = 6
 """Words of a section's name."""
 ABOVE = 6
 """Lines above the headline, with the date and buttons between, among which the section stands."""
+HEAD = 80
+"""Lines above it among which the page's menu stands."""
 BELOW = 8
 """Lines of a menu of its own that a section may have between it and the headline."""
 MAX_LINE = 400
@@ -97,9 +99,19 @@ def _of_breadcrumbs(view: View, lines: Sequence[Block], at: int) -> Read | None:
         if _ENDS_OPEN.search(view.text, start, end) and i + 1 < at and (step := _last_step(view, lines[i + 1])):
             return step
         rooted, steps = _steps(view, start, end)
-        if len(steps) + rooted <= MAX_STEPS and (chosen := _choose(view, steps, rooted)):
+        chosen = _choose(view, steps, rooted) if len(steps) + rooted <= MAX_STEPS else None
+        if chosen and (rooted or len(steps) > 1 or not _is_odd(view, lines[:i], *chosen)):
             return (block.rule, *chosen)
     return None
+
+
+def _is_odd(view: View, above: Sequence[Block], start: int, end: int) -> bool:
+    """Whether words alone are no section's name: a day, a number, a place that is no item of the menu."""
+    name, key = view.text[start:end], line_key(view.text[start:end])
+    if key in view.knowledge.filed:
+        return False
+    numbered = any(map(str.isdigit, name))
+    return numbered or (key in view.knowledge.places and not _stands_above(view, above, key))
 
 
 def _is_of_others(view: View, start: int, end: int) -> bool:
@@ -146,7 +158,7 @@ def _unrooted(view: View, spans: list[tuple[int, int]]) -> tuple[bool, list[tupl
     start, end = spans[0]
     lead = view.text.find(": ", start, end)
     at = lead + 2 if lead > 0 else start  # `Sei in: Home`, `Usted está aquí: Inicio`
-    low = fold(view.text[at:end])
+    low = fold_in_place(view.text[at:end])
     home = next((h for h in view.knowledge.front_pages if low.startswith(h)), "")
     if home and not low[len(home) : len(home) + 1].isalnum():
         rest = view.text[at + len(home) : end]
@@ -171,10 +183,17 @@ def _choose(view: View, steps: list[tuple[int, int]], rooted: bool) -> tuple[int
     of_paper = narrow or short
     if not of_paper:
         return None
+    of_paper = [_behind_colon(view, *step) for step in of_paper]
     keys = {step: line_key(view.text[slice(*step)]) for step in of_paper}
     named = [step for step, key in keys.items() if key in known.sections]
     named = named or [step for step, key in keys.items() if key in known.filed]
     return _tail(view, *(of_paper if rooted or not named else named)[-1])
+
+
+def _behind_colon(view: View, start: int, end: int) -> tuple[int, int]:
+    """A section's name without the word for one: `Chuyên mục: Thời sự`."""
+    at = view.text.find(": ", start, end) + 2
+    return (at, end) if at > 1 and line_key(view.text[at:end]) in view.knowledge.filed else (start, end)
 
 
 def _tail(view: View, start: int, end: int) -> tuple[int, int]:
@@ -183,7 +202,7 @@ def _tail(view: View, start: int, end: int) -> tuple[int, int]:
 
 
 def _glued_steps(view: View, start: int, end: int) -> list[tuple[int, int]]:
-    """The names of sections that words are made up of; the words themselves where they are made up of anything else."""
+    """The names of sections that words are made up of; the words themselves where they are anything else."""
     known, at = view.knowledge, start
     steps: list[tuple[int, int]] = []
     while line_key(view.text[at:end]) not in known.filed:
@@ -197,7 +216,7 @@ def _glued_steps(view: View, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _above(view: View, lines: Sequence[Block], at: int) -> Read | None:
-    """The line above the headline that is a breadcrumb, or a section's name alone; date and buttons may be between."""
+    """The line above the headline that is a breadcrumb, or a section's name alone; date and buttons may follow."""
     for i in range(at - 1, max(-1, at - 1 - ABOVE), -1):
         block = lines[i]
         if block.label in _BETWEEN:
@@ -246,7 +265,7 @@ def _breadcrumb(view: View, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _nested(line: str) -> bool:
-    """Whether the links of a line go each below the one before: `[Chính trị](/chinh-tri) [Tin tức](/chinh-tri/tin)`."""
+    """Whether the links of a line go each below the one before: `[Cuba](/cuba) [Economía](/cuba/economia)`."""
     paths = [path.rstrip("/") for path in _PATH.findall(line)]
     return len(paths) > 1 and all(b.startswith(a + "/") for a, b in pairwise(paths))
 
@@ -262,6 +281,8 @@ def _alone(view: View, start: int, end: int) -> tuple[int, int] | None:
         return None
     if key in known.filed:
         return low, high
+    if (behind := _behind_colon(view, low, high)) != (low, high):
+        return behind
     odd = name[-1] in ".!?…" or _ITEMS.search(name) or any(c.isdigit() for c in name)
     return None if odd or key in known.named or key in known.lexicon.lines or _is_home(view, key) else (low, high)
 
@@ -272,7 +293,7 @@ def _is_home(view: View, key: str) -> bool:
 
 def _stands_above(view: View, above: Sequence[Block], key: str) -> bool:
     """Whether a name is an item of the menu at the head of the page, too."""
-    return any(key in items for block in above for items in _items(view, block))
+    return any(key in items for block in above[-HEAD:] for items in _items(view, block))
 
 
 def _items(view: View, block: Block) -> Iterator[list[str]]:
@@ -308,11 +329,12 @@ def _is_in_list(view: View, lines: Sequence[Block], i: int) -> bool:
         if block.label not in _TELLS or not (key in view.knowledge.filed or _is_home(view, key)):
             break
         names.append(key)
-    if names and _is_home(view, names[-1]):
-        return len(names) > 2
-    above = lines[i - len(names) - 1] if len(names) < i else None
-    few = above is None or len(view.words(above).split()) > MAX_WORDS or above.label in _BETWEEN
-    return len(names) > 1 or (len(names) == 1 and not few and view.folded(above) not in view.knowledge.lexicon.lines)
+    if len(names) != 1 or _is_home(view, names[-1]):
+        return len(names) > (2 if names and _is_home(view, names[-1]) else 0)
+    above = lines[i - 2] if i > 1 else None
+    if above is None or above.label in _BETWEEN or len(view.words(above).split()) > MAX_WORDS:
+        return False
+    return view.folded(above) not in view.knowledge.lexicon.lines
 
 
 def _with_menu_below(view: View, lines: Sequence[Block], at: int) -> Read | None:
