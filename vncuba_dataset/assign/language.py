@@ -196,11 +196,13 @@ def _by_first_letters(words: list[str], knowledge: Knowledge) -> Told | None:
 
     Whichever of the words count, there are no more of them: where the share of all is enough, theirs is.
     """
-    if not knowledge.letters:
+    marked = [word for word in words if not word.isascii()]
+    left = MIN_LETTERS * len(words)
+    if len(marked) < left or not knowledge.letters:
         return None
     (code, own), *_ = knowledge.letters
-    left, all_others = MIN_LETTERS * len(words), own.isdisjoint
-    for word in words:
+    all_others = own.isdisjoint
+    for word in marked:
         if word.islower() and not all_others(word):
             left -= 1
             if left <= 0:
