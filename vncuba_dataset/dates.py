@@ -28,6 +28,8 @@ _OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?
 _FURNITURE = re.compile(
     r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
 )
+_SIGNS = " ,.;:|()[]–—-/•·’'*【】"
+"""Signs beside a date that say nothing."""
 _DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _UNCLEAR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[a-z0-9-]\\.[a-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -232,6 +234,8 @@ def _has_other_words(line: str, knowledge: Knowledge) -> bool:
 def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str:
     """What a line holds besides its dates, times, zones, counts of readers and words of a date line; folded."""
     rest = _without(line, dates)
+    if not rest.strip(_SIGNS):
+        return ""
     for clock in _clocks(rest, knowledge):
         rest = rest[: clock.start] + " " * (clock.end - clock.start) + rest[clock.end :]
     rest = _ZONE.sub(" ", rest)
@@ -270,8 +274,9 @@ def kind_of(line: str, date: Stated, *, knowledge: Knowledge) -> str:
     >>> [kind_of(line, date, knowledge=k) for date in stated_dates(line, knowledge=k, language="es")]
     ['published', 'updated']
     """
-    before = fold(line[: date.start])
-    words = knowledge.stamps
+    before, words = fold(line[: date.start]), knowledge.stamps
+    if not before:
+        return ""
     ends = {
         kind: max((found.end() for found in pattern.finditer(before)), default=-1)
         for kind, pattern in (
