@@ -473,9 +473,7 @@ def _forms(
 ) -> tuple[DateForm, ...]:
     """The forms of a text with such words and signs: most name a month of a language that it is not in."""
     forms = knowledge.forms_of.get((kinds, language or ""), knowledge.forms_of[kinds, "und"])
-    return tuple(
-        form for form in forms if not (form.words and form.words.isdisjoint(words)) and form.signs <= signs
-    )
+    return tuple(form for form in forms if not (form.words and form.words.isdisjoint(words)) and form.signs <= signs)
 
 
 def _stated(

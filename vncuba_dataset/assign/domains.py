@@ -42,9 +42,7 @@ MAIL_OR_HOST = re.compile(
 HOST_DOT = re.compile(r"\.[a-z]", re.I)
 """What stands in every host."""
 _SCHEME = re.compile(r"https?://$")
-_PRINTED_PAGE = re.compile(
-    r"https?://([^\s/]{3,255})\S{0,400}\s{1,20}(?:\w{1,12}\s)?\d{1,3}\s?/\s?\d{1,3}"
-)
+_PRINTED_PAGE = re.compile(r"https?://([^\s/]{3,255})\S{0,400}\s{1,20}(?:\w{1,12}\s)?\d{1,3}\s?/\s?\d{1,3}")
 """What a browser prints at the foot of each sheet: the page's address and the sheet's number."""
 _HOST = re.compile(r"https?://(?P<host>[^\s/()<>\[\]\"'|]{3,255})")
 _MAILBOX = re.compile(

@@ -82,7 +82,7 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     dense = _may_be_dense(opens)
     sentences = [(low, high, letters[low:high].split()) for low, high in _sentences(view.text, spans)]
     every = [word for _, _, words in sentences for word in words]
-    if len(opens) == SAMPLE or any([high - low >= MAX_SENTENCE for low, high, _ in sentences]):
+    if len(opens) == SAMPLE or any(high - low >= MAX_SENTENCE for low, high, _ in sentences):
         every = letters_alone(opens).split()  # a sentence may be cut within a word
     whole = _language(opens, every, view.knowledge, dense)
     if whole is None:
@@ -241,9 +241,7 @@ def _votes(knowledge: Knowledge) -> dict[str, int]:
     Votes are numbers of `BITS` bits one behind the other, so that one sum counts all.
     """
     lists = len(knowledge.everyday_lists)
-    alone = {
-        word: 1 << BITS * at for at, own in enumerate(knowledge.own_words.values(), lists) for word in own
-    }
+    alone = {word: 1 << BITS * at for at, own in enumerate(knowledge.own_words.values(), lists) for word in own}
     return {
         word: sum(1 << BITS * at for at in places) + alone.get(word, 0) for word, places in knowledge.everyday.items()
     }
