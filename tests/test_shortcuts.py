@@ -15,7 +15,7 @@ from support import SEEDS
 from test_properties import LINES
 
 from vncuba_dataset import dateline, dates, words
-from vncuba_dataset.assign import language, names
+from vncuba_dataset.assign import domains, language, names
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
@@ -133,6 +133,7 @@ def agree_on_datelines(paragraph: str) -> None:
     told = read_dateline(paragraph, knowledge=KNOWLEDGE)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(dateline, "may_open_with_place", lambda *_: True)
+        patched.setattr(dateline, "_DASHES", ("",))
         assert read_dateline(paragraph, knowledge=KNOWLEDGE) == told
     if not may_have_mark(paragraph, knowledge=KNOWLEDGE):
         assert told is None or not told.marks
@@ -206,6 +207,50 @@ def test_what_is_remembered_of_dates_is_what_is_read(text: str) -> None:
         told = dates.stated_dates(text, knowledge=KNOWLEDGE, language=code)
         dates._remembered_dates.cache_clear()
         assert dates.stated_dates(text, knowledge=KNOWLEDGE, language=code) == told
+
+
+def agree_on_forms(line: str) -> None:
+    for code in (None, "vi", "es"):
+        read = list(dates._read(line, KNOWLEDGE, "day month", code))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(dates, "_forms", lambda known, kinds, code, *_: known.forms_of[kinds, code or ""])
+            assert list(dates._read(line, KNOWLEDGE, "day month", code)) == read
+        if not dates.has_year(line):
+            assert not [date for date in read if date.year is not None]
+
+
+def test_forms_whose_month_or_sign_is_missing_find_nothing() -> None:
+    for line in EVERY_LINE:
+        if len(line) <= dates.MAX_REMEMBERED:
+            agree_on_forms(line)
+
+
+@given(
+    st.one_of(
+        MADE, st.lists(st.sampled_from(["3", " de ", "mayo", "May ", "/", ".", "2023", "月", "5"])).map("".join)
+    )
+)
+def test_forms_of_dates_that_are_left_out_find_nothing(text: str) -> None:
+    agree_on_forms(text)
+
+
+@given(st.one_of(MADE, st.text(st.sampled_from(" ,.;:|()[]–—-/•·’'*【】a1\t"), max_size=6)))
+def test_signs_beside_a_date_say_nothing(text: str) -> None:
+    told = dates.beside(text, (), knowledge=KNOWLEDGE)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dates, "_SIGNS", "\0")
+        assert dates.beside(text, (), knowledge=KNOWLEDGE) == told
+
+
+@given(st.one_of(MADE, st.text(st.sampled_from("aB9.-@:/ "), max_size=12)))
+def test_a_host_has_a_dot_before_a_letter(text: str) -> None:
+    assert domains.MAIL_OR_HOST.search(text) is None or domains.HOST_DOT.search(text) is not None
+
+
+def test_every_host_of_the_pages_has_a_dot_before_a_letter() -> None:
+    hosts = [line for line in EVERY_LINE if domains.MAIL_OR_HOST.search(line)]
+    assert len(hosts) > 100
+    assert all(domains.HOST_DOT.search(line) for line in hosts)
 
 
 def test_no_time_of_the_day_is_without_a_digit() -> None:

@@ -51,6 +51,7 @@ _STOPPED = re.compile(
     r"(?P<mark>[^\s()]{3,20})\s[-–—]\s"
 )
 _BEHIND = re.compile(r"(?P<mark>[^\s.,:;()][^.,:;()\n–—]{1,30}?)\.\s(?=[^\W\d_])")
+_DASHES = "-–—"
 _MARK_SIGNS = "(/-–—" + _FULL_WIDTH
 """One of which stands in every dateline with a mark, unless that has a dot behind it or no spaces at all."""
 _OPENING_WORD = re.compile(r"\s*([^\W\d_]+)")
@@ -114,7 +115,8 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     True
     """
     plain = _plain(paragraph[: 2 * HEAD]) + paragraph[2 * HEAD :]
-    dashed = _DASHED.match(plain[:HEAD])
+    head = plain[:HEAD]
+    dashed = _DASHED.match(head) if any(map(head.__contains__, _DASHES)) else None
     start, own = _dashed_mark(plain, dashed, knowledge)
     bracketed = _bracketed(plain, start, knowledge)
     if bracketed is not None:

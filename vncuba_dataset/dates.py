@@ -28,6 +28,8 @@ _OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?
 _FURNITURE = re.compile(
     r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
 )
+_SIGNS = " ,.;:|()[]–—-/•·’'*【】"
+"""Signs beside a date that say nothing."""
 _DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _UNCLEAR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[a-z0-9-]\\.[a-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -146,6 +148,11 @@ def stated_dates(
     return read(plain, knowledge, language, day_first)
 
 
+def has_year(text: str) -> bool:
+    """Whether a text states the year that every date has but one in a dateline."""
+    return _YEAR.search(_plain(text)) is not None
+
+
 def _dated(plain: str, knowledge: Knowledge, language: str | None, day_first: bool | None) -> tuple[Stated, ...]:
     """The dates of a text with a year in it."""
     found = _longest(_read(plain, knowledge, "day month", language, day_first))
@@ -227,6 +234,8 @@ def _has_other_words(line: str, knowledge: Knowledge) -> bool:
 def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str:
     """What a line holds besides its dates, times, zones, counts of readers and words of a date line; folded."""
     rest = _without(line, dates)
+    if not rest.strip(_SIGNS):
+        return ""
     for clock in _clocks(rest, knowledge):
         rest = rest[: clock.start] + " " * (clock.end - clock.start) + rest[clock.end :]
     rest = _ZONE.sub(" ", rest)
@@ -265,8 +274,9 @@ def kind_of(line: str, date: Stated, *, knowledge: Knowledge) -> str:
     >>> [kind_of(line, date, knowledge=k) for date in stated_dates(line, knowledge=k, language="es")]
     ['published', 'updated']
     """
-    before = fold(line[: date.start])
-    words = knowledge.stamps
+    before, words = fold(line[: date.start]), knowledge.stamps
+    if not before:
+        return ""
     ends = {
         kind: max((found.end() for found in pattern.finditer(before)), default=-1)
         for kind, pattern in (
@@ -438,16 +448,32 @@ def _read(
     if not _DIGIT.search(text):
         return
     folded = fold(text)
-    words, signs = frozenset(_LETTERS.findall(folded)), frozenset(text)
     weekday = None if ambiguous else knowledge.stamps.weekday.search(folded)
     number = knowledge.stamps.weekdays[weekday[0]] if weekday else None
-    for form in knowledge.forms_of.get((kinds, language or ""), knowledge.forms_of[kinds, "und"]):
-        if (form.words and form.words.isdisjoint(words)) or not form.signs <= signs:
-            continue  # most forms name a month of a language that the text is not in
+    words, signs = _told_by(knowledge)
+    for form in _forms(
+        knowledge, kinds, language, words.intersection(_LETTERS.findall(folded)), signs.intersection(text)
+    ):
         unsure = not ambiguous and (form.swaps or language is None)
         for match in form.pattern.finditer(text):
             if (date := _stated(match, form, unsure, day_first, number)) is not None:
                 yield date
+
+
+@cache
+def _told_by(knowledge: Knowledge) -> tuple[frozenset[str], frozenset[str]]:
+    """Names of months and signs of all forms: what tells which of them a text may be in."""
+    forms = knowledge.date_forms
+    return frozenset().union(*(form.words for form in forms)), frozenset().union(*(form.signs for form in forms))
+
+
+@lru_cache(REMEMBERED)
+def _forms(
+    knowledge: Knowledge, kinds: str, language: str | None, words: frozenset[str], signs: frozenset[str]
+) -> tuple[DateForm, ...]:
+    """The forms of a text with such words and signs: most name a month of a language that it is not in."""
+    forms = knowledge.forms_of.get((kinds, language or ""), knowledge.forms_of[kinds, "und"])
+    return tuple(form for form in forms if not (form.words and form.words.isdisjoint(words)) and form.signs <= signs)
 
 
 def _stated(

@@ -22,6 +22,9 @@ _JOINING = "’'-"
 _UNEVEN = 0
 """Stands for the folded form of a letter that folds to none, or to more than one."""
 
+IN_WORD, JOINS, DENSE = 1, 2, 4
+"""Bits of what a character is; a dense script has no spaces between words."""
+
 Codes = npt.NDArray[np.uint32]
 
 
@@ -32,22 +35,18 @@ class _Tables(NamedTuple):
     """A letter as it is, else a blank."""
     runs: Codes
     """The same with digits and other numbers."""
-    in_word: npt.NDArray[np.bool_]
-    joins: npt.NDArray[np.bool_]
-    """Whether it makes one word of two that it stands between: `Díaz-Canel`."""
-    dense: npt.NDArray[np.bool_]
-    """Whether it is a letter of a script without spaces between words."""
+    kinds: npt.NDArray[np.uint8]
+    """Sums of what it is: in a word, a sign that makes one word of two, `Díaz-Canel`, a letter of a dense script."""
 
 
 @cache
 def _tables() -> _Tables:
     every = "".join(map(chr, range(BASIC)))
     letters, runs = (codes_of(pattern.sub(" ", every)) for pattern in (_NO_LETTER, _NO_SIGN))
-    joins = np.zeros(BASIC, bool)
-    joins[[ord(sign) for sign in _JOINING]] = True
-    dense = np.zeros(BASIC, bool)
-    dense[[found.start() for found in _DENSE.finditer(every)]] = True
-    return _Tables(letters, runs, runs != ord(" "), joins, dense)
+    kinds = np.where(runs != ord(" "), IN_WORD, 0).astype(np.uint8)
+    kinds[[ord(sign) for sign in _JOINING]] |= JOINS
+    kinds[[found.start() for found in _DENSE.finditer(every)]] |= DENSE
+    return _Tables(letters, runs, kinds)
 
 
 def codes_of(text: str) -> Codes:
@@ -74,7 +73,7 @@ def runs_of(text: str) -> list[str]:
     ['ký', '3', 'thỏa', 'thuận', '中', '文']
     """
     codes = codes_of(text)
-    if not codes.size or codes.max() >= BASIC or _tables().dense[codes].any():
+    if not codes.size or codes.max() >= BASIC or (_tables().kinds[codes] & DENSE).any():
         return _RUN.findall(text)
     return _tables().runs[codes].tobytes().decode("utf-32-le", "surrogatepass").split()
 
@@ -86,11 +85,12 @@ def count_words(text: str) -> int:
     (5, 3)
     """
     codes = codes_of(text)
-    if not codes.size or codes.max() >= BASIC or _tables().dense[codes].any():
+    kinds = _tables().kinds[codes] if codes.size and codes.max() < BASIC else None
+    if kinds is None or (kinds & DENSE).any():
         return len(_WORD.findall(text))
-    inside, joins = _tables().in_word[codes], _tables().joins[codes]
-    begun = np.count_nonzero(inside[1:] & ~inside[:-1]) + int(inside[0])
-    return int(begun - np.count_nonzero(inside[:-2] & joins[1:-1] & inside[2:]))
+    inside = kinds & IN_WORD
+    begun = np.count_nonzero(inside[1:] > inside[:-1]) + int(inside[0])
+    return int(begun - np.count_nonzero(inside[:-2] & (kinds[1:-1] >> 1) & inside[2:]))
 
 
 @cache

@@ -59,8 +59,7 @@ _INITIALS = re.compile(r"^\(?[^()]{2,12}\)\s?")
 
 def claimed(view: View) -> Iterator[Found]:
     """Outlets that lines of the furniture claim as the page's own."""
-    for block in view.lines():
-        start, end = view.span(block)
+    for block, start, end in view.printed():
         furniture = block.label not in NOT_FURNITURE
         if not furniture and block.label is not Label.BODY:
             continue
@@ -234,8 +233,7 @@ def stranger(view: View) -> Found | None:
     `© 2021 Báo Trà Vinh`, `Copyright 2019 The Cuban Economy. All rights reserved`.
     """
     known = view.knowledge
-    for block in view.lines():
-        start, end = view.span(block)
+    for block, start, end in view.printed():
         if block.label in NOT_FURNITURE - {Label.COMMENT} or end - start > MAX_CLAIM:
             continue
         if not known.rights_words.search(view.folded(block)):

@@ -236,13 +236,15 @@ def issue_date(view: View, language: str | None) -> Iterator[Read]:
         start, end = view.span(block)
         line = view.text[start:end]
         dates = stated_dates(line, knowledge=view.knowledge, language=language) if len(line) <= MAX_LINE else ()
+        if not dates:
+            continue
         if block.label is not Label.TITLE and is_folio(line, dates, knowledge=view.knowledge):
             yield found_at(dates[0], start, "date/issue")
             continue
         told = block.label is Label.SUMMARY and line.rstrip().endswith((".", "!", "?"))
         if told or block.label in {Label.BODY, Label.TITLE, Label.RELATED, Label.CAPTION}:
             continue
-        if not dates or kind_of(line, dates[0], knowledge=view.knowledge) == "other":
+        if kind_of(line, dates[0], knowledge=view.knowledge) == "other":
             continue
         before, stamps = (fold(line[: dates[0].start]) if len(dates) == 1 else ""), view.knowledge.stamps
         if before and (stamps.issue.search(before) or (dates[0].day is not None and stamps.edition.search(before))):

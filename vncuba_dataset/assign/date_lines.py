@@ -6,7 +6,7 @@ import re
 
 from vncuba_dataset.assign.date_stamps import FIRST_SITES, is_clock, is_stamp
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import MAX_LINE, Stated, ago, beside, is_date_line, kind_of, stated_dates
+from vncuba_dataset.dates import MAX_LINE, Stated, ago, beside, has_year, is_date_line, kind_of, stated_dates
 from vncuba_dataset.knowledge import Outlet, fold
 from vncuba_dataset.model import Block, Found, Label
 
@@ -86,6 +86,8 @@ def found_at(date: Stated, start: int, rule: str = "date/line") -> Read:
 
 def dates_in(view: View, line: str, language: str | None, outlet: Outlet | None) -> tuple[Stated, ...]:
     """The dates of a line in the page's language; in any of a line that is a date alone, or states a time with it."""
+    if not has_year(line):
+        return ()
     day_first = outlet.day_first if outlet else None
     found = stated_dates(line, knowledge=view.knowledge, language=language, day_first=day_first)
     if not found and len(line) <= MAX_LINE:

@@ -39,6 +39,8 @@ ASKED = 8
 MAIL_OR_HOST = re.compile(
     r"(?<![\w@./-])(?:(?P<box>[\w.+-]{1,60})@)?(?P<host>(?:[a-z0-9-]{1,60}\.){1,5}[a-z]{2,12})(?![\w@-])", re.I
 )
+HOST_DOT = re.compile(r"\.[a-z]", re.I)
+"""What stands in every host."""
 _SCHEME = re.compile(r"https?://$")
 _PRINTED_PAGE = re.compile(r"https?://([^\s/]{3,255})\S{0,400}\s{1,20}(?:\w{1,12}\s)?\d{1,3}\s?/\s?\d{1,3}")
 """What a browser prints at the foot of each sheet: the page's address and the sheet's number."""
@@ -49,7 +51,9 @@ _MAILBOX = re.compile(
 """A line that is a mailbox, with words before it: `Fale conosco: redacao@…`."""
 _WORD = re.compile(r"\w+")
 _FURNITURE = frozenset({Label.NAV, Label.OTHER, Label.RELATED, Label.PROMO, Label.BYLINE, Label.SECTION})
+_TOLD = frozenset({Label.BODY, Label.TITLE, Label.SUMMARY, Label.CAPTION})
 _IMPRINT = frozenset({Label.NAV, Label.OTHER, Label.RELATED, Label.BYLINE})
+_QUOTED = frozenset({Label.COMMENT, Label.CAPTION})
 _OF_READERS = frozenset({Label.COMMENT, Label.CAPTION, Label.IMAGE})
 
 
@@ -67,7 +71,7 @@ def contact(view: View, *, reprint: bool) -> Iterator[Found]:
         start, end = view.span(block)
         if end - start > MAX_LINE:
             continue
-        for host in MAIL_OR_HOST.finditer(view.text, start, end):
+        for host in mail_or_hosts(view, start, end):
             owner = publisher_domain(host["host"], view.knowledge)
             if owner and _is_contact(view, host, start, end, block in foot):
                 known = view.knowledge.outlets.get(owner)
@@ -95,10 +99,9 @@ def _is_contact(view: View, host: re.Match[str], start: int, end: int, foot: boo
 def own_address(view: View) -> Iterator[Found]:
     """The address of the page itself: behind `Permalink`, or where a browser printed it below each sheet."""
     known = view.knowledge
-    for block in view.lines() if "." in view.text else ():
-        if block.label in {Label.COMMENT, Label.CAPTION}:
+    for block, start, end in view.printed() if "." in view.text else ():
+        if block.label in _QUOTED:
             continue
-        start, end = view.span(block)
         sheet = _PRINTED_PAGE.fullmatch(view.text, start, end) if view.text.startswith("http", start) else None
         if sheet is not None and (owner := publisher_domain(sheet[1], known)):
             yield Found(owner, "address/printed", *sheet.span(1))
@@ -114,8 +117,14 @@ def own_address(view: View) -> Iterator[Found]:
 
 def _hosts_in(view: View, start: int, end: int) -> Iterator[re.Match[str]]:
     """Addresses of pages, hosts and mailboxes in a line."""
-    if view.text.find(".", start, end) >= 0:
+    if view.text.find("://", start, end) >= 0 and view.text.find(".", start, end) >= 0:
         yield from _HOST.finditer(view.text, start, end)
+    yield from mail_or_hosts(view, start, end)
+
+
+def mail_or_hosts(view: View, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Hosts and mailboxes in a stretch of the page; a full stop in prose has a blank behind it."""
+    if HOST_DOT.search(view.text, start, end) is not None:
         yield from MAIL_OR_HOST.finditer(view.text, start, end)
 
 
@@ -143,19 +152,13 @@ def _of_title(view: View) -> Iterator[Found]:
 def _of_rights(view: View) -> Iterator[Found]:
     """The domain in the copyright line: `© 2024 italia-cuba.it`; not that of who built the site."""
     known, lines = view.knowledge, view.lines()
-    for i, block in enumerate(lines):
-        start, end = view.span(block)
-        at_the_end = i >= len(lines) - FOOT and block.label not in {
-            Label.BODY,
-            Label.TITLE,
-            Label.SUMMARY,
-            Label.CAPTION,
-        }
+    for i, (block, start, end) in enumerate(view.printed()):
+        at_the_end = i >= len(lines) - FOOT and block.label not in _TOLD
         if end - start > MAX_LINE or not (block.label in _IMPRINT or at_the_end):
             continue
         if not known.rights_words.search(view.folded(block)) or known.photo_credit.search(view.folded(block)):
             continue
-        for host in MAIL_OR_HOST.finditer(view.text, start, end):
+        for host in mail_or_hosts(view, start, end):
             before = view.fold(start, host.start())
             if known.made_by.search(before) or known.credited.search(before):
                 continue
@@ -172,7 +175,7 @@ def _of_editors(view: View) -> Iterator[Found]:
         alone = i >= len(lines) - FOOT and block.label is Label.BODY and _MAILBOX.fullmatch(view.text, start, end)
         if end - start > MAX_LINE or not (alone or (i > last and block.label in _IMPRINT)):
             continue
-        for host in MAIL_OR_HOST.finditer(view.text, start, end):
+        for host in mail_or_hosts(view, start, end):
             box = re.sub(r"[\W\d_]", "", host["box"] or "").casefold()
             office = box in known.office_mailboxes and not alone and _is_imprint(view, lines, i)
             if not (box in known.editors_mailboxes or office):

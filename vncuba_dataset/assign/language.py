@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +46,6 @@ MIN_STRETCH = 6
 """Words of a sentence that is told by itself; a shorter one goes with the body."""
 BITS = 32
 """Of a number of votes: a text with more words than that counts does not fit into memory either."""
-_VOTE = (1 << BITS) - 1
 MAX_SENTENCE = 600
 """Code points without a full stop, after which a sentence is cut."""
 _SENTENCE = re.compile(rf"[^.!?…。！？\n]{{1,{MAX_SENTENCE}}}[.!?…。！？]*[\s”\"»)]*|[.!?…。！？\n]")
@@ -82,7 +82,7 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
     dense = _may_be_dense(opens)
     sentences = [(low, high, letters[low:high].split()) for low, high in _sentences(view.text, spans)]
     every = [word for _, _, words in sentences for word in words]
-    if len(opens) == SAMPLE or any([high - low >= MAX_SENTENCE for low, high, _ in sentences]):
+    if len(opens) == SAMPLE or any(high - low >= MAX_SENTENCE for low, high, _ in sentences):
         every = letters_alone(opens).split()  # a sentence may be cut within a word
     whole = _language(opens, every, view.knowledge, dense)
     if whole is None:
@@ -196,11 +196,13 @@ def _by_first_letters(words: list[str], knowledge: Knowledge) -> Told | None:
 
     Whichever of the words count, there are no more of them: where the share of all is enough, theirs is.
     """
-    if not knowledge.letters:
+    marked = [word for word in words if not word.isascii()]
+    left = MIN_LETTERS * len(words)
+    if len(marked) < left or not knowledge.letters:
         return None
     (code, own), *_ = knowledge.letters
-    left, all_others = MIN_LETTERS * len(words), own.isdisjoint
-    for word in words:
+    all_others = own.isdisjoint
+    for word in marked:
         if word.islower() and not all_others(word):
             left -= 1
             if left <= 0:
@@ -250,15 +252,16 @@ def _by_words(words: list[str], knowledge: Knowledge) -> Told | None:
     votes, size = sum(filter(None, map(_votes(knowledge).get, words))), len(words)
     if not votes:
         return None
-    lists = knowledge.everyday_lists
-    named = [(n / size, code) for at, code in enumerate(lists) if (n := votes >> BITS * at & _VOTE)]
+    lists, number = knowledge.everyday_lists, len(knowledge.everyday_lists) + len(knowledge.own_words)
+    counts = struct.unpack(f"<{number}I", votes.to_bytes(number * BITS // 8, "little"))
+    named = [(n / size, code) for n, code in zip(counts, lists, strict=False) if n]
     best, code = max(named)
     rival = max([share for share, other in named if other != code], default=0.0)
     if best >= MIN_EVERYDAY and best >= LEAD * rival:
         return Told(code, "language/everyday-words")
     # neighbours share most of their everyday words: those that only one of them has tell them apart
     near = {other for share, other in named if share >= max(MIN_EVERYDAY, best / LEAD)}
-    alone = {other: votes >> BITS * at & _VOTE for at, other in enumerate(knowledge.own_words, len(lists))}
+    alone = dict(zip(knowledge.own_words, counts[len(lists) :], strict=True))
     own = sorted(((alone[other], other) for other in near), reverse=True)
     if not own or own[0][0] < MIN_OWN or (len(own) > 1 and own[0][0] < 2 * own[1][0]):
         return None

@@ -41,11 +41,10 @@ _IMPRINTS = frozenset({Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE})
 def rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
-    for block in view.lines():
+    for block, start, end in view.printed():
         furniture = block.label in _IMPRINTS
         if not furniture and (block.label in _NEVER_RIGHTS or not is_at_the_end(view, block)):
             continue
-        start, end = view.span(block)
         if end - start > MAX_RIGHTS:
             continue
         owners, told = _rights_in(view.folded(block), view.knowledge)

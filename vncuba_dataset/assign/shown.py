@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from vncuba_dataset.assign.addresses import LINK_NUMBER
 from vncuba_dataset.assign.claims import is_name
-from vncuba_dataset.assign.domains import MAIL_OR_HOST
+from vncuba_dataset.assign.domains import mail_or_hosts
 from vncuba_dataset.assign.marks import MAX_JOINT, around
 from vncuba_dataset.assign.mastheads import MAX_DESK, feed_name, glued_name, head_slogan, masthead
 from vncuba_dataset.assign.names import as_printed, is_agency, is_whole, named_in, outlet_of
@@ -52,7 +52,7 @@ def names_shown(view: View) -> Iterator[Found]:
     for block in around(view):
         if block.label in _HEADER_LINES:
             start, end = view.span(block)
-            for host in MAIL_OR_HOST.finditer(view.text, start, end):
+            for host in mail_or_hosts(view, start, end):
                 owner = outlet_of(host["host"], view.knowledge)
                 if owner and not view.knowledge.credited.search(view.fold(start, host.start())):
                     yield Found(owner, "name/host", *host.span("host"))
@@ -107,7 +107,7 @@ def _mail(view: View, block: Block) -> Iterator[Found]:
     """The outlet that a page gives an e-mail address of: readers write to whom they read."""
     if view.text.find("@", block.start, block.end) < 0:
         return
-    for host in MAIL_OR_HOST.finditer(view.text, *view.span(block)):
+    for host in mail_or_hosts(view, *view.span(block)):
         if "@" in host[0] and (owner := outlet_of(host["host"], view.knowledge)):
             yield Found(owner, "name/mail", *host.span())
 

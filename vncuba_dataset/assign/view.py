@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -70,6 +70,13 @@ class View:
         lines: tuple[Block, ...] = self.read["lines"]
         return lines
 
+    def printed(self) -> tuple[tuple[Block, int, int], ...]:
+        """The lines, each with the span of its words."""
+        if "printed" not in self.read:
+            self.read["printed"] = tuple([(block, *self.span(block)) for block in self.lines()])
+        printed: tuple[tuple[Block, int, int], ...] = self.read["printed"]
+        return printed
+
     def body(self) -> tuple[int, ...]:
         """The places of the body's paragraphs among the lines."""
         if "body" not in self.read:
@@ -90,17 +97,14 @@ class View:
         """What a curator or the container states of a field, repaired like the page text."""
         return stated_of(self.page, field, rule)
 
-    def labelled(self, *labels: Label) -> list[Block]:
-        """The blocks with one of the labels, in page order."""
-        if len(labels) == 1:
-            return list(self.once("labels", self._by_label).get(labels[0], ()))
-        return [block for block in self.blocks if block.label in labels]
-
-    def _by_label(self) -> dict[Label, list[Block]]:
-        found: dict[Label, list[Block]] = {}
-        for block in self.blocks:
-            found.setdefault(block.label, []).append(block)
-        return found
+    def labelled(self, label: Label) -> Sequence[Block]:
+        """The blocks with a label, in page order."""
+        found: dict[Label, list[Block]] | None = self.read.get("labels")
+        if found is None:
+            found = self.read["labels"] = {}
+            for block in self.blocks:
+                found.setdefault(block.label, []).append(block)
+        return found.get(label, ())
 
     def span(self, block: Block) -> tuple[int, int]:
         """A block without the blanks around its words."""
