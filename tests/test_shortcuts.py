@@ -292,6 +292,11 @@ def test_small_letters_are_cut_from_the_page(text: str, data: st.DataObject) -> 
     assert low is None or low[start:end] == case(text[start:end])
 
 
+def test_what_is_equal_in_small_letters_is_equal_in_either_case() -> None:
+    for sign in map(chr, range(0x110000)):
+        assert case(sign) == case(sign.lower())
+
+
 @pytest.mark.parametrize("text", ["Straße", "I\u0307", "ßi\u0307", "ﬁn"])
 def test_a_page_whose_letters_do_not_stay_in_place_is_not_cut(text: str) -> None:
     assert case_in_place(text) is None
