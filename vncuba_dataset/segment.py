@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vncuba_dataset.dateline import read_dateline
-from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker
+from vncuba_dataset.knowledge import Knowledge, Marker
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.one_line import cuts, is_one_line
 from vncuba_dataset.patterns import Patterns, case, case_in_place
