@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import re
 from collections.abc import Callable
@@ -253,6 +254,36 @@ def test_every_host_of_the_pages_has_a_dot_before_a_letter() -> None:
     assert all(domains.HOST_DOT.search(line) for line in hosts)
 
 
+def agree_on_dates(text: str) -> None:
+    """What the forms tell that are asked is what all of all languages tell, whatever signs they need."""
+    plain = dates._plain(text)
+    for kinds in ("day month", "dateline day"):
+        every = tuple(
+            dataclasses.replace(form, signs=frozenset())
+            for one in KNOWLEDGE.languages
+            for form in KNOWLEDGE.forms_of[kinds, one.code]
+            if form.language == one.code
+        )
+        asking_all = dataclasses.replace(KNOWLEDGE, forms_of={(kinds, ""): every, (kinds, "und"): every})
+        for ambiguous in (False, True):
+            told = dates._longest(dates._read(plain, KNOWLEDGE, kinds, None, ambiguous=ambiguous))
+            assert told == dates._longest(dates._read(plain, asking_all, kinds, None, ambiguous=ambiguous))
+
+
+@given(MADE)
+def test_a_form_that_languages_share_is_asked_once(text: str) -> None:
+    agree_on_dates(text)
+
+
+def test_the_dates_of_every_line_are_those_of_all_forms() -> None:
+    told = [line[:400] for line in EVERY_LINE if re.search(r"\d", line)]
+    for line in told[::7]:
+        agree_on_dates(line)
+    assert len(KNOWLEDGE.forms_of["day month", ""]) < sum(
+        form.language == one.code for one in KNOWLEDGE.languages for form in KNOWLEDGE.forms_of["day month", one.code]
+    )
+
+
 def test_no_time_of_the_day_is_without_a_digit() -> None:
     for line in EVERY_LINE:
         bare = re.sub(r"\d", "", line)
@@ -346,6 +377,11 @@ def test_small_letters_are_cut_from_the_page(text: str, data: st.DataObject) -> 
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
     low = case_in_place(text)
     assert low is None or low[start:end] == case(text[start:end])
+
+
+def test_what_is_equal_in_small_letters_is_equal_in_either_case() -> None:
+    for sign in map(chr, range(0x110000)):
+        assert case(sign) == case(sign.lower())
 
 
 @pytest.mark.parametrize("text", ["Straße", "I\u0307", "ßi\u0307", "ﬁn"])

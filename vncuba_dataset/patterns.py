@@ -189,7 +189,10 @@ def _is_dense(text: str) -> bool:
 
 def case(text: str) -> str:
     """Small letters, such that texts which match in either case are equal."""
-    low = text.casefold()
+    return _one_i(text.casefold())
+
+
+def _one_i(low: str) -> str:
     return low if low.isascii() else low.replace("\u0131", "i").replace("i\u0307", "i")
 
 
@@ -199,9 +202,10 @@ def case_in_place(text: str) -> str | None:
     >>> case_in_place("ẢNH: Báo Nhân Dân"), case_in_place("Straße")
     ('ảnh: báo nhân dân', None)
     """
-    if len(text.casefold()) != len(text):  # no letter becomes less than one
+    low = text.casefold()
+    if len(low) != len(text):  # no letter becomes less than one
         return None
-    low = case(text)
+    low = _one_i(low)
     return low if len(low) == len(text) else None
 
 

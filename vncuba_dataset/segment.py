@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vncuba_dataset.dateline import read_dateline
-from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker
+from vncuba_dataset.knowledge import Knowledge, Marker
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.one_line import cuts, is_one_line
 from vncuba_dataset.patterns import Patterns, case, case_in_place
@@ -47,13 +47,14 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
     """
     blocks: list[Block] = []
     lexicon = knowledge.lexicon
-    low = case_in_place(text)
+    in_place = case_in_place(text)
+    low = case(text) if in_place is None else in_place
     page = _Page(
         text,
-        low,
+        in_place,
         len(text.strip()),
-        lexicon.cuts_after.on(case(text) if low is None else low),
-        _tails_in(text, lexicon),
+        lexicon.cuts_after.on(low),
+        {word: marker for word, marker in lexicon.tails.items() if case(word) in low},
         knowledge,
     )
     first = True
@@ -116,11 +117,6 @@ class _Page:
         if end - start >= MIN_PARAGRAPH or self.tails or self.knowledge.lexicon.cuts_before.all:
             return False
         return not self.heads.all or not self.heads.may_be_in(self.lowered(start, end))
-
-
-def _tails_in(text: str, lexicon: Lexicon) -> Mapping[str, Marker]:
-    lowered = text.lower()
-    return {word: marker for word, marker in lexicon.tails.items() if word in lowered}
 
 
 def _cut(page: _Page, start: int, end: int, first: bool) -> list[Block]:

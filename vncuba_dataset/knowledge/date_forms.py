@@ -42,7 +42,7 @@ class DateForm:
     words: frozenset[str] = frozenset()
     """First letters, up to a sign or a digit, of the names of months, folded, of which one stands in such a date."""
     signs: frozenset[str] = frozenset()
-    """Signs that stand in every such date: `/`, `.`."""
+    """Signs that stand in every such date: `/`, `.`, `年`."""
 
 
 def date_forms_of(language: Language, root: Path) -> Iterator[DateForm]:
@@ -70,23 +70,40 @@ def date_forms_of(language: Language, root: Path) -> Iterator[DateForm]:
             numeric = "{d}" in form and "{m}" in form and not form.startswith("{Y}") and language.script != "Han"
             swaps = language.swaps and numeric
             words = openings if "month" in names else frozenset()
-            signs = frozenset(c for c in re.sub(r"\{\w+\}", "", form) if not c.isalnum() and not c.isspace())
+            signs = frozenset(c for c in re.sub(r"\{\w+\}", "", form) if _is_sign(c))
             yield DateForm(
                 pattern_of(before + body + ends, at), kind, language.code, months, numeric, swaps, words, signs
             )
 
 
+def _is_sign(letter: str) -> bool:
+    """A sign, or a letter of a script that has it in one form."""
+    return not letter.isspace() and (not letter.isalnum() or "\u3400" <= letter <= "\u9fff")
+
+
 def forms_of(
     forms: tuple[DateForm, ...], languages: tuple[Language, ...]
 ) -> dict[tuple[str, str], tuple[DateForm, ...]]:
-    """Kinds and language (empty: all) → the forms that may be read, in order; those of `und` are in each."""
-    return {
-        (kinds, code): tuple(
-            f for f in forms if f.kind in kinds.split() and (not code or f.language in {code, "und"})
-        )
-        for kinds in ("day month", "dateline day")
-        for code in ("", *(language.code for language in languages))
-    }
+    """Kinds and language (empty: all) → the forms that may be read, in order; those of `und` are in each.
+
+    In no language in particular a form counts once, however many languages share it.
+    """
+    found = {}
+    for kinds in ("day month", "dateline day"):
+        able = [form for form in forms if form.kind in kinds.split()]
+        found[kinds, ""] = _distinct(able)
+        for language in languages:
+            found[kinds, language.code] = tuple(form for form in able if form.language in {language.code, "und"})
+    return found
+
+
+def _distinct(forms: Iterable[DateForm]) -> tuple[DateForm, ...]:
+    """The first of those that read the same."""
+    first: dict[tuple[object, ...], DateForm] = {}
+    for form in forms:
+        named = tuple(form.months.items()) if "month" in form.pattern.groupindex else ()
+        first.setdefault((form.pattern, form.kind, form.numeric, form.swaps, named), form)
+    return tuple(first.values())
 
 
 def _literal(words: str) -> str:

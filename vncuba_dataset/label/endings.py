@@ -173,7 +173,7 @@ def stop_for_good(looks: list[Look], kept: list[bool]) -> None:
     for i, look in enumerate(looks):
         begun = blocks >= MIN_CLOSED and above > BEGUN * total
         other = kept[i] and begun and first is not None and _opens_another(look, first)
-        closing = _is_closing(look) and blocks >= MIN_CLOSED and above > SIGNED * total
+        closing = blocks >= MIN_CLOSED and above > SIGNED * total and _is_closing(look)
         closing = closing and (above > CLOSING * total or signed == 1 or _is_signed(looks, i))
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):

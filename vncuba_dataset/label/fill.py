@@ -32,8 +32,11 @@ def fill(lines: list[Line], kept: list[bool]) -> None:
     _fill_alike(lines, kept, shown)
     above = shown[: next((place for place, i in enumerate(shown) if kept[i]), 0)]
     listed = sum(_is_item(lines[i].look) for i in above) < MIN_ROWS  # else the scraper gave every list its bullets
-    at = 0
+    at = 1
     while at < len(shown):
+        if kept[shown[at]] or not kept[shown[at - 1]]:
+            at += 1
+            continue
         run = at
         while run < len(shown) and not kept[shown[run]] and _may_fill(lines[shown[run]], listed):
             run += 1
@@ -41,7 +44,7 @@ def fill(lines: list[Line], kept: list[bool]) -> None:
             at += 1
             continue
         rows = sum(lines[i].look.row or (listed and _is_item(lines[i].look)) for i in shown[at:run])
-        inside = at > 0 and kept[shown[at - 1]] and ((run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS)
+        inside = (run < len(shown) and kept[shown[run]]) or rows >= MIN_ROWS
         heads = [lines[i].look.words for i in shown[at:run] if not lines[i].look.row]
         stories = len(heads) > 1 and min(heads) >= MIN_STORY
         if inside and rows <= MAX_ROWS and run - at - rows <= MAX_SUBHEADS and not stories:

@@ -93,7 +93,10 @@ def features(
         **_heads_above(shown),
         **_neighbours(even, words, keep, prose),
     }
-    return list(columns), np.column_stack([np.broadcast_to(column, len(at)) for column in columns.values()])
+    table = np.empty((len(columns), len(at)))
+    for row, column in zip(table, columns.values(), strict=True):
+        row[:] = column
+    return list(columns), table.T
 
 
 def _gaps(text: str, blocks: Sequence[Block]) -> list[int]:
