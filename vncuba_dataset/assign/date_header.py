@@ -37,6 +37,7 @@ CHRONOLOGY = 2
 MAX_HEADLINE = 160
 """Code points of a headline that was taken for the first paragraph."""
 _MENU = {Label.NAV, Label.SECTION}
+_LETTER = frozenset({"label/mail-header", "und/mail-subject"})
 _PAGE = re.compile(r"[\d-]{1,3}")
 """The number of a page, between the head of a printed paper and the headline."""
 
@@ -175,7 +176,12 @@ def _above(
             return [] if counts or is_of_old(stated) or masthead else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
         words = view.words(lines[i])
-        passed = passed or _PAGE.fullmatch(line_key(words)) is not None or is_of_buttons(view, words)
+        passed = (
+            passed
+            or lines[i].rule in _LETTER
+            or _PAGE.fullmatch(line_key(words)) is not None
+            or is_of_buttons(view, words)
+        )
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             behind = True
     return []

@@ -27,6 +27,8 @@ MAX_GLUED = 7
 """Words of an outlet's name that is glued behind a headline."""
 MAX_META = 500
 """Code points of a title in the head of an HTML page."""
+MAX_SERIES, MAX_CREDIT = 6, 5
+"""Code points before the word for a picture that names a series, and words of a picture's credit."""
 MIN_TITLE, MAX_TITLE = 3, 32
 """Words of such a headline."""
 _ENDS = frozenset("|›>")
@@ -58,6 +60,7 @@ NAV_TITLE = 5
 """Words of a headline among the lines of a menu: a menu's own items are shorter."""
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
+_BUTTON_RULES = ("/widget", "label/menu", "label/buttons")
 _NO_TITLE = {Label.CAPTION, Label.PROMO, Label.BYLINE, Label.COMMENT}
 """What patterns for furniture may make of a line that stands where the headline stands."""
 _META_TITLES = (("title", "html/og:title"), ("headline", "html/headline"), ("page_title", "html/title"))
@@ -95,7 +98,9 @@ def _above_standfirst(view: View, block: Block, labelled: bool = True) -> Found 
     """
     lines = view.lines()
     at = next(i for i, line in enumerate(lines) if line.start == block.start)
-    if not at or lines[at - 1].label is not Label.NAV or (labelled and lines[at + 1].label is not Label.BODY):
+    if not at or lines[at - 1].label is not Label.NAV:
+        return None
+    if labelled and (at + 1 == len(lines) or lines[at + 1].label is not Label.BODY):
         return None
     opens = " ".join(view.folded(line) for line in [line for line in lines[at + 1 :] if line.label is Label.BODY][:2])
     above = _title(view, lines[at - 1])
@@ -220,6 +225,7 @@ def _is_furniture(words: str, view: View) -> bool:
     steps = [step for step in re.split(r"\s{2,}|\s?[|»›>]\s?", words.strip()) if step]
     if (
         len(steps) >= 3
+        or (len(steps) == 2 and _home(words, view))
         or words.rstrip()[-1:] in _ENDS
         or _signs_off(words.rstrip(), view)
         or fold(words) in view.knowledge.named
@@ -288,8 +294,9 @@ def _opens_menu(words: str, view: View) -> bool:
 def _is_beside(view: View, title: Found) -> bool:
     """Whether a line above the article is a caption with its credit, or an appeal in the outlet's name."""
     start, end = title.start or 0, title.end or 0
-    if view.knowledge.photo_credit.search(fold(title.value)):
-        return True
+    credit = view.knowledge.photo_credit.search(fold(title.value))
+    if credit and (credit.start() > MAX_SERIES or _size(title.value[credit.end() :]) <= MAX_CREDIT):
+        return True  # `Chùm ảnh: Quảng Trị nhớ bước chân Fidel` is a headline
     if (end_of := _CREDITED_END.search(title.value)) and _credits(end_of["credit"], view):
         return True
     marked = (marker.label for _, marker in view.knowledge.lexicon.patterns.found(title.value))
@@ -352,6 +359,8 @@ def _unlabelled_title(view: View) -> Found | None:
     ]
     for block in tries:
         if _is_date(block) or block.label in {Label.IMAGE, Label.CAPTION, Label.BYLINE, Label.COMMENT, Label.PROMO}:
+            continue
+        if block.rule.endswith(_BUTTON_RULES):
             continue
         title = _title(view, block)
         led = view.knowledge.author_words.match(title.value) is not None

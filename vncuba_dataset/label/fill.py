@@ -17,6 +17,8 @@ OPENING = 0.2
 """Chance from which a short statement above the first paragraph opens the article."""
 MIN_STORY = 8
 """Words of each of two lines between paragraphs from which they are other stories, not subheadings."""
+MAX_VERSE, UNEVEN = 12, 3
+"""Words of a line of verse, and how many more or fewer the next two have."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 _NUMBERS = re.compile(r"[^\W\d_]{0,8}\s?\d{1,4}(?:[.:/h-]\d{1,4}){0,2}\s?[^\w\s]?")
@@ -145,6 +147,15 @@ def start_at_prose(looks: list[Look], kept: list[bool]) -> None:
     ranked = [i for i in above if looks[i].rank == 1]
     if ranked:
         above = above[: above.index(ranked[-1]) + 1]
+    if above and not ranked and _is_verse(looks, above[-1]):
+        return
     if ranked or len(above) <= MAX_HEADLINES:
         for i in above:
             kept[i] = False
+
+
+def _is_verse(looks: list[Look], i: int) -> bool:
+    """Whether two lines right below are as short: the first line of a stanza, not a headline."""
+    lines = looks[i : i + 3]
+    sizes = [look.words for look in lines if look.open and 1 < look.words <= MAX_VERSE]
+    return len(sizes) == 3 and max(sizes) - min(sizes) <= UNEVEN

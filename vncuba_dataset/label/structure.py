@@ -25,6 +25,8 @@ MIN_SPLIT = 2
 """Lines that begin with a comma or a full stop, from which a page has lost the lines of its paragraphs to links."""
 MAX_TOP, MIN_HEADERS = 16, 3
 """Printed lines among which the header of a letter stands, and its lines."""
+SUBJECT = "und/mail-subject"
+"""The rule that cuts a letter's subject from its name."""
 MIN_LINKS = 3
 """Lines of numbered links, `[2]Chính trị [3]Kinh tế`, from which a text browser printed the page."""
 MIN_BROKEN = 40
@@ -33,6 +35,7 @@ _OUTLINE = re.compile(r"(?:([IVX]{1,5})|(\d{1,2})|([A-Ha-h]))[.)/]\s")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _HEADER = re.compile(r"[^\W\d_]{1,10}:\s\S")
 """`Da: …`, `Subject: …`"""
+_DATED_HEADER = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d).{0,12}\d:\d\d|\d\d:\d\d.{0,24}(?<!\d)(?:19|20)\d\d(?!\d)")
 _VALUE = re.compile(r"[-–—•*+▪●◦·\s]{0,4}[^\W\d_]{2}[^:：\n]{0,60}[:：]\s?(?=.{0,200}?\w)")
 _COUNT = re.compile(r"[\d.,\s]{1,12}$")
 _TIME = re.compile(r"\d{1,2}[:hH]\d{2}['’]?:?")
@@ -49,8 +52,11 @@ def with_structure(looks: list[Look]) -> list[Look]:
     for i in numbered_links(looks):
         looks[i] = looks[i]._replace(label=Label.NAV, rule="label/numbered-links")
     for i in mail_header(looks):
-        if looks[i].label is not Label.DATE:
-            looks[i] = looks[i]._replace(label=Label.NAV, rule="label/mail-header")
+        dated = looks[i].label is Label.DATE or (looks[i].open and _DATED_HEADER.search(looks[i].text) is not None)
+        looks[i] = looks[i]._replace(label=Label.DATE if dated else Label.NAV, rule="label/mail-header")
+    for above, i in pairwise([i for i, look in enumerate(looks) if not look.blank][:MAX_TOP]):
+        if looks[above].rule == SUBJECT and looks[i].open and looks[i].words > 1:
+            looks[i] = looks[i]._replace(label=Label.TITLE, rule="label/mail-subject")
     for i in ticker(looks):
         looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
     for i in broken(looks):
