@@ -114,9 +114,17 @@ def _credited(words: str, view: View) -> str:
     return key[said.end() :].strip(" :") if said else key
 
 
+def _is_credited_source(view: View, block: Block) -> bool:
+    """Whether a byline names whom the text was taken from, whoever said that it is a byline."""
+    if block.rule.endswith(_REPRINTS):
+        return True
+    found = view.knowledge.lexicon.patterns.found(view.words(block))
+    return next((marker.rule.endswith(_REPRINTS) for _, marker in found), False)
+
+
 def is_reprint(view: View) -> bool:
     """Whether a line or the sign-off says from whom the text was taken: `Nguồn: TTXVN`, `Source: VNA`."""
-    if any(block.rule.endswith(_REPRINTS) for block in view.labelled(Label.BYLINE)):
+    if any(_is_credited_source(view, block) for block in view.labelled(Label.BYLINE)):
         return True
     lines = view.lines()
     last = max(view.body(), default=0)

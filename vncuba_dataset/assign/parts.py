@@ -295,7 +295,8 @@ def _is_beside(view: View, title: Found) -> bool:
     """Whether a line above the article is a caption with its credit, or an appeal in the outlet's name."""
     start, end = title.start or 0, title.end or 0
     credit = view.knowledge.photo_credit.search(fold(title.value))
-    if credit and (credit.start() > MAX_SERIES or _size(title.value[credit.end() :]) <= MAX_CREDIT):
+    credited = title.value[credit.start() :].partition(":")[2] if credit else ""
+    if credit and (credit.start() > MAX_SERIES or _size(credited) <= MAX_CREDIT):
         return True  # `Chùm ảnh: Quảng Trị nhớ bước chân Fidel` is a headline
     if (end_of := _CREDITED_END.search(title.value)) and _credits(end_of["credit"], view):
         return True
@@ -363,6 +364,8 @@ def _unlabelled_title(view: View) -> Found | None:
         if block.rule.endswith(_BUTTON_RULES):
             continue
         title = _title(view, block)
+        if block.label is Label.NAV and _names_site(title.value.partition("|")[0].strip(), view):
+            continue
         led = view.knowledge.author_words.match(title.value) is not None
         if block.label is Label.NAV and not dated and _size(title.value) < NAV_TITLE:
             continue  # the last item of a menu

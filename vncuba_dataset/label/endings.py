@@ -12,6 +12,8 @@ MAX_BETWEEN, GOES_ON = 6, 0.15
 """Lines between the last paragraph and a credit, and the chance of one of them, for the article to go on there."""
 MORE, ALIKE = 0.2, 0.08
 """Share of the article's words that statements below it may add, and the least chance of each."""
+SURE = 0.85
+"""Chance from which the model is sure of a paragraph."""
 MAX_BEGUN = 3
 """Paragraphs of an article that has hardly begun."""
 MIN_CLOSED = 2
@@ -21,6 +23,8 @@ BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
 and above a name that no paragraph follows."""
 MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
+MIN_EVEN, UNEVEN = 8, 4
+"""Lines behind the last sentence that are verse where they are about as long, and how many more or fewer words."""
 MIN_VERSE, VERSE = 4, 0.8
 """Lines behind the last sentence that are verse, and their least mean chance: of headlines the model is less sure."""
 MAX_LEAD = 4
@@ -161,11 +165,12 @@ def stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
         kept[closed + 1 :] = [False] * (len(kept) - closed - 1)
 
 
-def stop_for_good(looks: list[Look], kept: list[bool]) -> None:
+def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
     """Nothing after the head of comments, after a credit that closes, or from another story's dateline on is kept.
 
     None of them ends an article that has not begun: most of what is kept must stand above.
     """
+    looks = [line.look for line in lines]
     words = [look.words if keep else 0 for look, keep in zip(looks, kept, strict=True)]
     above, blocks, total = 0, 0, sum(words)
     first: Look | None = None
@@ -174,7 +179,9 @@ def stop_for_good(looks: list[Look], kept: list[bool]) -> None:
         begun = blocks >= MIN_CLOSED and above > BEGUN * total
         other = kept[i] and begun and first is not None and _opens_another(look, first)
         closing = blocks >= MIN_CLOSED and above > SIGNED * total and _is_closing(look)
-        closing = closing and (above > CLOSING * total or signed == 1 or _is_signed(looks, i))
+        closing = closing and (
+            above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _heads_paragraphs(lines, i))
+        )
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
             start = _with_headline(looks, kept, i) if other else i
@@ -183,6 +190,13 @@ def stop_for_good(looks: list[Look], kept: list[bool]) -> None:
         first = look if first is None and look.dateline is not None and look.dateline.marks else first
         above += words[i]
         blocks += kept[i]
+
+
+def _heads_paragraphs(lines: list[Line], i: int) -> bool:
+    """Whether paragraphs that the model is sure of stand right below a name: a subheading, `Vì Việt Nam`."""
+    below = [line for line in lines[i + 1 :] if not line.look.blank][:2]
+    sure = all(line.look.open and line.look.sentence and line.chance >= SURE for line in below)
+    return lines[i].look.open and lines[i].look.signature and len(below) == 2 and sure
 
 
 def _opens_another(look: Look, first: Look) -> bool:
@@ -234,7 +248,9 @@ def stop_at_headlines(lines: list[Line], kept: list[bool]) -> None:
     if not behind or ends_page or (short > MAX_SHORT_SHARE * len(sentences) and not headed):
         return
     listed = not headed and any(looks[i].listed for i in behind)
-    verse = len(behind) >= MIN_VERSE and sum(lines[i].chance for i in behind) >= VERSE * len(behind)
+    sizes = [looks[i].words for i in behind]
+    even = len(behind) >= MIN_EVEN and max(sizes) - min(sizes) <= UNEVEN
+    verse = even or (len(behind) >= MIN_VERSE and sum(lines[i].chance for i in behind) >= VERSE * len(behind))
     if (verse and not headed) or listed or any(is_stopped(looks[i]) or not 4 <= looks[i].words <= 32 for i in behind):
         return
     for i in behind:

@@ -143,11 +143,11 @@ def begin_above(lines: list[Line], kept: list[bool]) -> None:
 def start_at_prose(looks: list[Look], kept: list[bool]) -> None:
     """A line without a full stop before the first paragraph is a headline, not body."""
     first = next((i for i, look in enumerate(looks) if kept[i] and look.sentence), 0)
-    above = [i for i in range(first) if kept[i]]
+    above = [i for i in range(first) if kept[i] and not looks[i].text.endswith((",", "，"))]  # `Dear friends,`
     ranked = [i for i in above if looks[i].rank == 1]
     if ranked:
         above = above[: above.index(ranked[-1]) + 1]
-    if above and not ranked and _is_verse(looks, above[-1]):
+    if above and not ranked and all(kept[above[-1] : above[-1] + 3]) and _is_verse(looks, above[-1]):
         return
     if ranked or len(above) <= MAX_HEADLINES:
         for i in above:

@@ -21,7 +21,7 @@ from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Block, Label
 
-LEAST = 0.2
+LEAST = 0.8
 """Log-odds from which the first paragraph is a standfirst: a paragraph lost costs more than a standfirst kept."""
 MIN_WORDS, MAX_WORDS = 6, 90
 """Words of a standfirst."""
@@ -63,14 +63,21 @@ def label_standfirst(
     *,
     knowledge: Knowledge,
 ) -> None:
-    """Make the first paragraph the standfirst where it is likely to be."""
+    """Make the first paragraph the standfirst where it is likely to be; captions and links below it leave, too."""
     lead = lead_of(text, blocks, looks, labels, knowledge=knowledge)
     if lead is None:
         return
     if lead.names != trees.names:
         raise ValueError("labels.json was trained on other features; train it again")
-    if trees(lead.row[None, :])[0] > LEAST:
-        labels[lead.block] = (Label.SUMMARY, "label/standfirst")
+    if trees(lead.row[None, :])[0] <= LEAST:
+        return
+    labels[lead.block] = (Label.SUMMARY, "label/standfirst")
+    for i in range(lead.block + 1, len(labels)):
+        look = looks[i]
+        if labels[i][0] is Label.BODY and (look.sentence or look.listed or look.rank):
+            return
+        if labels[i][0] is Label.BODY:  # what has no full stop stands before no article
+            labels[i] = (Label.OTHER, "label/inside-article")
 
 
 def lead_of(

@@ -141,7 +141,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     start_at_prose(looks, kept)
     begin_above(lines, kept)
     stop_at_sign_off(looks, kept)
-    stop_for_good(looks, kept)
+    stop_for_good(lines, kept)
     stop_at_buttons(lines, kept)
     stop_at_teasers(looks, kept)
     stop_at_headlines(lines, kept)

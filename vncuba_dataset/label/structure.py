@@ -25,6 +25,8 @@ MIN_SPLIT = 2
 """Lines that begin with a comma or a full stop, from which a page has lost the lines of its paragraphs to links."""
 MAX_TOP, MIN_HEADERS = 16, 3
 """Printed lines among which the header of a letter stands, and its lines."""
+MIN_HEADLINE = 5
+"""Words of a headline below a letter's subject."""
 SUBJECT = "und/mail-subject"
 """The rule that cuts a letter's subject from its name."""
 MIN_LINKS = 3
@@ -56,7 +58,8 @@ def with_structure(looks: list[Look]) -> list[Look]:
         looks[i] = looks[i]._replace(label=Label.DATE if dated else Label.NAV, rule="label/mail-header")
     for above, i in pairwise([i for i, look in enumerate(looks) if not look.blank][:MAX_TOP]):
         if looks[above].rule == SUBJECT and looks[i].open and looks[i].words > 1:
-            looks[i] = looks[i]._replace(label=Label.TITLE, rule="label/mail-subject")
+            kind = Label.NAV if _has_headline(looks, i) else Label.TITLE
+            looks[i] = looks[i]._replace(label=kind, rule="label/mail-subject")
     for i in ticker(looks):
         looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
     for i in broken(looks):
@@ -69,6 +72,13 @@ def numbered_links(looks: Sequence[Look]) -> list[int]:
     found = [i for i, look in enumerate(looks) if look.text.startswith("[") and _NUMBERED_LINKS.fullmatch(look.text)]
     found = [i for i in found if looks[i].open and not looks[i].sentence]
     return found if len(found) >= MIN_LINKS else []
+
+
+def _has_headline(looks: Sequence[Look], subject: int) -> bool:
+    """Whether a letter has a headline of its own between its subject and its first sentence; no address is one."""
+    below = [look for look in looks[subject + 1 :] if look.open]
+    first = next((place for place, look in enumerate(below) if look.sentence), len(below))
+    return any(look.words >= MIN_HEADLINE and not look.text.endswith((",", "!")) for look in below[:first])
 
 
 def mail_header(looks: Sequence[Look]) -> list[int]:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.label.glance import WORD, words_in_start
+from vncuba_dataset.label.line import next_shown
 from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
 from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Label
@@ -38,6 +39,9 @@ MAX_LEAD, MAX_TOPIC = 400, 2000
 """Code points of the first paragraph, and of each, whose words tell what the article is about."""
 FAR = 6
 """Candidates counted above and below a line."""
+MAX_SHORT_HEADLINE = 9
+"""Words of a headline above a standfirst that was taken for it."""
+_TWO = re.compile(r"[^\W\d_]{3}[.!?]\s[^\W\d_a-z]")
 _STEPS, _STEPS_BESIDE_QUOTES = ">»›▾▼", ">›▾▼"
 _CREDIT = re.compile(r"\([^():]{2,20}:[^()]{2,40}\)\s?$")
 """`(Fuente: VNA)`, `(Ảnh: TTXVN)`: behind a caption."""
@@ -56,7 +60,17 @@ def find_title(looks: Sequence[Look], body: Sequence[int], trees: Trees, *, know
         raise ValueError("labels.json was trained on other features; train it again")
     rated = rate(found.names, found.table, trees)
     best = int(np.argmax(rated))
-    return found.blocks[best] if rated[best] > LEAST else None
+    if best and _is_above_two(looks, found.blocks[best - 1], found.blocks[best]) and np.isfinite(rated[best - 1]):
+        best -= 1
+    elif rated[best] <= LEAST:
+        return None
+    return found.blocks[best]
+
+
+def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
+    """Whether a line of two sentences, a standfirst, has a few words right above it, which are its headline."""
+    short = looks[above].words <= MAX_SHORT_HEADLINE and not looks[above].section and not looks[above].listed
+    return short and next_shown(list(looks), i, -1) == above and _TWO.search(looks[i].text) is not None
 
 
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
