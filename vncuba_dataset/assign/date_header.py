@@ -203,7 +203,8 @@ def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
         return True
     if not is_date_line(words, knowledge=view.knowledge) and is_of_buttons(view, words):
         return False  # `06:10, 15/09/2023 | aA | Chia sẻ`: no site's clock has an article's buttons
-    return any(b.label is Label.NAV and not is_of_buttons(view, view.words(b)) for b in lines)
+    body = next((i for i, block in enumerate(lines) if block.label is Label.BODY), len(lines))
+    return any(b.label is Label.NAV and not is_of_buttons(view, view.words(b)) for b in lines[:body])
 
 
 def _is_bare(view: View, block: Block) -> bool:

@@ -12,6 +12,7 @@ from vncuba_dataset.model import Block, Found, Label
 
 MAX_STAMP = 400
 """Code points of a line that is looked at for a date: a menu may be as long as a book."""
+_WORD = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"\]\([^()\n]{0,300}(?:\([^()\n]{0,60}\)[^()\n]{0,60})?\)")
 _STRESS = re.compile(r"!(?=\[)|[\[\]*]|(?<!\w)_|_(?!\w)")
 TEXT = frozenset({Label.BODY, Label.SUMMARY})
@@ -23,6 +24,10 @@ _ELSEWHEN = frozenset({"clock", "other"})
 NO_DATES = frozenset({"crawl/prefix", "und/weather"})
 """Rules whose lines state no date of the article in words of its own."""
 _FIELD = re.compile(r"\s*([^\W\d_]{3,12}):\s(?=\D{2,12},?\s\d)")
+MIN_SUMMARY = 8
+"""Words from which such a line is looked at as a standfirst is."""
+BY_PLACE = "label/dated"
+"""The rule of a line that is a date by where it stands: what its words say must tell of what."""
 Read = tuple[Found, Stated]
 """A date: as a finding with its place on the page, and as the words state it."""
 
@@ -51,7 +56,10 @@ def read_line(
     if not dates:
         return []
     seen = dates if words == line else dates_in(view, words, language, outlet)
-    if not (block.label is Label.DATE or (seen and is_stamp(view, words, seen, block.label))):
+    label = block.label
+    if block.rule == BY_PLACE:
+        label = Label.SUMMARY if len(_WORD.findall(words)) >= MIN_SUMMARY else Label.OTHER
+    if not (label is Label.DATE or (seen and is_stamp(view, words, seen, label))):
         return []
     told = [
         (found_at(date, start), said)

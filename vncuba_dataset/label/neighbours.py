@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import load_model
@@ -17,6 +20,15 @@ MAX_STEPS = 12
 """Words of a breadcrumb."""
 MAX_NAME = 5
 """Words of a byline."""
+SIGNING = 2
+"""Lines behind the article among which its editor's letters stand."""
+MAX_DATED = 16
+"""Words of a line with a date below the headline."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_CREDITED = re.compile(r"[^)]{12}\([^():]{2,40}\)$|[^/]{12}\s/\s?[^\W\d_a-z][^/.]{2,30}$")
+"""`Campo de arroz en Los Palacios. (Captura)`: a caption and its credit."""
+_CODE = re.compile(r"\([^\s()\d][^()\d]{1,24}\)|[^\W\d_a-z]{2,4}|[^\W\d_a-z]{1,2}\.\s?[^\W\d_]{1,5}\.?")
+_IMPRINT = re.compile(r"[©®]|\w@\w|(?<!\d)\(?\+?\d{2,4}[)\s.-]{1,2}\d{2,4}[\s.-]?\d{3,4}(?!\d)|\bISSN\b")
 FOOTER = 3
 """Lines behind the article among which its credit stands."""
 
@@ -59,20 +71,34 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
     for i in above:
         if looks[i].open and looks[i].text == looks[title].text:
             labels[i] = (Label.TITLE, "label/headline")
-    _below_headline(looks, labels, above[place + 1 :])
+    _below_headline(looks, labels, above[place + 1 :], knowledge)
     _section(looks, labels, above[:place])
 
 
-def _below_headline(looks: list[Look], labels: Labels, below: list[int]) -> None:
-    for i in below:
+def _below_headline(looks: list[Look], labels: Labels, below: list[int], knowledge: Knowledge) -> None:
+    for above, i in zip([None, *below], below, strict=False):
         if not looks[i].open or labels[i][0] is Label.TITLE:
             continue
-        if looks[i].words >= MIN_SUMMARY:
+        if _is_dated(looks[i], knowledge):
+            labels[i] = (Label.DATE, "label/dated")
+        elif above is not None and looks[above].label is Label.IMAGE and looks[i].words > 2:
+            labels[i] = (Label.CAPTION, "label/below-picture")
+        elif looks[i].words >= MIN_SUMMARY and _CREDITED.search(looks[i].text):
+            labels[i] = (Label.CAPTION, "label/below-headline")
+        elif looks[i].words >= MIN_SUMMARY:
             labels[i] = (Label.SUMMARY, "label/below-headline")
         elif looks[i].credited or _is_name(looks[i]):
             labels[i] = (Label.BYLINE, "label/below-headline")
         else:
             labels[i] = (Label.OTHER, "label/below-headline")
+
+
+def _is_dated(look: Look, knowledge: Knowledge) -> bool:
+    """A day with its year and a few words: `R.P. 11 septiembre, 2023`."""
+    if look.sentence or look.words > MAX_DATED or _YEAR.search(look.text) is None:
+        return False
+    dates = stated_dates(look.text, knowledge=knowledge)
+    return len(dates) > 0 and all(date.day is not None for date in dates)
 
 
 def _section(looks: list[Look], labels: Labels, above: list[int]) -> None:
@@ -119,10 +145,22 @@ def label_after(looks: list[Look], labels: Labels, body: list[int]) -> None:
             and place < FOOTER
             and kind is Label.RELATED
             and (_is_credit(look) or _is_first_name(look, place))
-        ):
+        ) or (look.open and place < SIGNING and kind is Label.RELATED and _is_code(look)):
             labels[i] = (Label.BYLINE, "label/below-article")
         elif look.open:
-            labels[i] = (Label.OTHER if look.words < 3 else kind, "label/after-article")
+            labels[i] = (_kind_of(look, kind), "label/after-article")
+
+
+def _is_code(look: Look) -> bool:
+    """An editor's letters or a mark in brackets: `N.H`, `CTV`, `(TTXVN/Vietnam+)`."""
+    return _CODE.fullmatch(look.text) is not None
+
+
+def _kind_of(look: Look, kind: Label) -> Label:
+    """What a line behind the article is, below a heading of that kind: an imprint, a keyword, or another story."""
+    if _IMPRINT.search(look.text):
+        return Label.OTHER
+    return Label.NAV if look.words < 3 and kind is Label.RELATED else kind
 
 
 def _is_first_name(look: Look, place: int) -> bool:
