@@ -15,7 +15,7 @@ from support import ROOT
 from vncuba_dataset.dateline import read_dateline, read_foot
 from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import fold, line_key, load_knowledge
-from vncuba_dataset.label import gates
+from vncuba_dataset.label import gates, looks
 from vncuba_dataset.label.glance import (
     BARS,
     BRACKETS,
@@ -117,3 +117,12 @@ def test_strangers_and_small_letters_are_in_no_phrase() -> None:
         assert sum(kind is not None for _, _, kind in found) <= line.capitals, line.text
         if len(parts) == len(keys):
             assert sum(kind is None for _, _, kind in found) >= KNOWLEDGE.phrases.strangers(keys), line.text
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"abZĐ.!?…。！？;:：\"'”’»)]*_（）(/-– \n", "■", "□", "◼", "◾", "▪", "VNA"]), max_size=8
+    ).map("".join)
+)
+def test_a_last_sign_that_ends_no_prose_needs_no_pattern(words: str) -> None:
+    assert looks.ends_like_prose(words) == (looks._TERMINAL.search(words[-24:]) is not None)

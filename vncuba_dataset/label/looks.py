@@ -60,7 +60,7 @@ _TERMINAL = re.compile(
     r"[.!?…。！？;:：][\"'”’»)\]*_]{0,3}(?:\s?[(（][^()（）\n]{1,14}[)）]|\s[-–—]?\s?[A-ZĐ/]{2,9}|\s?[■□◼◾▪])?$"
 )
 _STOPS = ".!?…。！？;:："
-_BEHIND_STOP = frozenset("\"'”’»)]*_）/ABCDEFGHIJKLMNOPQRSTUVWXYZĐ\n")
+_BEHIND_STOP = frozenset("\"'”’»)]*_）/ABCDEFGHIJKLMNOPQRSTUVWXYZĐ■□◼◾▪\n")
 """Signs one of which ends every line that ends like prose, where no full stop does."""
 _PARTS = re.compile(r"\s{3,}|\s[|•·»›]\s|\t")
 _GAP = re.compile(r"\s\s\s|\t")
@@ -69,7 +69,7 @@ _NUMBERED = re.compile(r"(.{8,260}?)\s[-–—]\s\d{1,3}\.?$")
 _LEADS = ":-–—»|"
 # `À lire aussi — …`, `Related video: …`: two words at least, since `Video:` and `Photos:` stand before credits, too
 _LED = re.compile(r"[>»\s]{0,4}([^\W\d_][\w'’]*(?:\s[\w'’]+){1,4})\s?(?::|\s[–—»|-])\s")
-_PICTURED = frozenset("!|")
+_PICTURED = frozenset("!|[")
 _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
 LISTED = re.compile(r"[-–—•*+▪●◦·]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?|[^\W\d_a-z]\.[^\W\d_a-z]")
@@ -381,7 +381,7 @@ def _runs_on(words: str, count: int) -> bool:
 def _marked(raw: Raw, line: Glance, key: str, knowledge: Knowledge) -> tuple[Label | None, str, bool]:
     """What the markers of the knowledge say of a line."""
     words = line.text
-    if raw.text[:1] in _PICTURED and raw.text.lstrip("| ").startswith("![") and WORD.search(words) is None:
+    if raw.text[:1] in _PICTURED and raw.text.lstrip("| [").startswith("![") and WORD.search(words) is None:
         return Label.IMAGE, "image/markdown", False
     if gates.may_be_date_line(line) and is_date_line(words, knowledge=knowledge):
         return Label.DATE, "date/line", False
