@@ -29,6 +29,8 @@ MAX_SHOWN, MAX_TOPIC = 600, 2400
 """Code points of a paragraph, and of the article behind it, that are compared."""
 HEAD, MAX_DASH = 60, 14
 """Code points in which a paragraph states its day, and behind which a dash follows no outlet's mark."""
+MOST_BELOW = 2
+"""Captions and links between a standfirst and its article."""
 ABOVE = 4
 """Printed lines above among which the headline stands."""
 MOST = 6
@@ -72,12 +74,15 @@ def label_standfirst(
     if trees(lead.row[None, :])[0] <= LEAST:
         return
     labels[lead.block] = (Label.SUMMARY, "label/standfirst")
-    for i in range(lead.block + 1, len(labels)):
-        look = looks[i]
-        if labels[i][0] is Label.BODY and (look.sentence or look.listed or look.rank):
-            return
-        if labels[i][0] is Label.BODY:  # what has no full stop stands before no article
-            labels[i] = (Label.OTHER, "label/inside-article")
+    below = [i for i in range(lead.block + 1, len(labels)) if labels[i][0] is Label.BODY]
+    first = next((place for place, i in enumerate(below) if _opens_article(looks[i])), len(below))
+    for i in below[:first] if first <= MOST_BELOW else ():
+        labels[i] = (Label.OTHER, "label/inside-article")
+
+
+def _opens_article(look: Look) -> bool:
+    """Whether an article goes on with this: a sentence, a list, a subheading in markdown; no caption, no link."""
+    return look.sentence or look.listed or look.rank > 0
 
 
 def lead_of(
