@@ -51,6 +51,8 @@ _TOKEN = re.compile(r"\S+")
 _ADDRESS = re.compile(r"(?:[\w-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 _FILE = re.compile(r"[\w%.-]{1,120}\.(?:jpe?g|png|gif|webp)(?=\s|$)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
+_LED = re.compile(r"[^\W\d_][^.:!?\n]{2,40}\s?:\s")
+"""`Te puede interesar: …`: a heading with its one story behind it."""
 _FULL_STOP = re.compile(r"[.!?…][\"”’»)]?\s+")
 _SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡«“\"(])")
 _NUMBERS = re.compile(
@@ -359,7 +361,8 @@ def _end(line: str, begin: int, knowledge: Knowledge) -> tuple[int, list[Inset]]
         if insets and at < insets[-1][1]:
             continue
         behind = next((other for other, _ in found[place + 1 :] if other > at + MAX_INSET), last)
-        stop = _goes_on(line, at, behind) if marker.label in _INSET else 0
+        inset = marker.label in _INSET and (not marker.heads or _LED.match(line, at) is not None)
+        stop = _goes_on(line, at, behind) if inset else 0
         if stop:
             insets.append((at, stop, (Label(marker.label), marker.rule)))
         elif at >= low:

@@ -125,7 +125,7 @@ def _runs_over(line: _Line, below: _Line) -> bool:
     """Whether a sentence runs over the end of the line, as far as a small letter tells."""
     if not line.words or not below.words[:1].islower() or _ENDS.search(line.words):
         return False
-    return _ITEM.match(below.words) is None
+    return below.indent <= line.indent and _ITEM.match(below.words) is None
 
 
 def _fits(line: _Line, below: _Line, width: int) -> bool:
