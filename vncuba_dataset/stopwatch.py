@@ -18,6 +18,7 @@ _CALLS = {
     ("vncuba_dataset.clean", "read_html"): "extract",
     ("vncuba_dataset.clean", "normalise"): "normalise",
     ("vncuba_dataset.clean", "segment"): "segment",
+    ("vncuba_dataset.clean", "segmented"): "segment",
     ("vncuba_dataset.clean", "label_pages"): "label",
     ("vncuba_dataset.clean", "_article"): "assign",
     ("vncuba_dataset.shards", "with_signatures"): "sign",

@@ -9,7 +9,7 @@ from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import load_model
 from vncuba_dataset.label.stretch import MIN_REPEAT
-from vncuba_dataset.label.titles import find_title
+from vncuba_dataset.label.titles import find_title, may_be_title
 from vncuba_dataset.model import Label
 
 Labels = list[tuple[Label, str]]
@@ -66,6 +66,8 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
     if title is None and (trees := load_model(knowledge.labels).title):
         title = find_title(looks, body, trees, knowledge=knowledge)
     if title is None:
+        title = _only_line(looks, above)
+    if title is None:
         return
     place = above.index(title)
     for i in above:
@@ -73,6 +75,14 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
             labels[i] = (Label.TITLE, "label/headline")
     _below_headline(looks, labels, above[place + 1 :], knowledge)
     _section(looks, labels, above[:place])
+
+
+def _only_line(looks: list[Look], above: list[int]) -> int | None:
+    """The first line of the page, where nothing but an author stands between it and the article: `Gửi Cuba`."""
+    able = [i for i in above if looks[i].open and not (looks[i].initials or looks[i].credited)]
+    if len(able) != 1 or able != above[:1] or looks[able[0]].section or not may_be_title(looks[able[0]]):
+        return None
+    return able[0] if not looks[able[0]].sentence and not looks[able[0]].text.endswith((",", ".")) else None
 
 
 def _below_headline(looks: list[Look], labels: Labels, below: list[int], knowledge: Knowledge) -> None:
@@ -87,7 +97,7 @@ def _below_headline(looks: list[Look], labels: Labels, below: list[int], knowled
             labels[i] = (Label.CAPTION, "label/below-headline")
         elif looks[i].words >= MIN_SUMMARY:
             labels[i] = (Label.SUMMARY, "label/below-headline")
-        elif looks[i].credited or _is_name(looks[i]):
+        elif looks[i].credited or looks[i].initials or _is_name(looks[i]):
             labels[i] = (Label.BYLINE, "label/below-headline")
         else:
             labels[i] = (Label.OTHER, "label/below-headline")
