@@ -7,6 +7,8 @@ from labelled import PAGES, digest, floors, given_labels, labelled, read_page, s
 from support import cases
 
 import vncuba_dataset as vc
+from vncuba_dataset.label.endings import stop_at_buttons, stop_for_good
+from vncuba_dataset.label.fill import fill
 from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.stretch import label_article
@@ -96,3 +98,35 @@ def test_a_short_statement_opens_the_article(chance: float, body: list[int]) -> 
     paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(3)]
     lines = [_line("The teachers from Cuba", 0.06), _line("They came quietly.", chance), *paragraphs]
     assert label_article(lines, [(Label.OTHER, "")] * len(lines)) == body
+
+
+@pytest.mark.parametrize(("chance", "kept_lines"), [(0.3, 7), (0.9, 9)])
+def test_statements_below_buttons_need_a_sure_model(chance: float, kept_lines: int) -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(7)]
+    buttons = [_line(word, 0.02, Label.OTHER, "en/widget") for word in ("Share", "Print")]
+    below = [_line(PARAGRAPH.format(f", said paper {n}"), chance) for n in range(2)]
+    kept = [line.look.open and line.chance > 0.2 for line in (*paragraphs, *buttons, *below)]
+    stop_at_buttons([*paragraphs, *buttons, *below], kept)
+    assert sum(kept) == kept_lines
+
+
+@pytest.mark.parametrize(
+    ("line", "fills"), [("18.45 – Debate on the years of war, with those who were there", True), ("Debate", False)]
+)
+def test_a_line_between_two_that_open_as_it_does_is_of_the_article(line: str, fills: bool) -> None:
+    words = (PARAGRAPH.format(" then"), "17.30 – Opening", line, "20.00 – Dinner", PARAGRAPH.format(" now"))
+    lines = [_line(one, 0.05 if one == line else 0.9) for one in words]
+    kept = [one.chance > 0.5 for one in lines]
+    fill(lines, kept)
+    assert kept[2] == fills
+
+
+@pytest.mark.parametrize(("chance", "ends"), [(0.95, False), (0.4, True)])
+def test_a_name_over_paragraphs_that_the_model_is_sure_of_ends_nothing(chance: float, ends: bool) -> None:
+    above = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(3)]
+    name = _line("Vì Việt Nam", 0.3)
+    name = name._replace(look=name.look._replace(signature=True))
+    lines = [*above, name, *(_line(PARAGRAPH.format(f", said paper {n}"), chance) for n in range(2))]
+    kept = [True] * len(lines)
+    stop_for_good(lines, kept)
+    assert kept == [True] * 3 + [not ends] * 3
