@@ -17,8 +17,8 @@ from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import fold
 from vncuba_dataset.model import Block, Found, Label
 
-HEADER = 15
-"""Lines above the body among which a masthead stands."""
+HEADER, TOP = 15, 4
+"""Lines above the body, and at the top of the page, among which a masthead stands: a menu between may be long."""
 BETWEEN = 5
 """Words behind that of a desk among which its outlet's name begins."""
 _PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
@@ -36,7 +36,7 @@ def names_shown(view: View) -> Iterator[Found]:
     lines = view.lines()
     body = next((i for i, block in enumerate(lines) if block.label in _TEXT), len(lines))
     found: list[Found] = []
-    for block in lines[max(0, body - HEADER) : body]:
+    for block in (*lines[: max(0, min(TOP, body - HEADER))], *lines[max(0, body - HEADER) : body]):
         if block.label in _MENUS:
             found += masthead(view, block)
         elif block.label in _HEADLINES:
