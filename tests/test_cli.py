@@ -166,6 +166,11 @@ def test_explain_says_when_there_is_no_article(tmp_path: Path) -> None:
     assert "no text in these bytes" in run("explain", str(tmp_path / "picture.txt")).stdout
 
 
+def test_explain_says_that_a_folder_is_no_page(tmp_path: Path) -> None:
+    assert "it is a folder; name a page" in run("explain", str(tmp_path)).stderr
+    assert "no such file; name a page" in run("explain", str(tmp_path / "none.txt")).stderr
+
+
 def test_output_cut_by_a_pipe_is_no_traceback() -> None:
     command = f"{sys.executable} -m vncuba_dataset explain {ROOT}/seeds/002_f94b9a3204121923.txt | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True)

@@ -45,6 +45,12 @@ def test_paragraphs_come_back_whole(width: int, indent: str) -> None:
     assert joined.split("\n")[:3] == ["Inicio", "Cuba", "Mundo"]
 
 
+@pytest.mark.parametrize("width", [60, 65, 70, 76])
+@pytest.mark.parametrize("paragraph", PARAGRAPHS)
+def test_one_paragraph_comes_back_whole(width: int, paragraph: str) -> None:
+    assert unwrapped(textwrap.fill(paragraph, width) + "\n") == paragraph + "\n"
+
+
 def test_record_of_a_page_broken_to_a_width() -> None:
     article = vc.clean("Amigos de Vietnam en Quang Tri\n\n" + _printed(72, "  ") + "\n")
     assert article.text.split("\n\n") == PARAGRAPHS

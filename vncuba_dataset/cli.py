@@ -225,7 +225,8 @@ def _page(path: str, columns: tuple[str, ...]) -> Page:
     is_url = local(path) is None
     file = next((path[:at] for at in cuts if is_url or Path(path[:at]).is_file()), None)
     if file is None:
-        raise ReadError(path, "cannot be read: no such file", "name a page")
+        what = "it is a folder" if Path(path).is_dir() else "no such file"
+        raise ReadError(path, f"cannot be read: {what}", "name a page")
     seeds = list_seeds(file).seeds
     name = seeds[0].name + path[len(file) :]
     other = None

@@ -38,6 +38,10 @@ def sidecar_of(page: Path) -> Path:
     return page.with_suffix(ENDING)
 
 
+_BARE_DAY = re.compile(r"^\s*date\s*=\s*(?P<day>\d[^\s#\"']{0,30})", re.MULTILINE)
+"""A day without quotes, which TOML refuses if there is none like it: `date = 2024-13-45`."""
+
+
 def read_sidecar(data: bytes, name: str) -> tuple[Known, ...]:
     """What a sidecar states, in the order of KEYS; raises SidecarError naming file, line and what would be right.
 
@@ -54,6 +58,8 @@ def read_sidecar(data: bytes, name: str) -> tuple[Known, ...]:
         line = data.count(b"\n", 0, error.start) + 1
         raise SidecarError(f"{name}, line {line}", "it is not UTF-8", "save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
+        if (day := _BARE_DAY.search(text)) is not None:
+            _date(day["day"], _at(name, text, "date"))
         raise SidecarError(name, f"it is not TOML: {error}", 'a line looks like title = "A headline"') from error
     for key in raw:
         if key not in KEYS:

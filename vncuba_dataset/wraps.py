@@ -15,6 +15,8 @@ MIN_WIDTH, MAX_WIDTH = 42, 110
 """Code points of the widest line; narrower ones are verse and menus, wider ones paragraphs."""
 MIN_BREAKS, FIT = 4, 0.75
 """Sentences that run over a line's end, from which a page is broken to a width, and the share at that width."""
+FEW_BREAKS, FEW_WIDTH, FULL = 2, 54, 0.8
+"""On a short page fewer will do, if all lines that fill so much of a width this wide end at it, and none is wider."""
 SLACK = 6
 """Code points that a line may fall short of the width though the next word had room: a PDF measures in points."""
 MAX_WIDER = 0.1
@@ -71,7 +73,7 @@ def unwrapped(text: str) -> str:
     >>> [line[-10:] for line in unwrapped(page).split("\n") if line]
     ['has grown.', 'Havana']
     """
-    if sum(found[0][-1].islower() for found in _OPENS.finditer(text)) < MIN_BREAKS:
+    if not any(found[0][-1].islower() for found in _OPENS.finditer(text)):
         return text
     lines = _lines(text)
     width = _width(lines)
@@ -110,15 +112,27 @@ def _lines(text: str) -> list[_Line]:
 def _width(lines: Sequence[_Line]) -> int:
     """The width to which the page is broken; 0 where it is not."""
     over = [(line, below) for line, below in pairwise(lines) if _runs_over(line, below)]
-    if len(over) < MIN_BREAKS:
+    if not over:
         return 0
     fits, width = max((sum(_fits(*pair, width) for pair in over), width) for width in {line.size for line, _ in over})
-    if not MIN_WIDTH <= width <= MAX_WIDTH or fits < max(MIN_BREAKS, FIT * len(over)):
-        return 0
     shown = [line.size for line in lines if line.words]
-    width = max(size for size in shown if size <= width + SLACK)
-    wider = sum(line.size > width and "](" not in line.words for line in lines)  # no address is broken
-    return width if wider <= MAX_WIDER * len(shown) else 0
+    full = max(size for size in shown if size <= width + SLACK)
+    wider = sum(line.size > full and "](" not in line.words for line in lines)  # no address is broken
+    if len(over) >= MIN_BREAKS:
+        wrapped = width >= MIN_WIDTH and fits >= FIT * len(over) and wider <= MAX_WIDER * len(shown)
+    else:
+        wrapped = full >= FEW_WIDTH and not wider and _are_full(lines, full)
+    return full if wrapped and width <= MAX_WIDTH else 0
+
+
+def _are_full(lines: Sequence[_Line], width: int) -> bool:
+    """Whether of a short page each long line that another follows ends where the next word had no room."""
+    long = [
+        (line, below)
+        for line, below in pairwise(lines)
+        if line.size >= FULL * width and below.words and not _ENDS.search(line.words) and not _ITEM.match(below.words)
+    ]
+    return len(long) >= FEW_BREAKS and all(_fits(*pair, width) for pair in long)
 
 
 def _runs_over(line: _Line, below: _Line) -> bool:
@@ -139,7 +153,7 @@ def _goes_on(line: _Line, below: _Line, width: int) -> bool:
         return False
     if not any(map(str.isalnum, line.words)):
         return False
-    if _ITEM.match(below.words) or line.words.isupper() != below.words.isupper():
+    if _ITEM.match(below.words) or (line.words.isupper() != below.words.isupper() and " " in below.words):
         return False
     if _runs_over(line, below):
         return line.size >= HALF * width

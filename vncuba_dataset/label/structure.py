@@ -35,7 +35,7 @@ MIN_BROKEN = 40
 """Code points of a line that ends where the page was too narrow."""
 _OUTLINE = re.compile(r"(?:([IVX]{1,5})|(\d{1,2})|([A-Ha-h]))[.)/]\s")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-_HEADER = re.compile(r"[^\W\d_]{1,10}:\s\S")
+_HEADER = re.compile(r"[^\W\d_]{1,10}\s?:\s\S")
 """`Da: …`, `Subject: …`"""
 _DATED_HEADER = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d).{0,12}\d:\d\d|\d\d:\d\d.{0,24}(?<!\d)(?:19|20)\d\d(?!\d)")
 _VALUE = re.compile(r"[-–—•*+▪●◦·\s]{0,4}[^\W\d_]{2}[^:：\n]{0,60}[:：]\s?(?=.{0,200}?\w)")

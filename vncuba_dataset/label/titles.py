@@ -74,9 +74,9 @@ def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
 
 
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
-    """Log-odds of each line; none for what no headline looks like: a breadcrumb, a menu, a credit, a date."""
+    """Log-odds of each line; none for what no headline is: a breadcrumb, a menu, a credit, a date, an address."""
     refused = table[:, names.index("buttons")] >= MAX_BUTTON_NAMES
-    for name in ("steps", "counter", "credit_behind", "dated", "masthead"):
+    for name in ("steps", "counter", "credit_behind", "dated", "masthead", "address"):
         refused |= table[:, names.index(name)] > 0
     return np.asarray(np.where(refused, -np.inf, trees(table)), np.float64)
 
