@@ -69,3 +69,10 @@ def test_weights_without_these_trees_leave_the_paragraph(tmp_path: Path) -> None
     bare = tmp_path / "labels.json"
     bare.write_text(json.dumps(data), encoding="utf-8")
     assert load_model(replace(KNOWLEDGE, labels=bare).labels).standfirst is None
+
+
+def test_a_page_is_not_left_without_its_article() -> None:
+    lead = "Cuba and Viet Nam have worked together on rice, coffee and fish for many years, and have shared what."
+    rest = "Cuba and Viet Nam worked together on rice coffee and fish for many years and the delegation said more »"
+    page = f"Cuba and Viet Nam share what they learned on rice\n\nBy Ana Perez\n\n**{lead}**\n\n{rest}\n"
+    assert vc.clean(page).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,12 @@ def test_one_paragraph_comes_back_whole(width: int, paragraph: str) -> None:
     assert unwrapped(textwrap.fill(paragraph, width) + "\n") == paragraph + "\n"
 
 
+@pytest.mark.parametrize("pad", [lambda line: line.ljust(110), lambda line: line or " " * 110])
+def test_padded_lines_are_joined_as_well(pad: Callable[[str], str]) -> None:
+    page = "\n".join(map(pad, _printed(60).split("\n")))
+    assert [" ".join(line.split()) for line in unwrapped(page).split("\n") if line.strip()] == PARAGRAPHS
+
+
 def test_record_of_a_page_broken_to_a_width() -> None:
     article = vc.clean("Amigos de Vietnam en Quang Tri\n\n" + _printed(72, "  ") + "\n")
     assert article.text.split("\n\n") == PARAGRAPHS
@@ -88,7 +95,7 @@ def test_items_and_capitals_keep_their_lines() -> None:
     assert lines[-3:-1] == items.split("\n")
 
 
-@given(st.text("abc DĐ.,-\n\t 漢", max_size=400), st.integers(MIN_WIDTH, MAX_WIDTH))
+@given(st.text("abc DĐ.,->\n\t 漢\u3000\xa0", max_size=400), st.integers(MIN_WIDTH, MAX_WIDTH))
 def test_only_line_feeds_become_blanks(noise: str, width: int) -> None:
     page = noise + "\n\n" + _printed(width) + "\n\n" + noise
     joined = unwrapped(page)

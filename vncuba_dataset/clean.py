@@ -140,7 +140,7 @@ def _segmented(read: _Read, knowledge: Knowledge) -> Segmented:
 def _article(
     page: Page, decoded: Decoded, read: _Read, text: str, blocks: tuple[Block, ...], knowledge: Knowledge
 ) -> Article:
-    """The record; `text` is the page text with its wraps undone."""
+    """The record; `text` is the page text with its wraps undone, of an HTML page as it is."""
     url = _url(page, read.meta)
     read_as = {
         "encoding": Found(decoded.encoding, decoded.rule),

@@ -256,6 +256,7 @@ def _headline(line: str, begin: int, found: Iterable[int], knowledge: Knowledge)
     What stands before must hold a name of a section, a button or an address, or it may be a headline's first words.
     """
     low, high = _before_date(line, begin, sorted(found), knowledge)
+    low = max(low, high - HEAD)
     words = list(_TOKEN.finditer(line, low, high))
     article = line[begin : begin + TOPIC]
     said = words_in([article])
@@ -281,7 +282,10 @@ def _names_in(head: str, words: Sequence[re.Match[str]], article: str, knowledge
     for i, word in enumerate(words):
         stop = _name(head, word.start(), knowledge, skips=(0,)) if word[0][0].isupper() else 0
         if stop and f" {line_key(head[word.start() : stop])} " not in article:
-            found |= {place for place, other in enumerate(words) if word.start() <= other.start() < stop}
+            inside = i
+            while inside < len(words) and words[inside].start() < stop:
+                found.add(inside)
+                inside += 1
         elif _ADDRESS.fullmatch(word[0]):
             found.add(i)
     return found
@@ -289,7 +293,8 @@ def _names_in(head: str, words: Sequence[re.Match[str]], article: str, knowledge
 
 def _before_date(line: str, begin: int, found: Sequence[int], knowledge: Knowledge) -> tuple[int, int]:
     """The last piece of the head before its date, or before the article where there is none."""
-    high = max((start for start, _ in _dates(line[:begin], knowledge)), default=begin)
+    opens = max(0, begin - HEAD)
+    high = opens + max((start for start, _ in _dates(line[opens:begin], knowledge)), default=begin - opens)
     low = max((at for at in found if at < high), default=0)
     return low, high
 

@@ -7,6 +7,7 @@ a paragraph becomes a blank, and nothing else changes: every offset stays true.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,9 +30,9 @@ _ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]*_]{0,3}$")
 _ITEM = re.compile(r"[-–—•+▪●◦·#|!]|\*\s|\w{1,3}[.)]\s|\[[^\]\n]{0,80}\](?:\([^)\n]{0,300}\))?$")
 """A list's mark, a heading, a row, a picture, or a link with nothing behind it."""
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
-_OPENS = re.compile(r"\S[ \t]{0,8}\n[ \t>]{0,40}[^\W\d_]")
-"""The end of a line and the letter that opens the next; `_runs_over` is never true of more lines."""
-_BREAK = re.compile(r"[ \t]*\n[ \t]*(?:>[ \t]?)*")
+_OPENS = re.compile(r"\n[ \t>]*[^\W\d_]")
+"""The letter that opens a line; a page without a small one has no sentence that runs over a line's end."""
+_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*(?:>[ \t]?)*")
 
 
 class _Line(NamedTuple):
@@ -102,6 +103,7 @@ def _lines(text: str) -> list[_Line]:
         front = _QUOTE.match(raw)
         indent = front.end() if front else 0
         words = raw[indent:].strip()
+        indent += len(raw[indent:]) - len(raw[indent:].lstrip()) if words else 0
         lines.append(
             _Line(start, indent, raw.count(">", 0, indent), words, len(words.split(None, 1)[0] if words else ""))
         )
@@ -114,15 +116,32 @@ def _width(lines: Sequence[_Line]) -> int:
     over = [(line, below) for line, below in pairwise(lines) if _runs_over(line, below)]
     if not over:
         return 0
-    fits, width = max((sum(_fits(*pair, width) for pair in over), width) for width in {line.size for line, _ in over})
+    fits, width = _best_width(over)
     shown = [line.size for line in lines if line.words]
     full = max(size for size in shown if size <= width + SLACK)
-    wider = sum(line.size > full and "](" not in line.words for line in lines)  # no address is broken
+    wider = sum(
+        line.size > full and line.words != "" and "](" not in line.words for line in lines
+    )  # an address is one word
     if len(over) >= MIN_BREAKS:
         wrapped = width >= MIN_WIDTH and fits >= FIT * len(over) and wider <= MAX_WIDER * len(shown)
     else:
         wrapped = full >= FEW_WIDTH and not wider and _are_full(lines, full)
     return full if wrapped and width <= MAX_WIDTH else 0
+
+
+def _best_width(over: Sequence[tuple[_Line, _Line]]) -> tuple[int, int]:
+    """How many of the breaks fit the width that most of them fit, and that width, one of a line's."""
+    steps: Counter[int] = Counter()
+    for line, below in over:  # a break fits each width from its line's size to where the next word had room
+        steps[line.size] += 1
+        steps[line.size + 1 + below.first + SLACK] -= 1
+    sizes = {line.size for line, _ in over}
+    best = (0, 0)
+    fits = 0
+    for width in sorted(steps):
+        fits += steps[width]
+        best = max(best, (fits, width)) if width in sizes else best
+    return best
 
 
 def _are_full(lines: Sequence[_Line], width: int) -> bool:

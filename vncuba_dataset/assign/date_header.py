@@ -30,6 +30,8 @@ ISSUE = 6
 """Lines at the head of a page in which a bulletin's number and month stand."""
 MAX_HEADER = 14
 """Lines between headline and body that may all be standfirst, tags and captions."""
+MAX_LIST = 60
+"""Lines of a list of other stories below its heading."""
 MAX_PART, MAX_PARTS = 20, 3
 """Code points of a line that holds a part of a date, and how many such lines."""
 CHRONOLOGY = 2
@@ -123,7 +125,8 @@ def _in_headline(view: View, block: Block, language: str | None, outlet: Outlet 
 
 def _is_below_a_heading(lines: Sequence[Block], i: int) -> bool:
     """Whether a heading like `Related` stands over the stories right before a line: its date is the last one's."""
-    while i and lines[i - 1].label not in TEXT and lines[i - 1].label is not Label.TITLE:
+    top = max(0, i - MAX_LIST)
+    while i > top and lines[i - 1].label not in TEXT and lines[i - 1].label is not Label.TITLE:
         i -= 1
         if lines[i].label is Label.RELATED and not lines[i].rule.startswith("label/"):
             return True

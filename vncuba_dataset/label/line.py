@@ -32,7 +32,7 @@ def share_kept(looks: Sequence[Look], kept: Sequence[bool]) -> float:
     return sum(n for n, keep in zip(words, kept, strict=True) if keep) / max(1, sum(words))
 
 
-def next_shown(looks: list[Look], i: int, step: int) -> int | None:
+def next_shown(looks: Sequence[Look], i: int, step: int) -> int | None:
     """The nearest line above (-1) or below (1) that is not blank."""
     i += step
     while 0 <= i < len(looks):

@@ -28,7 +28,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CREDITED = re.compile(r"[^)]{12}\([^():]{2,40}\)$|[^/]{12}\s/\s?[^\W\d_a-z][^/.]{2,30}$")
 """`Campo de arroz en Los Palacios. (Captura)`: a caption and its credit."""
 _CODE = re.compile(r"\([^\s()\d][^()\d]{1,24}\)|[^\W\d_a-z]{2,4}|[^\W\d_a-z]{1,2}\.\s?[^\W\d_]{1,5}\.?")
-_IMPRINT = re.compile(r"[©®]|\bwww\.\w|\w@\w|(?<!\d)\(?\+?\d{2,4}[)\s.-]{1,2}\d{2,4}[\s.-]?\d{3,4}(?!\d)|\bISSN\b")
+_IMPRINT = re.compile(r"[©®]|\bwww\.\w|\w@\w|(?:\+\d|\(\d{2,4}\)\s?\d)[\d\s.-]{6}|\bISSN\b")
 FOOTER = 3
 """Lines behind the article among which its credit stands."""
 

@@ -73,9 +73,11 @@ def label_standfirst(
         raise ValueError("labels.json was trained on other features; train it again")
     if trees(lead.row[None, :])[0] <= LEAST:
         return
-    labels[lead.block] = (Label.SUMMARY, "label/standfirst")
     below = [i for i in range(lead.block + 1, len(labels)) if labels[i][0] is Label.BODY]
     first = next((place for place, i in enumerate(below) if _opens_article(looks[i])), len(below))
+    if first == len(below):
+        return  # nothing below it would be the article
+    labels[lead.block] = (Label.SUMMARY, "label/standfirst")
     for i in below[:first] if first <= MOST_BELOW else ():
         labels[i] = (Label.OTHER, "label/inside-article")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from vncuba_dataset.label.line import Line, last_kept
+from vncuba_dataset.label.line import Line, last_kept, next_shown
 from vncuba_dataset.label.looks import MOMENT, Look, ends_like_prose
 from vncuba_dataset.model import Label
 
@@ -126,7 +126,8 @@ def go_on_outline(looks: Sequence[Look], kept: list[bool]) -> None:
             continue
         section = list(_section(looks, i, (number[0], number[1] + 1)))
         if not section and number[0] == "roman" and not looks[i].sentence:
-            section = [j for j in range(i + 1, len(looks)) if not looks[j].blank][:1]
+            below = next_shown(looks, i, 1)
+            section = [] if below is None else [below]
             section = [j for j in section if looks[j].open and looks[j].sentence]
         for j in section:
             kept[j] = kept[j] or (looks[j].open and not looks[j].linked)

@@ -70,7 +70,7 @@ def find_title(looks: Sequence[Look], body: Sequence[int], trees: Trees, *, know
 def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
     """Whether a line of two sentences, a standfirst, has a few words right above it, which are its headline."""
     short = looks[above].words <= MAX_SHORT_HEADLINE and not looks[above].section and not looks[above].listed
-    return short and next_shown(list(looks), i, -1) == above and _TWO.search(looks[i].text) is not None
+    return short and next_shown(looks, i, -1) == above and _TWO.search(looks[i].text) is not None
 
 
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
