@@ -162,3 +162,20 @@ def test_the_day_of_the_head_is_the_date() -> None:
     a = vc.clean(PAGE.replace("</head>", told + "</head>"))
     found = next(e for e in a.evidence if e.field == "date")
     assert (a.date_edtf, found.rule, found.start) == ("2024-09-27", "html/datePublished", None)
+
+
+def test_cells_of_a_table_within_the_article_stay() -> None:
+    """Those of links do not."""
+    cells = "".join(f"<tr><td>{year}</td><td>{value}</td></tr>" for year, value in ((2020, "102"), (2021, "98")))
+    links = '<table><tr><td><a href="/a">Gạo cho Cuba</a></td><td><a href="/b">Vaccine từ Cuba</a></td></tr></table>'
+    paragraphs = (
+        "Kim ngạch thương mại giữa Việt Nam và Cuba tăng trong năm 2022, theo số liệu của Bộ Công Thương hai nước.",
+        "Hai bên đặt mục tiêu đưa kim ngạch lên 500 triệu USD, nhờ Hiệp định Thương mại có hiệu lực từ năm 2020.",
+        "Gạo, cà phê và hàng tiêu dùng là những mặt hàng xuất khẩu chính của Việt Nam sang thị trường Cuba.",
+        "Ở chiều ngược lại, Việt Nam nhập khẩu thuốc, vaccine và xì gà từ các doanh nghiệp của hòn đảo.",
+    )
+    one, two, three, four = (f"<p>{words}</p>" for words in paragraphs)
+    article = f"<h1>Thương mại Việt Nam - Cuba</h1>{one}{two}<table>{cells}</table>{three}{links}{four}"
+    text = vc.clean(f"<html><body><article>{article}</article></body></html>", name="a.html").text
+    assert text.index(paragraphs[1]) < text.index("98") < text.index(paragraphs[2])
+    assert "Gạo cho Cuba" not in text

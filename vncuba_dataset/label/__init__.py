@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vncuba_dataset.html import HtmlPage
+from vncuba_dataset.html import HtmlPage, Mark
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look, look_at, printed, read_lines
@@ -20,6 +20,8 @@ from vncuba_dataset.model import Block, Label
 from vncuba_dataset.segment import segment
 from vncuba_dataset.wraps import unwrapped
 
+MAX_CELL = 12
+"""Words of a cell of a table; longer ones are the paragraphs of a page that is laid out by tables."""
 BEFORE, BEHIND = "segment/head", "segment/tail"
 """Rules of the pieces of a page on one line that stand before or behind its article, whatever they look like."""
 
@@ -104,7 +106,7 @@ def look_and_judge(
     at = _line_numbers(page)
     looks = with_structure(look_at(page.text, page.blocks, knowledge=knowledge, lines=lines_read))
     if page.html is not None:
-        looks = [_told(look, page.html.marks[i].kind) for look, i in zip(looks, at, strict=True)]
+        looks = [_told(look, page.html.marks[i]) for look, i in zip(looks, at, strict=True)]
     looks = [
         look._replace(label=Label.RELATED, rule=BEHIND) if look.open and block.rule == BEHIND else look
         for look, block in zip(looks, page.blocks, strict=True)
@@ -130,8 +132,11 @@ def before_standfirst(page: Segmented, *, knowledge: Knowledge) -> tuple[list[Lo
     return _first_labels(page, judge_lines([page], knowledge)[0], read, knowledge)
 
 
-def _told(look: Look, kind: str) -> Look:
-    """What the markup says outright: the headline of the page, the caption of a figure."""
+def _told(look: Look, mark: Mark) -> Look:
+    """What the markup says outright: the headline of the page, the caption of a figure, a cell of a table."""
+    kind = mark.kind
+    if kind == "td" and look.open and not mark.links and look.words <= MAX_CELL:
+        return look._replace(row=True)
     if look.open and kind in _KINDS and look.words:
         what, rule = _KINDS[kind]
         return look._replace(label=what, rule=rule)
