@@ -165,15 +165,17 @@ def measured(name: str, corpus: Path, python: str) -> tuple[float, float, float]
 
 def run(command: list[str]) -> tuple[float, float, float]:
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    process = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    watched, peak = psutil.Process(process.pid), 0.0
-    while process.poll() is None:
-        peak = max(peak, held(watched))
-        time.sleep(0.1)
-    if process.returncode not in {0, 1} or (process.returncode and command[2] == "run"):
-        sys.exit((process.stderr.read() if process.stderr else b"").decode()[-2000:])
+    with tempfile.TemporaryFile() as said:  # a pipe would fill up with what a large build has to say, and stop it
+        process = subprocess.Popen(
+            command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=said
+        )
+        watched, peak = psutil.Process(process.pid), 0.0
+        while process.poll() is None:
+            peak = max(peak, held(watched))
+            time.sleep(0.1)
+        if process.returncode not in {0, 1} or (process.returncode and command[2] == "run"):
+            said.seek(0)
+            sys.exit(said.read().decode()[-2000:])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu, time.monotonic() - started, peak
