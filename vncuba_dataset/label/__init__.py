@@ -84,19 +84,31 @@ def _first_labels(
     page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
 ) -> tuple[list[Look], list[tuple[Label, str]]]:
     """Looks and labels of all blocks, the first paragraph not yet weighed."""
-    model = load_model(knowledge.labels)
-    lines = look_and_judge(page, chances, lines_read, knowledge)
+    lines, labels, body = _ruled(page, chances, lines_read, knowledge)
     looks = [line.look for line in lines]
-    labels = [_by_itself(line) for line in lines]
-    body = label_article(lines, labels, wavers=page.html is None)
-    if body and page.html is None and model.opinion is not None:
-        body = mend(page.text, page.blocks, lines, labels, model.opinion)
+    opinion = load_model(knowledge.labels).opinion
+    if body and page.html is None and opinion is not None:
+        body = mend(page.text, page.blocks, lines, labels, opinion)
     if body:
         label_lead(looks, labels, body)
         label_before(looks, labels, body, knowledge=knowledge)
         label_inside(looks, labels, body)
         label_after(looks, labels, body)
     return looks, labels
+
+
+def _ruled(
+    page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
+) -> tuple[list[Line], list[tuple[Label, str]], list[int]]:
+    """The lines, the labels that markers, model and rules give them, and the numbers of those that are body."""
+    lines = look_and_judge(page, chances, lines_read, knowledge)
+    labels = [_by_itself(line) for line in lines]
+    return lines, labels, label_article(lines, labels, wavers=page.html is None)
+
+
+def _read_alone(page: Segmented, knowledge: Knowledge) -> tuple[list[Judged], Mapping[str, Look]]:
+    """What the model says of each line of one page, and the looks of its lines."""
+    return judge_lines([page], knowledge)[0], read_lines(printed(page.text, page.blocks), knowledge=knowledge)
 
 
 def look_and_judge(
@@ -119,17 +131,13 @@ def look_and_judge(
 
 def ruled(page: Segmented, *, knowledge: Knowledge) -> tuple[list[Line], list[tuple[Label, str]]]:
     """The lines of one page in plain text, and the labels that markers, model and rules give them."""
-    read = read_lines(printed(page.text, page.blocks), knowledge=knowledge)
-    lines = look_and_judge(page, judge_lines([page], knowledge)[0], read, knowledge)
-    labels = [_by_itself(line) for line in lines]
-    label_article(lines, labels)
+    lines, labels, _ = _ruled(page, *_read_alone(page, knowledge), knowledge)
     return lines, labels
 
 
 def before_standfirst(page: Segmented, *, knowledge: Knowledge) -> tuple[list[Look], list[tuple[Label, str]]]:
     """Looks and labels of one page in plain text, as the choice of its standfirst finds them."""
-    read = read_lines(printed(page.text, page.blocks), knowledge=knowledge)
-    return _first_labels(page, judge_lines([page], knowledge)[0], read, knowledge)
+    return _first_labels(page, *_read_alone(page, knowledge), knowledge)
 
 
 def _told(look: Look, mark: Mark) -> Look:

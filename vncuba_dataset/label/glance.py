@@ -99,6 +99,11 @@ def glance_at(lines: Sequence[str]) -> list[Glance]:
     ]
 
 
+def keywords(folded: str) -> list[str]:
+    """The words of a folded text that tell of what it speaks: of Latin letters those of three and more."""
+    return [word for word in WORD.findall(folded) if len(word) > 2 or not word.isascii()]
+
+
 def words_in(lines: Sequence[str]) -> set[str]:
     """All words of the lines, folded.
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from vncuba_dataset.label.looks import Look, ends_like_prose
 
+MAX_GAP = 6
+"""Line ends between two blocks are counted to here."""
+
 
 class Line(NamedTuple):
     """A look and what the model says of it."""
@@ -40,3 +43,8 @@ def next_shown(looks: Sequence[Look], i: int, step: int) -> int | None:
             return i
         i += step
     return None
+
+
+def line_ends(text: str, end: int, start: int) -> int:
+    """Line ends between two blocks, the one's end and the other's start: 1 where they touch, counted to MAX_GAP."""
+    return min(MAX_GAP, text.count("\n", end, start) + text.endswith("\n", 0, end))

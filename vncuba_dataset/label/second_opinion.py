@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vncuba_dataset.label.line import Line, share_kept
+from vncuba_dataset.label.line import Line, line_ends, share_kept
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees, sigmoid
 from vncuba_dataset.model import Block, Label
@@ -30,8 +30,8 @@ FAR, NEAR, AROUND = 40, 3, 8
 """Lines: beyond which distance does not matter, neighbours shown one by one, and those shown together."""
 SHOWN = 300
 """Code points of a line that are looked at."""
-MAX_GAP, MAX_INDENT, LINK_WORDS = 6, 12, 8
-"""Line ends, blanks, and words that a link is taken to have."""
+MAX_INDENT, LINK_WORDS = 12, 8
+"""Blanks, and words that a link is taken to have."""
 ADDED, DROPPED = (Label.BODY, "label/second-opinion"), (Label.OTHER, "label/no-article")
 _HEADS: dict[Label | None, int] = {Label.RELATED: 0, Label.NAV: 1, Label.PROMO: 2, Label.COMMENT: 3, Label.OTHER: 4}
 
@@ -100,13 +100,10 @@ def features(
 
 
 def _gaps(text: str, blocks: Sequence[Block]) -> list[int]:
-    """Line ends above each block and below the last: 1 where lines touch, more over blanks, counted to MAX_GAP."""
+    """Line ends above each block and below the last: see `line_ends`."""
     ends = [0, *(block.end for block in blocks)]
     starts = [*(block.start for block in blocks), len(text)]
-    return [
-        min(MAX_GAP, text.count("\n", end, start) + text.endswith("\n", 0, end))
-        for end, start in zip(ends, starts, strict=True)
-    ]
+    return [line_ends(text, end, start) for end, start in zip(ends, starts, strict=True)]
 
 
 def _set(text: str, blocks: Sequence[Block], words: Floats, gaps: Sequence[int]) -> dict[str, Any]:

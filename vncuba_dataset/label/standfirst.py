@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, fold
-from vncuba_dataset.label.glance import WORD
+from vncuba_dataset.label.glance import keywords
+from vncuba_dataset.label.line import line_ends
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Block, Label
@@ -164,8 +165,12 @@ def _beside(look: Look, rest: Sequence[Look], knowledge: Knowledge) -> dict[str,
 
 def _words(look: Look, rest: Sequence[Look], headline: str) -> dict[str, float]:
     """What it says that the headline says, too, and what the article says again."""
-    own, after, title = _keys(look.text[:MAX_SHOWN]), _keys(rest[0].text[:MAX_SHOWN]), set(_keys(headline))
-    whole = _keys("\n".join(one.text for one in rest)[:MAX_TOPIC])
+    own, after, title = (
+        keywords(fold(look.text[:MAX_SHOWN])),
+        keywords(fold(rest[0].text[:MAX_SHOWN])),
+        set(keywords(fold(headline))),
+    )
+    whole = keywords(fold("\n".join(one.text for one in rest)[:MAX_TOPIC]))
     mine, nexts = set(own), set(after)
     pairs = set(pairwise(own))
     return {
@@ -178,26 +183,16 @@ def _words(look: Look, rest: Sequence[Look], headline: str) -> dict[str, float]:
     }
 
 
-def _keys(words: str) -> list[str]:
-    return [word for word in WORD.findall(fold(words)) if len(word) > 2 or not word.isascii()]
-
-
 def _set(text: str, blocks: Sequence[Block], above: Sequence[int], body: Sequence[int]) -> dict[str, float]:
     """The line ends around it, beside those between the paragraphs of the article."""
-    gaps = [_gap(text, blocks, one, other) for one, other in pairwise(body)]
+    gaps = [line_ends(text, blocks[one].end, blocks[other].start) for one, other in pairwise(body)]
     usual = sum(gaps[1:]) / len(gaps[1:]) if gaps[1:] else gaps[0]
     return {
-        "gap_above": _gap(text, blocks, above[-1], body[0]) if above else 0,
+        "gap_above": line_ends(text, blocks[above[-1]].end, blocks[body[0]].start) if above else 0,
         "gap_below": gaps[0],
         "gap_usual": usual,
         "gap_more": gaps[0] - usual,
     }
-
-
-def _gap(text: str, blocks: Sequence[Block], one: int, other: int) -> int:
-    """Line ends between the words of two blocks."""
-    end = blocks[one].end
-    return min(MOST, text.count("\n", end, blocks[other].start) + text.endswith("\n", 0, end))
 
 
 def _around(above: Sequence[Label], between: Sequence[Label]) -> dict[str, float]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, fold
-from vncuba_dataset.label.glance import WORD, words_in_start
+from vncuba_dataset.label.glance import keywords, words_in_start
 from vncuba_dataset.label.line import next_shown
 from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
 from vncuba_dataset.label.model import Trees
@@ -123,7 +123,7 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
     words = look.text
     folded = fold(words)
     key = folded.strip(EDGES)
-    keys = [word for word in WORD.findall(folded) if len(word) > 2 or not word.isascii()]
+    keys = keywords(folded)
     shared = sum(key in whole for key in keys)
     parts = words.split()
     steps = _STEPS_BESIDE_QUOTES if "«" in words else _STEPS
