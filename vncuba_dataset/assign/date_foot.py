@@ -1,7 +1,8 @@
-"""The date right behind the body: a line says when it was published, or repeats the day the text closes with."""
+"""The date at the foot of the body: a line says when it was published; a communiqué closes with its place and day."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from vncuba_dataset.dates import MAX_LINE, beside, is_date_line
 from vncuba_dataset.knowledge import Outlet
 from vncuba_dataset.model import Block, Label
 
+_CLOSES = re.compile(r"\(?[^\W\d_][^\d,]{2,40}(?:, [^\W\d_][^\d,]{2,30})?,?\s(?:[^\W\d_]{1,4}\s)?")
+"""The place before the day that closes a document: `La Habana, `, `Hà Nội, ngày `."""
 BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
 
@@ -37,7 +40,11 @@ def _is_plainly_said(view: View, block: Block, read: Read) -> bool:
 
 
 def closing_date(view: View, language: str | None) -> Iterator[Read]:
-    """A date alone on a line behind the body that is the day the last paragraph closes with: `La Habana, 26 de …`."""
+    """The day with which a communiqué closes, `La Habana, 2 de diciembre de 2020`, as a line below repeats it or not.
+
+    Where place and day are all of the last paragraph, it is the document's own day; where they stand in a longer one,
+    a date alone behind the body must be the same.
+    """
     lines = view.lines()
     last = max(view.body(), default=None)
     if last is None or len(closing := view.words(lines[last])) > MAX_LINE:
@@ -51,10 +58,12 @@ def closing_date(view: View, language: str | None) -> Iterator[Read]:
         return
     for block in lines[last + 1 : last + 1 + BELOW_BODY]:
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
-            return
+            break
         start, end = view.span(block)
         line = view.text[start:end]
         dates = dates_in(view, line, language, None) if is_date_line(line, knowledge=view.knowledge) else ()
         if dates and dates[0].year is not None and dates[0].edtf == told[0].edtf:
             yield found_at(dates[0], start, "date/foot")
             return
+    if told[0].year is not None and not is_of_old(told[0]) and _CLOSES.fullmatch(closing, 0, told[0].start):
+        yield found_at(told[0], view.span(lines[last])[0], "date/closing")

@@ -38,7 +38,10 @@ CHRONOLOGY = 2
 """Dates that stand over paragraphs of the body."""
 MAX_HEADLINE = 160
 """Code points of a headline that was taken for the first paragraph."""
+FEW = 2
+"""Lines of furniture on a page that is an article by itself."""
 _MENU = {Label.NAV, Label.SECTION}
+_OF_ARTICLE = TEXT | {Label.TITLE, Label.DATE, Label.BYLINE, Label.CAPTION, Label.IMAGE}
 _LETTER = frozenset({"label/mail-header", "und/mail-subject"})
 _PAGE = re.compile(r"[\d-]{1,3}")
 """The number of a page, between the head of a printed paper and the headline."""
@@ -176,7 +179,8 @@ def _above(
             counts = counts and not (i > 0 and is_section_line(view, lines, i - 1))  # a clock stands above the menu
             plain = said == "published" and _is_bare(view, lines[i])
             masthead = i == 0 and not plain and _is_masthead(view, lines)
-            return [] if counts or is_of_old(stated) or masthead else found[:1]
+            alone = i == 0 and not counts and _is_bare(view, lines[i]) and _is_article_alone(lines)
+            return [] if counts or is_of_old(stated) or (masthead and not alone) else found[:1]
         passed = lines[i].label in {Label.SECTION, Label.BYLINE, Label.TITLE, Label.IMAGE, Label.CAPTION}
         words = view.words(lines[i])
         passed = (
@@ -188,6 +192,12 @@ def _above(
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             behind = True
     return []
+
+
+def _is_article_alone(lines: Sequence[Block]) -> bool:
+    """Whether a page is its article and little more, from the first line on: a site's clock stands over a menu."""
+    furniture = sum(block.label not in _OF_ARTICLE for block in lines)
+    return furniture <= FEW and lines[1:2] != () and lines[1].label is Label.TITLE
 
 
 def _is_signed(lines: Sequence[Block], i: int) -> bool:

@@ -15,6 +15,8 @@ FEW_TOLD = 4
 """Words beside the date in such a line, or in each of its steps."""
 FIRST_SITES = 1995
 """Before it nobody put pages on the net."""
+MAX_BUTTON = 5
+"""Words of a button."""
 MAX_PARTICLE = 4
 """Letters of a word like `in` or `dans` before the section."""
 MAX_BEHIND = 12
@@ -31,7 +33,19 @@ def is_of_buttons(view: View, words: str) -> bool:
         return True
     others = [step for step in STEPS.split(words[:MAX_LINE]) if step and not is_day(step, view)]
     keys = [line_key(step) for step in others if beside(step, (), knowledge=view.knowledge)]
-    return bool(keys) and all(not key or key in view.knowledge.lexicon.lines for key in keys)
+    return bool(keys) and not any(beyond_buttons(key, view) for key in keys)
+
+
+def beyond_buttons(key: str, view: View, most: int = 1) -> list[str]:
+    """The words of a line besides those of buttons, `most` of them: `chia sẻ facebook zalo` has none."""
+    words, at = key.split(), 0
+    left: list[str] = []
+    while at < len(words) and len(left) < most:
+        sizes = range(min(MAX_BUTTON, len(words) - at), 0, -1)
+        size = next((n for n in sizes if " ".join(words[at : at + n]) in view.knowledge.lexicon.lines), 0)
+        left += [] if size else [words[at]]
+        at += size or 1
+    return left
 
 
 def is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) -> bool:

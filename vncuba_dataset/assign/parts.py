@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from vncuba_dataset.assign.claims import before_home, is_appeal
+from vncuba_dataset.assign.date_stamps import beyond_buttons
 from vncuba_dataset.assign.names import behind_signs, outlet_of
 from vncuba_dataset.assign.section import read_section
 from vncuba_dataset.assign.view import View
@@ -80,7 +81,7 @@ def find_title(view: View) -> Found | None:
         if view.folded(block) in view.knowledge.named:
             continue
         title = _title(view, block)
-        if title.value and not _is_furniture(title.value, view) and not _is_beside(view, title):
+        if title.value and not _is_furniture(title.value, view, own=1) and not _is_beside(view, title):
             return _above_standfirst(view, block) or title
     for name, rule in _META_TITLES:
         words = view.meta.get(name, "")[:MAX_META]
@@ -216,12 +217,11 @@ def _names_site(name: str, view: View) -> bool:
     return fold(name) in known.named and (" " in name or fold(name) not in known.places)
 
 
-MAX_BUTTON = 5
-"""Words of a button."""
+def _is_furniture(words: str, view: View, own: int = 2) -> bool:
+    """Whether words that stand where the headline stands are none: a menu, the weather, a name, a credit, a date.
 
-
-def _is_furniture(words: str, view: View) -> bool:
-    """Whether words that stand where the headline stands are none: a menu, the weather, a name, a credit, a date."""
+    A headline has `own` words at least that are no button's.
+    """
     steps = [step for step in re.split(r"\s{2,}|\s?[|»›>]\s?", words.strip()) if step]
     if (
         len(steps) >= 3
@@ -232,7 +232,7 @@ def _is_furniture(words: str, view: View) -> bool:
         or line_key(words) in view.knowledge.sections
     ):
         return True
-    if not _has_own_words(line_key(words), view):
+    if _size(" ".join(beyond_buttons(line_key(words), view, own))) < own:
         return True
     item = _ITEM.fullmatch(words)
     if item and (len(item["rest"].split()) <= 2 or line_key(item["rest"]) in view.knowledge.sections):
@@ -318,18 +318,6 @@ def _is_slogan(view: View, start: int) -> bool:
 def _credits(words: str, view: View) -> bool:
     """Whether words in brackets say from whom a text or a picture was taken: `Source: VNA`."""
     return ":" in words and view.knowledge.credit_words.match(fold(words)) is not None
-
-
-def _has_own_words(key: str, view: View) -> bool:
-    """Whether a line, folded, has two words and more besides those of buttons: `Chia sẻ Facebook Zalo` has none."""
-    words, at = key.split(), 0
-    left: list[str] = []
-    while at < len(words) and len(left) < 2:
-        sizes = range(min(MAX_BUTTON, len(words) - at), 0, -1)
-        size = next((n for n in sizes if " ".join(words[at : at + n]) in view.knowledge.lexicon.lines), 0)
-        left += [] if size else [words[at]]
-        at += size or 1
-    return _size(" ".join(left)) >= 2
 
 
 def _home(words: str, view: View) -> str:

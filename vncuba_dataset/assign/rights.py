@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from vncuba_dataset.assign.claims import is_at_the_end, is_link
-from vncuba_dataset.assign.names import as_high, is_agency, is_whole, named_in
+from vncuba_dataset.assign.names import as_high, is_agency, is_whole, named_in, outlet_of
 from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label
@@ -32,6 +32,7 @@ _JOINT = re.compile(r"[^\W\d_A-Z]|[\d).!?]")
 """What a line may end with that another is glued to."""
 _PAUSE = re.compile(r"[.|]\s|\s[-–—]\s")
 _IMPRINT = re.compile(r"\s{0,3}(?P<name>[^\s.,|:;–—-][^.,|:;–—\n]{2,80}?)\s?(?:[.,|:;]|[-–—]\s)")
+_SCHEME = re.compile(r"^https?://")
 _NEVER_RIGHTS = frozenset({Label.TITLE, Label.SUMMARY, Label.DATE, Label.SECTION, Label.IMAGE, Label.BLANK})
 _NO_IMPRINT = frozenset({Label.SUMMARY, Label.TITLE, Label.CAPTION})
 _IMPRINTS = frozenset({Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE})
@@ -172,6 +173,8 @@ def _is_imprint(view: View, owner: str, start: int, end: int, headline: bool) ->
         return True
     if known.named.get(behind.strip(" .")) in {owner, known.outlets[owner].of or owner}:
         return True
+    if not headline and outlet_of(_SCHEME.sub("", behind.strip(" .()/|")), known) == owner:
+        return True  # `Asociación X - www.x.org`
     return not headline and known.address_words.search(behind) is not None and any(c.isdigit() for c in behind)
 
 

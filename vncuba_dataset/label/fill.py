@@ -140,6 +140,17 @@ def begin_above(lines: list[Line], kept: list[bool]) -> None:
         at = above
 
 
+def begin_stanza(looks: list[Look], kept: list[bool]) -> None:
+    """A line of verse right above the first two that are kept: a stanza is whole, its title has a blank below."""
+    first = next((i for i, keep in enumerate(kept) if keep), 0)
+    at = first
+    while at > 1 and all(kept[at : at + 2]) and _is_verse(looks, at - 1):
+        at -= 1
+        kept[at] = True
+    if at < first and not looks[at - 1].blank:  # it has no blank above: its title may be its first line
+        kept[at] = False
+
+
 def start_at_prose(looks: list[Look], kept: list[bool]) -> None:
     """A line without a full stop before the first paragraph is a headline, not body."""
     first = next((i for i, look in enumerate(looks) if kept[i] and look.sentence), 0)

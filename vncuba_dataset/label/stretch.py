@@ -16,7 +16,7 @@ from vncuba_dataset.label.endings import (
     stop_at_teasers,
     stop_for_good,
 )
-from vncuba_dataset.label.fill import MAX_SUBHEAD_WORDS, begin_above, fill, fill_lists, start_at_prose
+from vncuba_dataset.label.fill import MAX_SUBHEAD_WORDS, begin_above, begin_stanza, fill, fill_lists, start_at_prose
 from vncuba_dataset.label.line import Line, next_shown, share_kept
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
 from vncuba_dataset.label.structure import (
@@ -140,6 +140,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     fill_lists(looks, kept)
     start_at_prose(looks, kept)
     begin_above(lines, kept)
+    begin_stanza(looks, kept)
     stop_at_sign_off(looks, kept)
     stop_for_good(lines, kept)
     stop_at_buttons(lines, kept)
