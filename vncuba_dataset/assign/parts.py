@@ -88,7 +88,17 @@ def find_title(view: View) -> Found | None:
         kept = words[: _bare_end(view, words, 0, len(words), view.meta.get("site_name", ""))].strip(" |")
         if kept and not _is_furniture(kept, view) and (rule != "html/title" or kept != words.strip()):
             return Found(kept, rule)
-    return view.known("title") or _unlabelled_title(view)
+    return view.known("title") or _numbered_title(view) or _unlabelled_title(view)
+
+
+def _numbered_title(view: View) -> Found | None:
+    """The headline that the line of the first picture repeats, with a counter, where it stands nowhere else."""
+    body = view.body()
+    for block in view.lines()[: body[0] if body else 0]:
+        counted = view.knowledge.counter.search(view.words(block)) if block.label is Label.IMAGE else None
+        if counted and (title := _title(view, block)).value and not _is_furniture(title.value, view):
+            return Found(title.value, "title/picture", title.start, title.end)
+    return None
 
 
 def _above_standfirst(view: View, block: Block, labelled: bool = True) -> Found | None:
@@ -229,7 +239,8 @@ def _is_furniture(words: str, view: View, own: int = 2) -> bool:
         or words.rstrip()[-1:] in _ENDS
         or _signs_off(words.rstrip(), view)
         or fold(words) in view.knowledge.named
-        or line_key(words) in view.knowledge.sections
+        or line_key(words) in view.knowledge.filed
+        or all(line_key(step) in view.knowledge.filed for step in words.split(" / "))
     ):
         return True
     if _size(" ".join(beyond_buttons(line_key(words), view, own))) < own:
@@ -242,6 +253,8 @@ def _is_furniture(words: str, view: View, own: int = 2) -> bool:
     if "©" in words or _DEGREES.search(words) or is_date_line(words, knowledge=view.knowledge):
         return True
     dates = stated_dates(words, knowledge=view.knowledge)
+    if any(map(str.isdigit, words)) and not beside(words, dates, knowledge=view.knowledge):
+        return True  # `Thứ Tư, 14:05:33`
     if dates and _is_signed_day(words, dates[0], view):
         return True
     if dates and view.knowledge.stamps.issue.search(fold(words[: dates[0].start])):

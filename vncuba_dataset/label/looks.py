@@ -417,17 +417,18 @@ def _buttons(line: Glance, knowledge: Knowledge) -> Label | None:
     if strange > spare:
         return None
     found: list[str] = []
-    known = loose = 0
+    known = loose = signs = 0
     for at, size, label in names_among(parts, line.folded(), knowledge):
         if label is not None:
             known += size
+            signs += sum(not any(map(str.isalpha, part)) for part in parts[at : at + size])  # `Việt Nam - Cuba`
             found.append(label)
             continue
         loose += parts[at].islower()
         spare -= 1
         if spare < 0:
             return None
-    if len(found) < MENU or known + numbers < MIN_KNOWN * len(parts) or known < MENU or loose > MAX_LOOSE:
+    if len(found) < MENU or known + numbers - signs < MIN_KNOWN * len(parts) or known < MENU or loose > MAX_LOOSE:
         return None
     return Label.NAV if found.count(Label.NAV) * 2 > len(found) else Label.OTHER
 

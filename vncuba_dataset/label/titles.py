@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vncuba_dataset.dates import stated_dates
-from vncuba_dataset.knowledge import Knowledge, fold
+from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.label.glance import keywords, words_in_start
 from vncuba_dataset.label.line import next_shown
 from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
@@ -23,7 +23,7 @@ from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Label
 from vncuba_dataset.phrases import EDGES
 
-LEAST = -1.1
+LEAST = -1.5
 """Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
 REACH = 30
 """Printed lines above the article among which its headline stands."""
@@ -43,6 +43,7 @@ MAX_SHORT_HEADLINE = 9
 """Words of a headline above a standfirst that was taken for it."""
 _TWO = re.compile(r"[^\W\d_]{3}[.!?]\s[^\W\d_a-z]")
 _STEPS, _STEPS_BESIDE_QUOTES = ">»›▾▼", ">›▾▼"
+_STEP = re.compile(r"\s[/|>»›]\s")
 _CREDIT = re.compile(r"\([^():]{2,20}:[^()]{2,40}\)\s?$")
 """`(Fuente: VNA)`, `(Ảnh: TTXVN)`: behind a caption."""
 _COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
@@ -76,7 +77,7 @@ def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
     """Log-odds of each line; none for what no headline is: a breadcrumb, a menu, a credit, a date, an address."""
     refused = table[:, names.index("buttons")] >= MAX_BUTTON_NAMES
-    for name in ("steps", "counter", "credit_behind", "dated", "masthead", "address"):
+    for name in ("steps", "filed", "counter", "credit_behind", "dated", "masthead", "address"):
         refused |= table[:, names.index(name)] > 0
     return np.asarray(np.where(refused, -np.inf, trees(table)), np.float64)
 
@@ -105,7 +106,7 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
     plain = any(shown[at].words >= HEADLINE and not shown[at].text.isupper() for at in able)
     rows = []
     for at in able:
-        around = _around(shown, able, at, first=len(near) < REACH)
+        around = _around(shown, able, at, knowledge, first=len(near) < REACH)
         rows.append({**_own(shown[at], plain, whole, lead, knowledge), **around})
     topics = [0.0, *(row["topic_words"] for row in rows), 0.0]
     for place, row in enumerate(rows):
@@ -149,12 +150,15 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
         "digit_first": words[:1].isdigit(),
         "small_first": words[:1].islower(),
         "steps": any(map(words.__contains__, steps)),
+        "filed": _is_filed(words, knowledge),
         "dash": any(dash in words for dash in (" - ", " – ", " — ")),
         "comma": "," in words,
         "value": look.words <= 8 and _VALUE.search(words) is not None,
         "counter": _COUNTER.search(words) is not None,
         "credit_behind": words[-1:] == ")" and _CREDIT.search(words) is not None,
-        "masthead": key in knowledge.mastheads or key in knowledge.names,
+        "masthead": key in knowledge.mastheads
+        or key in knowledge.names
+        or knowledge.imprint_words.match(folded) is not None,
         "bars": "|" in words,
         "dated": _opens_with_date(words, knowledge),
         "buttons": _names_in(parts, folded, knowledge) if len(words) <= MAX_BUTTONS else 0,
@@ -162,7 +166,9 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
     }
 
 
-def _around(shown: Sequence[Look], able: Sequence[int], at: int, *, first: bool) -> dict[str, float]:
+def _around(
+    shown: Sequence[Look], able: Sequence[int], at: int, knowledge: Knowledge, *, first: bool
+) -> dict[str, float]:
     """Where a line stands, and what stands above and below it."""
     look = shown[at]
     above = shown[at - 1] if at else None
@@ -174,7 +180,8 @@ def _around(shown: Sequence[Look], able: Sequence[int], at: int, *, first: bool)
     return {
         "distance": len(shown) - at,
         "opens_page": first and at == 0,
-        "below_section": above is not None and (above.section or above.label is Label.SECTION),
+        "below_section": above is not None
+        and (above.section or above.label is Label.SECTION or _is_filed(above.text, knowledge)),
         "below_date": above is not None and above.label is Label.DATE,
         "below_image": above is not None and above.label is Label.IMAGE,
         "above_date": Label.DATE in next_three[:1],
@@ -191,6 +198,14 @@ def _around(shown: Sequence[Look], able: Sequence[int], at: int, *, first: bool)
         "headlines_below": min(FAR, sum(place > at for place in headlines)),
         "only_headline": headlines == [at],
     }
+
+
+def _is_filed(words: str, knowledge: Knowledge) -> bool:
+    """Whether a line is the name of a section, or the steps to it: `Chính trị / Đối ngoại`."""
+    if len(words) > MAX_SHORT:
+        return False
+    steps = map(line_key, _STEP.split(words))
+    return all(step in knowledge.filed or step in knowledge.wide_sections for step in steps)
 
 
 def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
