@@ -138,7 +138,7 @@ def test_a_glance_at_the_words_of_a_line_hides_no_date_line(line: str, language:
 FIELDS = ("language", "source", "agency", "place", "date", "title")
 FLOORS = {
     "right labels": {"language": 1.0, "source": 0.95, "agency": 0.97, "place": 0.95, "date": 0.99, "title": 0.99},
-    "own labels": {"language": 1.0, "source": 0.95, "agency": 0.94, "place": 0.93, "date": 0.98, "title": 0.94},
+    "own labels": {"language": 1.0, "source": 0.95, "agency": 0.94, "place": 0.93, "date": 0.98, "title": 0.96},
 }
 """Share of the fields a careful reader finds that are found; a wrong or invented source or date is never allowed."""
 

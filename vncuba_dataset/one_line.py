@@ -159,7 +159,8 @@ def _dateline(head: str, knowledge: Knowledge) -> int | None:
     """Where the first dateline of a known outlet starts, its place included."""
     for found in _BRACKETED.finditer(head):
         place = _place_before(head, found.start(), knowledge)
-        if fold(found["mark"]) in knowledge.datelines and (found["dash"] or place < found.start()):
+        named = fold(head[place : found.start()].split(",")[0]) in knowledge.places  # no name of a site: `Vietnam+ (`
+        if fold(found["mark"]) in knowledge.datelines and (found["dash"] or named):
             return place
     for found in _DASHED.finditer(head):
         for at in (found.start("mark"), found["mark"].rfind(" ") + 1 + found.start("mark")):

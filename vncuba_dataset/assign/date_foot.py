@@ -18,8 +18,11 @@ BELOW_BODY = 5
 """Lines behind the body in which a line may say when it was published."""
 
 
-def foot_date(view: View, language: str | None, outlet: Outlet | None) -> Iterator[Read]:
-    """A line behind the body that says `Published on …`; other stories and readers' comments end the search."""
+def foot_date(view: View, language: str | None, outlet: Outlet | None, kind: str = "published") -> Iterator[Read]:
+    """A line behind the body that says `Published on …`; other stories and readers' comments end the search.
+
+    Of another `kind`, one that says that: `updated`.
+    """
     lines = view.lines()
     last = max(view.body(), default=None)
     if last is None:
@@ -28,9 +31,9 @@ def foot_date(view: View, language: str | None, outlet: Outlet | None) -> Iterat
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
             return
         for read, said in read_line(view, block, language, outlet, True):
-            if said != "published" or (block is lines[last] and not _is_plainly_said(view, block, read)):
+            if said != kind or (block is lines[last] and not _is_plainly_said(view, block, read)):
                 continue
-            yield replace(read[0], rule="date/foot"), read[1]
+            yield replace(read[0], rule="date/foot" if kind == "published" else f"date/foot-{kind}"), read[1]
 
 
 def _is_plainly_said(view: View, block: Block, read: Read) -> bool:

@@ -16,6 +16,8 @@ _SIGNS = " -–—|,·•:\t"
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){1,4}[^\W\d_]{0,8}\.?")
 MAX_DESK = 4
 """Words of a desk's name."""
+_WEATHER = re.compile(r"\d\s?°|\dºC")
+_MARKUP = ("](", "_", "*")
 _WORD = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"\]\([^()\n]{0,300}(?:\([^()\n]{0,60}\)[^()\n]{0,60})?\)")
 _STRESS = re.compile(r"!(?=\[)|[\[\]*]|(?<!\w)_|_(?!\w)")
@@ -32,6 +34,12 @@ MIN_SUMMARY = 8
 """Words from which such a line is looked at as a standfirst is."""
 BY_PLACE = "label/dated"
 """The rule of a line that is a date by where it stands: what its words say must tell of what."""
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(?P<first>\d{1,2})(?P<sign>[/.-])(?P<second>\d{1,2})(?P=sign)(?:19|20)\d\d(?![\d/.-])"
+)
+MONTHS = 12
+AGREEING = 2
+"""Dates of a page that tell the order of day and month, before others are read so."""
 Read = tuple[Found, Stated]
 """A date: as a finding with its place on the page, and as the words state it."""
 
@@ -49,17 +57,25 @@ def read_line(
         return []
     start, end = view.span(block)
     line = view.text[start:end]
-    if "](" in line[: 4 * MAX_STAMP]:
+    if any(map(line[: 4 * MAX_STAMP].__contains__, _MARKUP)):
         line = _unlinked(line[: 4 * MAX_STAMP])
     words = " ".join(line.split()) if "  " in line else line
-    if len(words) > MAX_STAMP:
+    if len(words) > MAX_STAMP or _WEATHER.search(words) is not None:
         return []
     if view.page.captured and (found := ago(line, view.page.captured, knowledge=view.knowledge)):
         return [((Found(found.edtf, "date/ago", start + found.start, start + found.end), found), "")]
-    dates = dates_in(view, line, language, outlet)
+    dates, rule = dates_in(view, line, language, outlet), "date/line"
+    order = None if dates or _NUMERIC.search(line) is None else view.once("order", lambda: page_order(view))
+    if order is not None:
+        dates, rule = stated_dates(line, knowledge=view.knowledge, day_first=order), "date/line-as-others"
     if not dates:
         return []
-    seen = dates if words == line else dates_in(view, words, language, outlet)
+    if words == line:
+        seen = dates
+    elif order is not None:
+        seen = stated_dates(words, knowledge=view.knowledge, day_first=order)
+    else:
+        seen = dates_in(view, words, language, outlet)
     label = block.label
     if block.rule == BY_PLACE:
         label = Label.SUMMARY if len(_WORD.findall(words)) >= MIN_SUMMARY else Label.OTHER
@@ -67,12 +83,25 @@ def read_line(
     if not (signed or label is Label.DATE or (seen and is_stamp(view, words, seen, label))):
         return []
     told = [
-        (found_at(date, start), said)
+        (found_at(date, start, rule), said)
         for date in dates
         if (said := kind_of(line, date, knowledge=view.knowledge)) or not _is_of_a_field(view, line[: date.start])
     ]
     clocks = high and not is_named(view, line)
     return [(read, said) for read, said in told if said not in _ELSEWHEN and not (clocks and is_clock(read[1]))]
+
+
+def page_order(view: View) -> bool | None:
+    """Whether a page writes the day before the month, as at least two other dates of it tell and none denies.
+
+    A site prints its dates in one form: below `11/19/2020` and `10/30/2020`, `12/02/2020` is the second of December.
+    """
+    told = [(int(one["first"]), int(one["second"])) for one in _NUMERIC.finditer(view.text)]
+    days = sum(first > MONTHS >= second for first, second in told)
+    months = sum(second > MONTHS >= first for first, second in told)
+    if min(days, months) or max(days, months) < AGREEING:
+        return None
+    return days > 0
 
 
 def _is_signed_day(view: View, line: str, date: Stated) -> bool:

@@ -55,8 +55,10 @@ def is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) -> 
     rest = beside(line, dates, knowledge=view.knowledge)
     if not rest or is_folio(line, dates, knowledge=view.knowledge) or is_of_buttons(view, line):
         return True
-    said = kind_of(line, dates[0], knowledge=view.knowledge) in {"published", "updated"}
-    timed = dates[0].clock is not None and dates[0].day is not None
+    told = [kind_of(line, date, knowledge=view.knowledge) in {"published", "updated"} for date in dates]
+    said, timed = told[0], dates[0].clock is not None and dates[0].day is not None
+    if any(told) and timed and len(rest.split()) <= MAX_BESIDE:
+        return True  # `26 Sep, 2024 07:12 p.m. AR Actualizado: 27 Sep, 2024 01:03 a.m. AR`
     apart = dates[0].day is not None and _SEPARATED.search(line) is not None
     if _leads(view, line, dates[0]) or _tells_of_article(view, line, dates, rest):
         return True

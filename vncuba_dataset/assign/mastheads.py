@@ -39,6 +39,12 @@ _ITEM = re.compile(r"\s?[|·•]\s?|\s{2,}|\t")
 """What stands between the items of a menu."""
 _STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
 """One of the steps of a breadcrumb."""
+_LOGO = re.compile(
+    r"\[!\[(?:logo (?:of |de |del |du )?)?(?P<home>[^\]\n]{2,60})\]\([^()\n]{0,300}\)\]\((?:https?://[^\s/()]{3,80})?/?(?:\s\"[^\"()\n]{0,60}\")?\)"
+    r"|!\[(?:logo (?:of |de |del |du )?)?(?P<name>[^\]\n]{2,60})\]\([^()\n]{0,200}(?<![^\W\d_])logo(?![^\W\d_])[^()\n]{0,100}\)",
+    re.IGNORECASE,
+)
+"""The picture with which a site links to its first page, or whose address calls it a logo."""
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
 
@@ -76,6 +82,9 @@ def masthead(view: View, block: Block) -> Iterator[Found]:
     One word may be a section's name, `Trabajadores`; the name of two and more is printed as the outlet prints it.
     """
     start, end = view.span(block)
+    if logo := _LOGO.match(view.text, start, end):
+        yield from is_name(view, *logo.span("home" if logo["home"] else "name"), "name/logo", places=True)
+        return
     if number := LINK_NUMBER.match(view.text, start, end):
         start = number.end()
     for step in _STEP.finditer(view.text[start:end][:MAX_RIGHTS]):

@@ -9,7 +9,7 @@ from vncuba_dataset.assign.date_stamps import beyond_buttons
 from vncuba_dataset.assign.names import behind_signs, outlet_of
 from vncuba_dataset.assign.section import read_section
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import Stated, beside, is_date_line, stated_dates
+from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Block, Found, Label
@@ -513,7 +513,9 @@ def find_place(view: View) -> Found | None:
     """The place in the dateline; one printed in capitals (`HAVANA –`) in normal case, so that it is one place."""
     head = view.dateline()
     if head is None or head[0].place is None:
-        return (_place_of_author(view) or _place_at_the_start(view)) if head is None else None
+        if head is not None:
+            return None
+        return _place_of_author(view) or _place_at_the_start(view) or _place_of_day(view)
     start, end = (head[1] + offset for offset in head[0].place)
     printed = view.text[start:end]
     plain = printed.isupper() and len(printed) > 3 and "." not in printed
@@ -531,6 +533,20 @@ def _place_of_author(view: View) -> Found | None:
         if words[-1:] in _DASHES and fold(name) in view.knowledge.named and fold(place) in view.knowledge.places:
             start = view.span(block)[0] + words.rindex(place)
             return Found(place, "byline/place", start, start + len(place))
+    return None
+
+
+def _place_of_day(view: View) -> Found | None:
+    """The place with the day on a line that opens or closes a notice or communiqué: `La Habana, 2 de mayo de 2023`."""
+    lines, body = view.lines(), view.body()
+    near = sorted({i for at in (body[:1] + body[-1:]) for i in (at - 1, at, at + 1) if 0 <= i < len(lines)})
+    for block in (lines[i] for i in near):
+        words = view.words(block)
+        place, comma, day = words.partition(",")
+        if comma and len(words) <= MAX_LINE and fold(place) in view.knowledge.places:
+            if is_date_line(day.strip(" ./"), knowledge=view.knowledge):
+                start = view.span(block)[0]
+                return Found(place, "date/place", start, start + len(place))
     return None
 
 

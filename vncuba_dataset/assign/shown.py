@@ -37,7 +37,7 @@ def names_shown(view: View) -> Iterator[Found]:
     body = next((i for i, block in enumerate(lines) if block.label in _TEXT), len(lines))
     found: list[Found] = []
     for block in (*lines[: max(0, min(TOP, body - HEADER))], *lines[max(0, body - HEADER) : body]):
-        if block.label in _MENUS:
+        if block.label in _MENUS or view.text.startswith("[![", view.span(block)[0]):
             found += masthead(view, block)
         elif block.label in _HEADLINES:
             start, end = view.span(block)
@@ -130,11 +130,14 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
                 if not is_agency(found.value, view):  # `By Anadolu Agency` credits it
                     yield replace(found, rule="name/desk")
                 return
-    for word in words[low + 1 : low + 1 + BETWEEN]:  # `de`, `de editores de` may stand between
-        if not word[0].islower() or word[0][-1].isdigit():  # `Redacción digital periódico26`
-            named = (f for f in named_in(view, start + word.start(), end) if f.start == start + word.start())
-            yield from (replace(found, rule="name/desk") for found in named)
-            return
+    for i, word in enumerate(words[low + 1 : low + 1 + BETWEEN]):  # `de`, `de editores de` may stand between
+        if word[0].islower() and not word[0][-1].isdigit():  # `Redacción digital periódico26`
+            continue
+        named = [f for f in named_in(view, start + word.start(), end) if f.start == start + word.start()]
+        if not named and not i and word[0].strip(",").casefold() in desks:  # `Redacción Digital, Radio Rebelde`
+            continue
+        yield from (replace(found, rule="name/desk") for found in named)
+        return
 
 
 def _desk_alone(view: View, block: Block) -> Iterator[Found]:

@@ -85,12 +85,15 @@ def _decide(view: View, named: list[Found]) -> Source:
     """The publisher all name; of an outlet and one below its domain, what address, masthead or rights name.
 
     A paper whose copyright line names the ministry it belongs to is the publisher; a ministry's portal with its name
-    at the head may print its paper's texts.
+    at the head may print its paper's texts. An outlet whose own address the page has is the publisher below its
+    owner's name: `La Voz de Vietnam` stands over the pages of vovworld.vn.
     """
     if len({one.value for one in named}) == 1:
         return _source(view, named[:1])
     shown = {one.value for one in named if not one.rule.startswith(("rights/", "name/claimed"))}
-    owners = {view.knowledge.outlets[n.value].of for n in named if n.value in view.knowledge.outlets} - shown
+    addressed = {one.value for one in named if one.rule.startswith(("address/", "html/"))}
+    outlets = [view.knowledge.outlets[n.value] for n in named if n.value in view.knowledge.outlets]
+    owners = {o.of for o in outlets} - shown | {o.of for o in outlets if o.id in addressed} - addressed
     below = [one for one in named if one.value not in owners]
     if below and len({one.value for one in below}) == 1:
         return _source(view, below[:1])

@@ -45,8 +45,8 @@ def find_date(view: View, language: str | None, outlet: Outlet | None = None, ti
     """The publication date, by the strongest statement of it.
 
     In this order: what a curator or the container tells; `datePublished`; the header's date line; the address; the
-    crawler's prefix; a line behind the body that says when it was published; the dateline; `dateModified`. What
-    contradicts the date found is kept as a warning. A date after the capture, or before any page of this kind, is
+    crawler's prefix; a line behind the body that says when it was published; the dateline; a line behind the body
+    that says when it was updated; `dateModified`. What contradicts the date found is kept as a warning. A date after the capture, or before any page of this kind, is
     refused.
     """
     refused: list[Found] = []
@@ -100,6 +100,8 @@ def _readings(view: View, language: str | None, outlet: Outlet | None, title: Fo
     yield from completed_day(view, language, shown or filed)
     yield from shown
     yield from filed
+    if not header:
+        yield from foot_date(view, language, outlet, "updated")
     yield from _meta(view, _MODIFIED)
 
 

@@ -210,10 +210,8 @@ def lines_at(text: str, blocks: tuple[Block, ...]) -> list[int]:
 
 
 def _by_itself(line: Line) -> tuple[Label, str]:
-    """What a marker says; the heading over comments is a form, not what a reader wrote."""
+    """What a marker says."""
     look = line.look
-    if look.heads and look.label is Label.COMMENT:
-        return Label.OTHER, look.rule
     return (look.label, look.rule) if look.label is not None else (Label.OTHER, "label/no-article")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from vncuba_dataset.dates import stated_dates
+from vncuba_dataset.dates import beside, stated_dates
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import load_model
 from vncuba_dataset.label.stretch import MIN_REPEAT
-from vncuba_dataset.label.titles import find_title, may_be_title
+from vncuba_dataset.label.titles import find_title, is_filed, may_be_title
 from vncuba_dataset.model import Label
 
 Labels = list[tuple[Label, str]]
@@ -74,7 +74,7 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
         if looks[i].open and looks[i].text == looks[title].text:
             labels[i] = (Label.TITLE, "label/headline")
     _below_headline(looks, labels, above[place + 1 :], knowledge)
-    _section(looks, labels, above[:place])
+    _section(looks, labels, above[:place], knowledge)
 
 
 def _only_line(looks: list[Look], above: list[int]) -> int | None:
@@ -104,22 +104,32 @@ def _below_headline(looks: list[Look], labels: Labels, below: list[int], knowled
 
 
 def _is_dated(look: Look, knowledge: Knowledge) -> bool:
-    """A day with its year and a few words: `R.P. 11 septiembre, 2023`."""
-    if look.sentence or look.words > MAX_DATED or _YEAR.search(look.text) is None:
+    """A day with its year and a few words: `R.P. 11 septiembre, 2023`; with `p.m.` in it it may look like a sentence."""
+    if look.words > MAX_DATED or _YEAR.search(look.text) is None:
         return False
-    dates = stated_dates(look.text, knowledge=knowledge)
-    return len(dates) > 0 and all(date.day is not None for date in dates)
+    words = look.text
+    dates = stated_dates(words, knowledge=knowledge) or stated_dates(words, knowledge=knowledge, day_first=True)
+    if not dates or any(date.day is None for date in dates):
+        return False
+    timed = any(date.clock is not None for date in dates)
+    return not look.sentence or (timed and len(beside(words, dates, knowledge=knowledge).split()) <= MAX_NAME)
 
 
-def _section(looks: list[Look], labels: Labels, above: list[int]) -> None:
+def _section(looks: list[Look], labels: Labels, above: list[int], knowledge: Knowledge) -> None:
     """A section's name, or a line with steps, right above the headline; the end of a menu may be any entry."""
     near = [i for i in above[-2:] if looks[i].open and looks[i].words <= MAX_STEPS]
-    named = [i for i in near if looks[i].section or any(mark in looks[i].text for mark in (">", "»", "›", " / "))]
+    if above and looks[above[-1]].rule.endswith("/related-heading") and is_filed(looks[above[-1]].text, knowledge):
+        near.append(above[-1])  # `Noticias`: over a headline no list of other stories begins
+    named = [i for i in near if looks[i].section or is_filed(looks[i].text, knowledge) or _has_steps(looks[i])]
     menu = [i for i in above[-4:] if looks[i].section]
     if named and len(menu) <= 1:
         labels[named[-1]] = (Label.SECTION, "label/above-headline")
     elif len(above) == 1 and near and not looks[above[0]].credited and looks[above[0]].words <= MAX_NAME:
         labels[above[0]] = (Label.SECTION, "label/above-headline")
+
+
+def _has_steps(look: Look) -> bool:
+    return any(mark in look.text for mark in (">", "»", "›", " / "))
 
 
 def _is_name(look: Look) -> bool:

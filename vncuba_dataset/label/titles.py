@@ -37,13 +37,15 @@ MENU, MAX_BUTTON_NAMES = 3, 5
 """Names of sections and buttons from which they are counted, and that no headline has."""
 MAX_LEAD, MAX_TOPIC = 400, 2000
 """Code points of the first paragraph, and of each, whose words tell what the article is about."""
+MAX_AUTHOR = 4
+"""Words of a person's name."""
 FAR = 6
 """Candidates counted above and below a line."""
 MAX_SHORT_HEADLINE = 9
 """Words of a headline above a standfirst that was taken for it."""
 _TWO = re.compile(r"[^\W\d_]{3}[.!?]\s[^\W\d_a-z]")
 _STEPS, _STEPS_BESIDE_QUOTES = ">»›▾▼", ">›▾▼"
-_STEP = re.compile(r"\s[/|>»›]\s")
+_STEP = re.compile(r"\s[/|>»›]\s|\s?[-–—]\s?")
 _CREDIT = re.compile(r"\([^():]{2,20}:[^()]{2,40}\)\s?$")
 """`(Fuente: VNA)`, `(Ảnh: TTXVN)`: behind a caption."""
 _COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
@@ -77,7 +79,7 @@ def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
     """Log-odds of each line; none for what no headline is: a breadcrumb, a menu, a credit, a date, an address."""
     refused = table[:, names.index("buttons")] >= MAX_BUTTON_NAMES
-    for name in ("steps", "filed", "counter", "credit_behind", "dated", "masthead", "address"):
+    for name in ("steps", "filed", "counter", "credit_behind", "dated", "masthead", "address", "author"):
         refused |= table[:, names.index(name)] > 0
     return np.asarray(np.where(refused, -np.inf, trees(table)), np.float64)
 
@@ -150,7 +152,7 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
         "digit_first": words[:1].isdigit(),
         "small_first": words[:1].islower(),
         "steps": any(map(words.__contains__, steps)),
-        "filed": _is_filed(words, knowledge),
+        "filed": is_filed(words, knowledge),
         "dash": any(dash in words for dash in (" - ", " – ", " — ")),
         "comma": "," in words,
         "value": look.words <= 8 and _VALUE.search(words) is not None,
@@ -158,7 +160,8 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
         "credit_behind": words[-1:] == ")" and _CREDIT.search(words) is not None,
         "masthead": key in knowledge.mastheads
         or key in knowledge.names
-        or knowledge.imprint_words.match(folded) is not None,
+        or knowledge.imprint_words.match(folded) is not None
+        or _credits(folded, knowledge),
         "bars": "|" in words,
         "dated": _opens_with_date(words, knowledge),
         "buttons": _names_in(parts, folded, knowledge) if len(words) <= MAX_BUTTONS else 0,
@@ -181,7 +184,7 @@ def _around(
         "distance": len(shown) - at,
         "opens_page": first and at == 0,
         "below_section": above is not None
-        and (above.section or above.label is Label.SECTION or _is_filed(above.text, knowledge)),
+        and (above.section or above.label is Label.SECTION or is_filed(above.text, knowledge)),
         "below_date": above is not None and above.label is Label.DATE,
         "below_image": above is not None and above.label is Label.IMAGE,
         "above_date": Label.DATE in next_three[:1],
@@ -192,6 +195,7 @@ def _around(
         "above_longer": below is not None and longer and below.words >= HEADLINE + MIN_WORDS,
         "above_standfirst": below is not None and longer and below.words >= STANDFIRST,
         "below_shorter": shorter,
+        "author": above is not None and may_be_title(above) and above.words >= HEADLINE and _is_name(look),
         "below_headline": above is not None and shorter and above.words >= HEADLINE and look.words >= STANDFIRST,
         "again_below": any(one.text == look.text for one in shown[at + 1 :]),
         "headlines_above": min(FAR, sum(place < at for place in headlines)),
@@ -200,8 +204,20 @@ def _around(
     }
 
 
-def _is_filed(words: str, knowledge: Knowledge) -> bool:
-    """Whether a line is the name of a section, or the steps to it: `Chính trị / Đối ngoại`."""
+def _credits(folded: str, knowledge: Knowledge) -> bool:
+    """Whether a line names the outlet it was taken from: `Reprinted from Prensa Latina`."""
+    said = knowledge.credit_words.match(folded) or knowledge.reprint_words.match(folded)
+    return said is not None and folded[said.end() :].strip(EDGES) in knowledge.named
+
+
+def _is_name(look: Look) -> bool:
+    """Two to four words, each with a capital: below a headline, who wrote it."""
+    words = look.text.split()
+    return 1 < len(words) <= MAX_AUTHOR and all(word[:1].isupper() and word.isalpha() for word in words)
+
+
+def is_filed(words: str, knowledge: Knowledge) -> bool:
+    """Whether a line is the name of a section, the steps to it, or two as one: `Chính trị / Đối ngoại`."""
     if len(words) > MAX_SHORT:
         return False
     steps = map(line_key, _STEP.split(words))
