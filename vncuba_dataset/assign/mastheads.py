@@ -39,9 +39,12 @@ _ITEM = re.compile(r"\s?[|·•]\s?|\s{2,}|\t")
 """What stands between the items of a menu."""
 _STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
 """One of the steps of a breadcrumb."""
+_OF_LOGO = r"(?:logo (?:of |de |del |du )?)?"
 _LOGO = re.compile(
-    r"\[!\[(?:logo (?:of |de |del |du )?)?(?P<home>[^\]\n]{2,60})\]\([^()\n]{0,300}\)\]\((?:https?://[^\s/()]{3,80})?/?(?:\s\"[^\"()\n]{0,60}\")?\)"
-    r"|!\[(?:logo (?:of |de |del |du )?)?(?P<name>[^\]\n]{2,60})\]\([^()\n]{0,200}(?<![^\W\d_])logo(?![^\W\d_])[^()\n]{0,100}\)",
+    rf"\[!\[{_OF_LOGO}(?P<home>[^\]\n]{{2,60}})\]\([^()\n]{{0,300}}\)\]"
+    r"\((?:https?://[^\s/()]{3,80})?/?(?:\s\"[^\"()\n]{0,60}\")?\)"
+    rf"|!\[{_OF_LOGO}(?P<name>[^\]\n]{{2,60}})\]"
+    r"\([^()\n]{0,200}(?<![^\W\d_])logo(?![^\W\d_])[^()\n]{0,100}\)",
     re.IGNORECASE,
 )
 """The picture with which a site links to its first page, or whose address calls it a logo."""

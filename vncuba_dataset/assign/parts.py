@@ -537,16 +537,16 @@ def _place_of_author(view: View) -> Found | None:
 
 
 def _place_of_day(view: View) -> Found | None:
-    """The place with the day on a line that opens or closes a notice or communiqué: `La Habana, 2 de mayo de 2023`."""
+    """The place with the day on a line that opens or closes a notice: `La Habana, 2 de mayo de 2023`."""
     lines, body = view.lines(), view.body()
     near = sorted({i for at in (body[:1] + body[-1:]) for i in (at - 1, at, at + 1) if 0 <= i < len(lines)})
     for block in (lines[i] for i in near):
         words = view.words(block)
-        place, comma, day = words.partition(",")
-        if comma and len(words) <= MAX_LINE and fold(place) in view.knowledge.places:
-            if is_date_line(day.strip(" ./"), knowledge=view.knowledge):
-                start = view.span(block)[0]
-                return Found(place, "date/place", start, start + len(place))
+        place, _, day = words.partition(",")
+        dated = len(words) <= MAX_LINE and is_date_line(day.strip(" ./"), knowledge=view.knowledge)
+        if dated and fold(place) in view.knowledge.places:
+            start = view.span(block)[0]
+            return Found(place, "date/place", start, start + len(place))
     return None
 
 

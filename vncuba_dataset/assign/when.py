@@ -46,8 +46,8 @@ def find_date(view: View, language: str | None, outlet: Outlet | None = None, ti
 
     In this order: what a curator or the container tells; `datePublished`; the header's date line; the address; the
     crawler's prefix; a line behind the body that says when it was published; the dateline; a line behind the body
-    that says when it was updated; `dateModified`. What contradicts the date found is kept as a warning. A date after the capture, or before any page of this kind, is
-    refused.
+    that says when it was updated; `dateModified`. What contradicts the date found is kept as a warning. A date after
+    the capture, or before any page of this kind, is refused.
     """
     refused: list[Found] = []
     kept: list[Read] = []

@@ -104,7 +104,7 @@ def _below_headline(looks: list[Look], labels: Labels, below: list[int], knowled
 
 
 def _is_dated(look: Look, knowledge: Knowledge) -> bool:
-    """A day with its year and a few words: `R.P. 11 septiembre, 2023`; with `p.m.` in it it may look like a sentence."""
+    """A day with its year and a few words: `R.P. 11 septiembre, 2023`; `p.m.` may make it look like a sentence."""
     if look.words > MAX_DATED or _YEAR.search(look.text) is None:
         return False
     words = look.text
