@@ -89,7 +89,7 @@ def test_expectations_are_classes_that_serialise() -> None:
             assert again == one
             assert pickle.loads(pickle.dumps(one.configuration.to_json_dict())) == config
     ours = {type(one).__name__ for one in load_suites().article.expectations} & set(vars(expectations))
-    assert len(ours) == 9
+    assert len(ours) == 11
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,25 @@ def source_known(source: str | None, source_name: str | None) -> str | None:
     return None if source is None or source_name or _DOMAIN.fullmatch(source) else source
 
 
+def curator_understood(evidence: Iterable[Mapping[str, Any]] | None) -> str | None:
+    """The source that a curator states and that is no outlet and no domain."""
+    rows = () if evidence is None else evidence
+    return next((str(one["value"]) for one in rows if one["rule"] == "refused/no-outlet/sidecar"), None)
+
+
+def sources_agree(source: str | None, evidence: Iterable[Mapping[str, Any]] | None) -> str | None:
+    """The publishers that a page names which has no source, since they are several.
+
+    >>> two = [{"rule": "conflict/source/name/masthead", "value": n} for n in ("granma", "trabajadores")]
+    >>> sources_agree(None, two), sources_agree("granma", two)
+    ('granma, trabajadores', None)
+    """
+    if source is not None or evidence is None:
+        return None
+    named = [str(one["value"]) for one in evidence if one["rule"].startswith("conflict/source/")]
+    return ", ".join(named) if len(named) > 1 else None
+
+
 def captions_apart(captions: Iterable[str] | None, text: str | None) -> str | None:
     """The first caption that is a paragraph of the text, too."""
     return next((one for one in (() if captions is None else captions) if title_apart(one, text)), None)

@@ -142,6 +142,24 @@ class ExpectSourceToBeKnown(_RecordExpectation):
     map_metric = _metric(content.source_known, columns, ())
 
 
+class ExpectCuratorToBeUnderstood(_RecordExpectation):
+    """The source that a curator states is an outlet or a domain."""
+
+    column_list: list[str] = ["source", "evidence"]
+    check = staticmethod(content.curator_understood)
+    columns = ("evidence",)
+    map_metric = _metric(content.curator_understood, columns, ())
+
+
+class ExpectSourcesToAgree(_RecordExpectation):
+    """What names the publisher names one."""
+
+    column_list: list[str] = ["source", "evidence"]
+    check = staticmethod(content.sources_agree)
+    columns = ("source", "evidence")
+    map_metric = _metric(content.sources_agree, columns, ())
+
+
 class ExpectCaptionsToBeApart(_RecordExpectation):
     """No caption is a paragraph of the body, too."""
 
