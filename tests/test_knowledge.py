@@ -53,8 +53,7 @@ def test_marker_labels_its_line_and_no_sentence_that_holds_its_words(marker: Mar
     page = f"{FILLER}{word}{rest}\n{FILLER}Tác giả viết rằng {word} là tên một mục trên trang báo cũ của tỉnh.\n"
     blocks = vc.clean(page).blocks
     marked = next(b for b in blocks if page[b.start : b.end].startswith(word))
-    wanted = "other" if marker.heads and marker.label == "comment" else marker.label  # a form, not what readers wrote
-    assert (marked.label, KNOWLEDGE_LABELS[fold(word)]) == (wanted, marker.label)
+    assert marked.label == KNOWLEDGE_LABELS[fold(word)] == marker.label
     assert blocks[-1].rule != marker.rule
 
 

@@ -57,7 +57,6 @@ def test_no_date_is_invented_and_the_language_is_right(path) -> None:  # type: i
 # Broken lines of a paragraph touch in the page and have blank lines between them in the text; so have one-line pages.
 FORGETS = {
     "en-talkvietnam-one-line-md",
-    "en-talkvietnam-oneline",
     "es-uh-university-programme",
     "vi-tuoitre-inline-split",
 }

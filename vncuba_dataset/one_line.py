@@ -73,6 +73,7 @@ _CREDIT = re.compile(
 )
 MIN_CAPTION, MAX_CAPTION = 12, 220
 """Code points of a caption without its credit."""
+_ELLIPSIS = re.compile(r"(?:…|\.{3})\s?")
 _TIMED = re.compile(r"\d[:hg]\d\d")
 _SIGNED = re.compile(r"\./\.(?:\s*\([^()\n]{2,30}\))?")
 
@@ -93,6 +94,8 @@ def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     """Where pieces of the line start, in order, and what each is. The first starts at 0."""
     begin = _begin(line, knowledge)
     end, insets = _end(line, begin, knowledge)
+    cut_short = _cut_short(line, begin, end, knowledge)
+    end = min([end, *cut_short])
     found: dict[int, Piece] = {0: HEAD_PIECE} | _head(line[:begin], knowledge)
     if headline := _headline(line, begin, found, knowledge):
         found |= {headline: HEAD_PIECE}
@@ -102,7 +105,7 @@ def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
         found = {at: one for at, one in found.items() if not start < at < stop} | {start: piece, stop: BODY_PIECE}
     if end < len(line):
         found |= {_past_name(line, begin, end): TAIL_PIECE, end: TAIL_PIECE}
-        found |= _tail(line, end, knowledge)
+        found |= _tail(line, end, knowledge) | cut_short
     last = len(line.rstrip())
     return sorted((at, piece) for at, piece in found.items() if at < last)
 
@@ -128,7 +131,32 @@ def _begin(line: str, knowledge: Knowledge) -> int:
             at = step.end()
     while (stop := _button(line, at, knowledge)) > at:
         at = stop
-    return at
+    return max(at, _opening_menu(line[: HEAD // 2], knowledge))
+
+
+def _opening_menu(head: str, knowledge: Knowledge) -> int:
+    """The end of the menu that opens a page: names in a row, and others a few unknown words further on; 0 for none."""
+    end = at = 0
+    while True:
+        stop = _past_home(head, at, knowledge)
+        names = int(stop > at)
+        while past := _name(head, stop, knowledge, skips=(0,)):
+            stop, names = past, names + 1
+        if names >= MENU or (end and names >= MENU - 1):
+            end = at = stop
+        words = list(_TOKEN.finditer(head, at))
+        if len(words) < 2 or head[end : words[1].start()].count(" ") > PHRASE or (not end and at):
+            return end
+        at = words[1].start()
+
+
+def _past_home(head: str, at: int, knowledge: Knowledge) -> int:
+    """The end of the word for the home page that stands here; else here."""
+    words = list(_TOKEN.finditer(head, at, at + 40))[:PHRASE]
+    keys = (line_key(head[at : word.end()]) for word in words)
+    return next(
+        (_past(head, word.end()) for word, key in zip(words, keys, strict=True) if key in knowledge.front_pages), at
+    )
 
 
 def _is_below_standfirst(line: str, menu: int, at: int) -> bool:
@@ -341,7 +369,7 @@ def _dates(head: str, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
     for start, stop in sorted(days):
         before = _BEFORE_DATE.search(head, 0, start)
         for word in _TOKEN.finditer(head, before.start() if before else start, start):
-            if knowledge.date_words.match(fold(head[word.start() : start])):
+            if not knowledge.date_words.sub(" ", fold(head[word.start() : start])).strip(" ,.:"):
                 start = word.start()
                 break
         after = _AFTER_DATE.match(head, stop)
@@ -374,6 +402,18 @@ def _end(line: str, begin: int, knowledge: Knowledge) -> tuple[int, list[Inset]]
         elif at >= low:
             return at, insets
     return last, insets
+
+
+def _cut_short(line: str, begin: int, end: int, knowledge: Knowledge) -> dict[int, Piece]:
+    """The link to the whole story behind the ellipsis of an excerpt: `… Read full story`."""
+    low = begin + int(TAIL * (end - begin))
+    for found in _ELLIPSIS.finditer(line, low, end):
+        at = found.end()
+        for words, marker in knowledge.lexicon.tails.items():
+            stop = at + len(words)
+            if line[at:stop].lower() == words and not line[stop : stop + 1].isalnum():
+                return {at: (Label(marker.label), marker.rule)}
+    return {}
 
 
 def _markers(line: str, low: int, high: int, knowledge: Knowledge) -> Iterator[tuple[int, Marker]]:
@@ -437,9 +477,21 @@ def _tail(line: str, end: int, knowledge: Knowledge) -> dict[int, Piece]:
     """Pieces of what stands behind the article: a new one at each marker; what follows a heading is of its kind."""
     found: dict[int, Piece] = {}
     for word in _TOKEN.finditer(line, end):
-        if marker := _marker(line, word.start(), knowledge):
+        if marker := _marker(line, word.start(), knowledge) or _heading(line, word.start(), knowledge):
             found[word.start()] = (Label(marker.label), marker.rule)
     return found
+
+
+def _heading(line: str, at: int, knowledge: Knowledge) -> Marker | None:
+    """The heading of two words and more that starts here, behind buttons: `Chia sẻ In bài Cùng chuyên mục …`."""
+    if not line[at].isupper():
+        return None
+    words = list(_TOKEN.finditer(line, at, at + 100))[:PHRASE]
+    for n in range(len(words), 1, -1):
+        marker = knowledge.lexicon.lines.get(line_key(line[at : words[n - 1].end()]))
+        if marker is not None and marker.heads and (n == len(words) or not words[n][0][:1].islower()):
+            return marker
+    return None
 
 
 def _pictures(line: str, begin: int, end: int) -> dict[int, Piece]:

@@ -120,7 +120,7 @@ def _section(looks: list[Look], labels: Labels, above: list[int], knowledge: Kno
     near = [i for i in above[-2:] if looks[i].open and looks[i].words <= MAX_STEPS]
     if above and looks[above[-1]].rule.endswith("/related-heading") and is_filed(looks[above[-1]].text, knowledge):
         near.append(above[-1])  # `Noticias`: over a headline no list of other stories begins
-    named = [i for i in near if looks[i].section or is_filed(looks[i].text, knowledge) or _has_steps(looks[i])]
+    named = [i for i in near if looks[i].section or _has_steps(looks[i]) or is_filed(looks[i].text, knowledge)]
     menu = [i for i in above[-4:] if looks[i].section]
     if named and len(menu) <= 1:
         labels[named[-1]] = (Label.SECTION, "label/above-headline")

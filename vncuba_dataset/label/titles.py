@@ -7,6 +7,7 @@ rate each line. Where none is likely enough there is no headline.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -220,8 +221,9 @@ def is_filed(words: str, knowledge: Knowledge) -> bool:
     """Whether a line is the name of a section, the steps to it, or two as one: `Chính trị / Đối ngoại`."""
     if len(words) > MAX_SHORT:
         return False
-    steps = map(line_key, _STEP.split(words))
-    return all(step in knowledge.filed or step in knowledge.wide_sections for step in steps)
+    steps = [line_key(step) for step in _STEP.split(words)]
+    filed = [step in knowledge.filed for step in steps]
+    return any(filed) and all(map(operator.or_, filed, (step in knowledge.wide_sections for step in steps)))
 
 
 def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
