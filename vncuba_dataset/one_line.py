@@ -135,7 +135,7 @@ def _begin(line: str, knowledge: Knowledge) -> int:
 
 
 def _opening_menu(head: str, knowledge: Knowledge) -> int:
-    """The end of the menu that opens a page: names in a row, and others a few unknown words further on; 0 for none."""
+    """The end of the menu that opens a page: names in a row, others a few unknown words further on; 0 for none."""
     end = at = 0
     while True:
         stop = _past_home(head, at, knowledge)
