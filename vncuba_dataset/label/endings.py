@@ -21,6 +21,9 @@ MIN_CLOSED = 2
 BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
 """Share of the kept words that must stand above what ends an article for good, above a credit or a name that does,
 and above a name that no paragraph follows."""
+CAPTIONED, LIKELIER = 0.6, 0.7
+"""Chance below which a line with an agency's name behind it may be a caption, and from which the paragraphs below are
+likelier than that."""
 MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
 MIN_EVEN, UNEVEN = 8, 4
@@ -158,11 +161,23 @@ def _asks(look: Look) -> bool:
     return look.text.endswith("?") and not look.text[0].isalnum() and look.text[1:2] == " "
 
 
-def stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
-    """Nothing after a sign-off belongs to what it closes; one above the first dateline closes another story."""
-    closed = next((i for i, look in enumerate(looks) if kept[i] and look.closes and look.sentence), None)
-    if closed is not None and sum(kept[: closed + 1]) >= MIN_CLOSED:
-        kept[closed + 1 :] = [False] * (len(kept) - closed - 1)
+def stop_at_sign_off(lines: list[Line], kept: list[bool]) -> None:
+    """Nothing after a sign-off belongs to what it closes, once most of what is kept stands above it.
+
+    An agency's name behind a caption, `… in Hà Nội. (AP)`, closes nothing: there the model is less sure of the line
+    than of the paragraphs below it.
+    """
+    total = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    above = blocks = 0
+    for i, line in enumerate(lines):
+        if not kept[i]:
+            continue
+        above += line.look.words
+        blocks += 1
+        closes = line.look.closes and line.look.sentence and blocks >= MIN_CLOSED and above > BEGUN * total
+        if closes and not (line.chance < CAPTIONED and _heads_paragraphs(lines, i, LIKELIER)):
+            kept[i + 1 :] = [False] * (len(kept) - i - 1)
+            return
 
 
 def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
@@ -180,7 +195,7 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
         other = kept[i] and begun and first is not None and _opens_another(look, first)
         closing = blocks >= MIN_CLOSED and above > SIGNED * total and _is_closing(look)
         closing = closing and (
-            above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _heads_paragraphs(lines, i))
+            above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _is_subheading(lines, i))
         )
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
         if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
@@ -192,11 +207,15 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
         blocks += kept[i]
 
 
-def _heads_paragraphs(lines: list[Line], i: int) -> bool:
-    """Whether paragraphs that the model is sure of stand right below a name: a subheading, `Vì Việt Nam`."""
+def _is_subheading(lines: list[Line], i: int) -> bool:
+    """A name over paragraphs: `Vì Việt Nam`."""
+    return lines[i].look.open and lines[i].look.signature and _heads_paragraphs(lines, i)
+
+
+def _heads_paragraphs(lines: list[Line], i: int, least: float = SURE) -> bool:
+    """Whether two paragraphs of that chance and more stand right below."""
     below = [line for line in lines[i + 1 :] if not line.look.blank][:2]
-    sure = all(line.look.open and line.look.sentence and line.chance >= SURE for line in below)
-    return lines[i].look.open and lines[i].look.signature and len(below) == 2 and sure
+    return len(below) == 2 and all(line.look.open and line.look.sentence and line.chance >= least for line in below)
 
 
 def _opens_another(look: Look, first: Look) -> bool:

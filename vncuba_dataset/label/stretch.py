@@ -140,7 +140,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     fill_lists(looks, kept)
     start_at_prose(looks, kept)
     begin_above(lines, kept)
-    stop_at_sign_off(looks, kept)
+    stop_at_sign_off(lines, kept)
     stop_for_good(lines, kept)
     stop_at_buttons(lines, kept)
     stop_at_teasers(looks, kept)
@@ -205,13 +205,13 @@ def _quotes(paragraph: str, words: str) -> bool:
 
 
 def is_caption(looks: list[Look], i: int) -> bool:
-    """A line right below a picture: without a full stop, or one sentence that touches the picture."""
+    """A line right below a picture: no heading, without a full stop, or one sentence that touches the picture."""
     look = looks[i]
     before = next_shown(looks, i, -1)
     above = None if before is None else looks[before]
     if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
         return False
-    if look.dateline is not None or look.text.endswith((":", "：")) or (look.row and look.listed):
+    if look.dateline is not None or look.text.endswith((":", "：")) or (look.row and look.listed) or look.rank:
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
 
