@@ -15,7 +15,7 @@ from vncuba_dataset.label.neighbours import label_after, label_before, label_ins
 from vncuba_dataset.label.second_opinion import mend, mended
 from vncuba_dataset.label.standfirst import label_standfirst
 from vncuba_dataset.label.stretch import label_article
-from vncuba_dataset.label.structure import with_structure
+from vncuba_dataset.label.structure import READER, with_structure
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.segment import segment
 from vncuba_dataset.wraps import unwrapped
@@ -210,9 +210,9 @@ def lines_at(text: str, blocks: tuple[Block, ...]) -> list[int]:
 
 
 def _by_itself(line: Line) -> tuple[Label, str]:
-    """What a marker says; the heading over comments is a form, not what a reader wrote."""
+    """What a marker says; the heading over comments is a form, not what a reader wrote, unless it names the reader."""
     look = line.look
-    if look.heads and look.label is Label.COMMENT:
+    if look.heads and look.label is Label.COMMENT and not look.rule.endswith(READER):
         return Label.OTHER, look.rule
     return (look.label, look.rule) if look.label is not None else (Label.OTHER, "label/no-article")
 

@@ -6,6 +6,7 @@ import re
 
 from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
 from vncuba_dataset.label.looks import LISTED, Look
+from vncuba_dataset.label.structure import READER
 from vncuba_dataset.model import Label
 
 MAX_BETWEEN, GOES_ON = 6, 0.15
@@ -198,7 +199,9 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
             above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _is_subheading(lines, i))
         )
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
-        if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
+        thread = look.heads and look.label is Label.COMMENT
+        thread = thread and (above > BEGUN * total or (look.rule.endswith(READER) and blocks >= MIN_CLOSED))
+        if other or closing or thread:
             start = _with_headline(looks, kept, i) if other else i
             kept[start:] = [False] * (len(kept) - start)
             return
