@@ -143,7 +143,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     stop_at_sign_off(lines, kept)
     stop_for_good(lines, kept)
     stop_at_buttons(lines, kept)
-    stop_at_teasers(looks, kept)
+    stop_at_teasers(lines, kept)
     stop_at_headlines(lines, kept)
     go_on(lines, kept)
     go_on_to_place(lines, kept)
