@@ -7,7 +7,7 @@ from labelled import PAGES, digest, floors, given_labels, labelled, read_page, s
 from support import cases
 
 import vncuba_dataset as vc
-from vncuba_dataset.label.endings import stop_at_buttons, stop_for_good
+from vncuba_dataset.label.endings import stop_at_buttons, stop_at_sign_off, stop_at_teasers, stop_for_good
 from vncuba_dataset.label.fill import fill
 from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
@@ -130,3 +130,30 @@ def test_a_name_over_paragraphs_that_the_model_is_sure_of_ends_nothing(chance: f
     kept = [True] * len(lines)
     stop_for_good(lines, kept)
     assert kept == [True] * 3 + [not ends] * 3
+
+
+@pytest.mark.parametrize(
+    ("above", "chance", "ends"),
+    [(3, 0.9, True), (3, 0.4, False), (1, 0.9, False)],
+    ids=["sign-off", "caption", "near-the-top"],
+)
+def test_an_agency_behind_a_caption_or_near_the_top_ends_nothing(above: int, chance: float, ends: bool) -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(above)]
+    signed = _line("Farmers of both countries stand in a field of rice near Pinar del Río. (AP)", chance)
+    signed = signed._replace(look=signed.look._replace(closes=True, sentence=True))
+    below = [_line(PARAGRAPH.format(f", said paper {n}"), 0.95) for n in range(3)]
+    lines = [*paragraphs, signed, *below]
+    kept = [True] * len(lines)
+    stop_at_sign_off(lines, kept)
+    assert kept == [True] * (above + 1) + [not ends] * 3
+
+
+@pytest.mark.parametrize(("chance", "ends"), [(0.3, True), (0.7, False)])
+def test_headline_and_teaser_by_turns_need_a_model_in_doubt(chance: float, ends: bool) -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(5)]
+    headline = _line("The coffee of Viet Nam and the markets of Havana", chance)
+    pairs = [headline, _line(PARAGRAPH.format(", said one paper"), chance)] * 2
+    lines = [*paragraphs, *pairs]
+    kept = [True] * len(lines)
+    stop_at_teasers(lines, kept)
+    assert kept == [True] * 5 + [not ends] * 4

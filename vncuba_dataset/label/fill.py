@@ -114,21 +114,27 @@ def fill_lists(looks: list[Look], kept: list[bool]) -> None:
 
 
 def _fill_numbered(looks: list[Look], kept: list[bool]) -> None:
-    """Lines one below the other that open with a number or a day, below the article's last line, if it has a colon."""
-    last = last_kept(kept)
-    if last is None or not looks[last].text.endswith((":", "：")):
+    """A programme that ends the article: below a colon, one below the other, lines that open with a day or a number."""
+    at = last_kept(kept)
+    while at is not None and kept[at] and _is_numbered(looks[at]):
+        at = next_shown(looks, at, -1)
+    if at is None or not kept[at] or not looks[at].text.endswith((":", "：")):
         return
     items: list[int] = []
-    for i in range(last + 1, len(looks)):
-        look = looks[i]
-        if look.blank:
+    for i in range(at + 1, len(looks)):
+        if looks[i].blank:
             continue
-        if not look.open or look.linked or not MIN_ITEM <= look.words <= MAX_ITEM or not _NUMBER_FIRST.match(look.text):
+        if not _is_numbered(looks[i]):
             break
         items.append(i)
     if len(items) >= MIN_ROWS:
         for i in items:
             kept[i] = True
+
+
+def _is_numbered(look: Look) -> bool:
+    able = look.open and not look.linked and MIN_ITEM <= look.words <= MAX_ITEM
+    return able and _NUMBER_FIRST.match(look.text) is not None
 
 
 def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
