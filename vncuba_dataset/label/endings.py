@@ -22,6 +22,8 @@ MIN_CLOSED = 2
 BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
 """Share of the kept words that must stand above what ends an article for good, above a credit or a name that does,
 and above a name that no paragraph follows."""
+ANSWERED = 0.2
+"""Share of the kept words that must stand above the head of the readers' part, which may be larger than the article."""
 CAPTIONED, LIKELIER = 0.6, 0.7
 """Chance below which a line with an agency's name behind it may be a caption, and from which the paragraphs below are
 likelier than that."""
@@ -200,15 +202,24 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
             above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _is_subheading(lines, i))
         )
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
-        thread = look.heads and look.label is Label.COMMENT
-        thread = thread and (above > BEGUN * total or (look.rule.endswith(READER) and blocks >= MIN_CLOSED))
-        if other or closing or thread:
+        if other or closing or (blocks >= MIN_CLOSED and _heads_thread(looks, i, above / max(1, total))):
             start = _with_headline(looks, kept, i) if other else i
             kept[start:] = [False] * (len(kept) - start)
             return
         first = look if first is None and look.dateline is not None and look.dateline.marks else first
         above += words[i]
         blocks += kept[i]
+
+
+def _heads_thread(looks: list[Look], i: int, above: float) -> bool:
+    """The head of the readers' part, below that share of what is kept; one above another button is a button itself."""
+    look = looks[i]
+    if not look.heads or look.label is not Label.COMMENT:
+        return False
+    if look.rule.endswith(READER) or above > BEGUN:
+        return True
+    below = next_shown(looks, i, 1)
+    return above > ANSWERED and below is not None and looks[below].open
 
 
 def _is_subheading(lines: list[Line], i: int) -> bool:
@@ -278,6 +289,19 @@ def stop_at_headlines(lines: list[Line], kept: list[bool]) -> None:
         return
     for i in behind:
         kept[i] = False
+
+
+def leave_appeals(looks: list[Look], kept: list[bool]) -> None:
+    """Items of a list right below an appeal say what it offers: `Suscríbase y disfrute:`, `• acceso ilimitado`."""
+    offers = False
+    for i, look in enumerate(looks):
+        if look.blank:
+            continue
+        if look.label is Label.PROMO:
+            offers = offers or not look.listed
+        else:
+            offers = offers and look.open and look.listed
+        kept[i] = kept[i] and not offers
 
 
 def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:

@@ -10,6 +10,7 @@ from vncuba_dataset.label.endings import (
     go_on_behind_box,
     go_on_to_credit,
     go_on_to_place,
+    leave_appeals,
     stop_at_buttons,
     stop_at_headlines,
     stop_at_sign_off,
@@ -36,9 +37,9 @@ LIGHT = 0.65
 """Share of a page's words that the model keeps, from which it is mostly article."""
 CLEAN = 0.85
 """The same, from which every sentence in the stretch is article, and cleaning a cleaned text changes nothing."""
-BARE, MAX_MARKS, INSIDE = 0.6, 0.1, 0.03
-"""Share of a page's words that are kept, and most lines with a marker, from which nearly all inside the article is
-article; the least chance of such a line. Chosen out of fold."""
+BARE, MAX_MARKS = 0.6, 0.1
+"""Share of a page's words that are kept, and most lines with a marker, from which all inside the article is article.
+Chosen out of fold."""
 MAX_REPEATS = 3
 """Different lines that come twice in one body: more is how the text is built, a plan of meals or a refrain."""
 MIN_QUOTE, MAX_QUOTE, NEAR = 30, 300, 40
@@ -144,6 +145,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     stop_for_good(lines, kept)
     stop_at_buttons(lines, kept)
     stop_at_teasers(lines, kept)
+    leave_appeals(looks, kept)
     stop_at_headlines(lines, kept)
     go_on(lines, kept)
     go_on_to_place(lines, kept)
@@ -157,11 +159,11 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     keep_moments(looks, kept)
     join_broken(looks, kept)
     if wavers:
-        _keep_inside(lines, looks, kept)
+        _keep_inside(looks, kept)
     return kept
 
 
-def _keep_inside(lines: list[Line], looks: list[Look], kept: list[bool]) -> None:
+def _keep_inside(looks: list[Look], kept: list[bool]) -> None:
     """On a page that is mostly article, with hardly a marker on it, what stands inside the article is of it."""
     shown = [i for i, look in enumerate(looks) if not look.blank]
     body = [i for i in shown if kept[i]]
@@ -169,7 +171,7 @@ def _keep_inside(lines: list[Line], looks: list[Look], kept: list[bool]) -> None
     if not body or marked > MAX_MARKS * len(shown) or share_kept(looks, kept) < BARE:
         return
     for i in range(body[0], body[-1]):
-        kept[i] = kept[i] or (looks[i].open and not looks[i].linked and lines[i].chance >= INSIDE)
+        kept[i] = kept[i] or (looks[i].open and not looks[i].linked)
 
 
 def _keep_all(looks: list[Look], kept: list[bool], share: float) -> None:
