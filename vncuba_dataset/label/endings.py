@@ -22,8 +22,9 @@ MIN_CLOSED = 2
 BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
 """Share of the kept words that must stand above what ends an article for good, above a credit or a name that does,
 and above a name that no paragraph follows."""
-ANSWERED = 0.2
-"""Share of the kept words that must stand above the head of the readers' part, which may be larger than the article."""
+ANSWERED, LESS = 0.2, 0.03
+"""Share of the kept words that must stand above the head of the readers' part, which may be larger than the article,
+and by how much its mean chance is less."""
 CAPTIONED, LIKELIER = 0.6, 0.7
 """Chance below which a line with an agency's name behind it may be a caption, and from which the paragraphs below are
 likelier than that."""
@@ -202,7 +203,7 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
             above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _is_subheading(lines, i))
         )
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
-        if other or closing or (blocks >= MIN_CLOSED and _heads_thread(looks, i, above / max(1, total))):
+        if other or closing or (blocks >= MIN_CLOSED and _heads_thread(lines, kept, i, above / max(1, total))):
             start = _with_headline(looks, kept, i) if other else i
             kept[start:] = [False] * (len(kept) - start)
             return
@@ -211,15 +212,26 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
         blocks += kept[i]
 
 
-def _heads_thread(looks: list[Look], i: int, above: float) -> bool:
-    """The head of the readers' part, below that share of what is kept; one above another button is a button itself."""
-    look = looks[i]
+def _heads_thread(lines: list[Line], kept: list[bool], i: int, above: float) -> bool:
+    """The head of the readers' part, below that share of what is kept.
+
+    Where little stands above, it may be a button: one of several, or between paragraphs that are as likely as those
+    above. What readers write is less so.
+    """
+    look = lines[i].look
     if not look.heads or look.label is not Label.COMMENT:
         return False
     if look.rule.endswith(READER) or above > BEGUN:
         return True
-    below = next_shown(looks, i, 1)
-    return above > ANSWERED and below is not None and looks[below].open
+    below = next((line.look for line in lines[i + 1 :] if not line.look.blank), None)
+    if above <= ANSWERED or below is None or not below.open:
+        return False
+    return _mean_chance(lines[i:], kept[i:]) < _mean_chance(lines[:i], kept[:i]) - LESS
+
+
+def _mean_chance(lines: list[Line], kept: list[bool]) -> float:
+    chances = [line.chance for line, keep in zip(lines, kept, strict=True) if keep]
+    return sum(chances) / max(1, len(chances))
 
 
 def _is_subheading(lines: list[Line], i: int) -> bool:
