@@ -7,7 +7,13 @@ from labelled import PAGES, digest, floors, given_labels, labelled, read_page, s
 from support import cases
 
 import vncuba_dataset as vc
-from vncuba_dataset.label.endings import stop_at_buttons, stop_at_sign_off, stop_at_teasers, stop_for_good
+from vncuba_dataset.label.endings import (
+    leave_appeals,
+    stop_at_buttons,
+    stop_at_sign_off,
+    stop_at_teasers,
+    stop_for_good,
+)
 from vncuba_dataset.label.fill import fill
 from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
@@ -157,3 +163,30 @@ def test_headline_and_teaser_by_turns_need_a_model_in_doubt(chance: float, ends:
     kept = [True] * len(lines)
     stop_at_teasers(lines, kept)
     assert kept == [True] * 5 + [not ends] * 4
+
+
+@pytest.mark.parametrize(
+    ("chances", "ends"),
+    [((0.95, 0.8), True), ((0.9, 0.95), False)],
+    ids=["readers", "button-between-paragraphs"],
+)
+def test_comments_may_be_longer_than_the_article(chances: tuple[float, float], ends: bool) -> None:
+    above = [_line(PARAGRAPH.format(f" and in year {n}"), chances[0]) for n in range(3)]
+    head = _line("Comments", 0.1, Label.COMMENT, "en/comments")
+    head = head._replace(look=head.look._replace(heads=True))
+    below = [_line(PARAGRAPH.format(f", said reader {n}"), chances[1]) for n in range(8)]
+    lines = [*above, head, *below]
+    kept = [line is not head for line in lines]
+    stop_for_good(lines, kept)
+    assert kept == [True] * 3 + [False] + [not ends] * 8
+
+
+def test_what_an_appeal_offers_is_none_of_the_article() -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(3)]
+    appeal = _line("Subscribe today and enjoy:", 0.3, Label.PROMO, "en/appeal")
+    offers = [_line(f"Everything that we print about {what}.", 0.8) for what in ("the ports", "the farms of both")]
+    offers = [line._replace(look=line.look._replace(listed=True)) for line in offers]
+    lines = [*paragraphs, appeal, *offers, paragraphs[0], offers[0]]
+    kept = [line is not appeal for line in lines]
+    leave_appeals([line.look for line in lines], kept)
+    assert kept == [True] * 3 + [False] * 3 + [True] * 2

@@ -210,7 +210,7 @@ def lines_at(text: str, blocks: tuple[Block, ...]) -> list[int]:
 
 
 def _by_itself(line: Line) -> tuple[Label, str]:
-    """What a marker says; the heading over comments is a form, not what a reader wrote, unless it names the reader."""
+    """What a marker says; the heading over comments is a form, unless it names the reader who wrote."""
     look = line.look
     if look.heads and look.label is Label.COMMENT and not look.rule.endswith(READER):
         return Label.OTHER, look.rule

@@ -309,10 +309,8 @@ def leave_appeals(looks: list[Look], kept: list[bool]) -> None:
     for i, look in enumerate(looks):
         if look.blank:
             continue
-        if look.label is Label.PROMO:
-            offers = offers or not look.listed
-        else:
-            offers = offers and look.open and look.listed
+        appeal = look.label is Label.PROMO
+        offers = (appeal and not look.listed) or (offers and look.listed and (appeal or look.open))
         kept[i] = kept[i] and not offers
 
 

@@ -114,7 +114,7 @@ def fill_lists(looks: list[Look], kept: list[bool]) -> None:
 
 
 def _fill_numbered(looks: list[Look], kept: list[bool]) -> None:
-    """A programme that ends the article: below a colon, one below the other, lines that open with a day or a number."""
+    """A programme that ends the article: below a colon, lines that open with a day or a number."""
     at = last_kept(kept)
     while at is not None and kept[at] and _is_numbered(looks[at]):
         at = next_shown(looks, at, -1)
