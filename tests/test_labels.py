@@ -10,6 +10,7 @@ import vncuba_dataset as vc
 from vncuba_dataset.label.endings import (
     leave_appeals,
     stop_at_buttons,
+    stop_at_list,
     stop_at_sign_off,
     stop_at_teasers,
     stop_for_good,
@@ -190,3 +191,20 @@ def test_what_an_appeal_offers_is_none_of_the_article() -> None:
     kept = [line is not appeal for line in lines]
     leave_appeals([line.look for line in lines], kept)
     assert kept == [True] * 3 + [False] * 3 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("chance", "sign", "ends"),
+    [(0.7, ".", True), (0.93, ".", False), (0.7, "?", False)],
+    ids=["stories", "as-likely", "questions"],
+)
+def test_a_list_below_a_heading_over_stories_ends_the_article(chance: float, sign: str, ends: bool) -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(3)]
+    head = _line("Related news", 0.1, Label.RELATED, "en/related-heading")
+    head = head._replace(look=head.look._replace(heads=True))
+    items = [_line(f"- The port of Mariel, gate of the island, part {n}{sign}", chance) for n in range(3)]
+    items = [line._replace(look=line.look._replace(listed=True)) for line in items]
+    lines = [*paragraphs, head, *items]
+    kept = [line is not head for line in lines]
+    stop_at_list(lines, kept)
+    assert kept == [True] * 3 + [False] + [not ends] * 3

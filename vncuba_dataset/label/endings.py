@@ -22,6 +22,8 @@ MIN_CLOSED = 2
 BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
 """Share of the kept words that must stand above what ends an article for good, above a credit or a name that does,
 and above a name that no paragraph follows."""
+DOUBTFUL = 0.1
+"""By how much a list of stories is less likely than the article above it."""
 ANSWERED, LESS = 0.2, 0.03
 """Share of the kept words that must stand above the head of the readers' part, which may be larger than the article,
 and by how much its mean chance is less."""
@@ -312,6 +314,24 @@ def leave_appeals(looks: list[Look], kept: list[bool]) -> None:
         appeal = look.label is Label.PROMO
         offers = (appeal and not look.listed) or (offers and look.listed and (appeal or look.open))
         kept[i] = kept[i] and not offers
+
+
+def stop_at_list(lines: list[Line], kept: list[bool]) -> None:
+    """Below a heading over other stories, a list to the end of the page is one of stories, if it is less likely.
+
+    An interview that goes on behind such a box asks and is as likely as before.
+    """
+    below: list[int] = []
+    for i in range(len(lines) - 1, -1, -1):
+        look = lines[i].look
+        if kept[i] and (not look.listed or look.text.endswith(("?", "？"))):
+            return
+        if kept[i]:
+            below.append(i)
+        elif below and look.heads and look.label is Label.RELATED:
+            if _mean_chance(lines[i:], kept[i:]) < _mean_chance(lines[:i], kept[:i]) - DOUBTFUL:
+                kept[i:] = [False] * (len(kept) - i)
+            return
 
 
 def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:

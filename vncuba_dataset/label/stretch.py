@@ -13,6 +13,7 @@ from vncuba_dataset.label.endings import (
     leave_appeals,
     stop_at_buttons,
     stop_at_headlines,
+    stop_at_list,
     stop_at_sign_off,
     stop_at_teasers,
     stop_for_good,
@@ -145,6 +146,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     stop_for_good(lines, kept)
     stop_at_buttons(lines, kept)
     stop_at_teasers(lines, kept)
+    stop_at_list(lines, kept)
     leave_appeals(looks, kept)
     stop_at_headlines(lines, kept)
     go_on(lines, kept)
