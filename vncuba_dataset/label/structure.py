@@ -48,6 +48,7 @@ _TIME = re.compile(r"\d{1,2}[:hH]\d{2}['’]?:?")
 _NUMBERED_LINKS = re.compile(r"(?:\[\d{1,3}\][^\s\[\]][^\[\]]{0,80})+")
 _NUMBERED = re.compile(r"\w{1,2}[.)]\s")
 """`a) …`, `p. 4 …`: an item, not the rest of a sentence."""
+_WEB = ("http:", "https:")
 _GOES_ON = frozenset(",.;:)»”’")
 
 
@@ -87,13 +88,24 @@ def has_voices(looks: Sequence[Look]) -> bool:
 
 
 def repeated_facts(looks: Sequence[Look]) -> list[int]:
-    """Names with their values that a site's imprint has once and an article about many things often: `Address: …`."""
+    """Names with their values that a site's imprint has once and an article about many things often: `Address: …`.
+
+    Of web addresses those below the items of a list.
+    """
     named: dict[str, list[int]] = {}
     for i, look in enumerate(looks):
-        if look.label is Label.OTHER and look.words > 1 and _VALUE.match(look.text):
+        if look.label is Label.OTHER and look.words > 1 and _VALUE.match(look.text) and _is_told(looks, i):
             named.setdefault(re.split("[:：]", look.text, maxsplit=1)[0].lower(), []).append(i)
     often = (found for found in named.values() if len({looks[i].text for i in found}) >= MIN_REPEATED)
     return sorted(i for found in often for i in found)
+
+
+def _is_told(looks: Sequence[Look], i: int) -> bool:
+    """No web address, or one right below an item of a list."""
+    if not looks[i].text.lower().startswith(_WEB):
+        return True
+    above = next_shown(looks, i, -1)
+    return above is not None and looks[above].listed
 
 
 def numbered_links(looks: Sequence[Look]) -> list[int]:
