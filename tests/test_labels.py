@@ -7,7 +7,14 @@ from labelled import PAGES, digest, floors, given_labels, labelled, read_page, s
 from support import cases
 
 import vncuba_dataset as vc
-from vncuba_dataset.label.endings import stop_at_buttons, stop_for_good
+from vncuba_dataset.label.endings import (
+    leave_appeals,
+    stop_at_buttons,
+    stop_at_list,
+    stop_at_sign_off,
+    stop_at_teasers,
+    stop_for_good,
+)
 from vncuba_dataset.label.fill import fill
 from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
@@ -129,3 +136,74 @@ def test_a_name_over_paragraphs_that_the_model_is_sure_of_ends_nothing(chance: f
     kept = [True] * len(lines)
     stop_for_good(lines, kept)
     assert kept == [True] * 3 + [not ends] * 3
+
+
+@pytest.mark.parametrize(
+    ("above", "chance", "ends"),
+    [(3, 0.9, True), (3, 0.4, False), (1, 0.9, False)],
+    ids=["sign-off", "caption", "near-the-top"],
+)
+def test_an_agency_behind_a_caption_or_near_the_top_ends_nothing(above: int, chance: float, ends: bool) -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(above)]
+    signed = _line("Farmers of both countries stand in a field of rice near Pinar del Río. (AP)", chance)
+    signed = signed._replace(look=signed.look._replace(closes=True, sentence=True))
+    below = [_line(PARAGRAPH.format(f", said paper {n}"), 0.95) for n in range(3)]
+    lines = [*paragraphs, signed, *below]
+    kept = [True] * len(lines)
+    stop_at_sign_off(lines, kept)
+    assert kept == [True] * (above + 1) + [not ends] * 3
+
+
+@pytest.mark.parametrize(("chance", "ends"), [(0.3, True), (0.7, False)])
+def test_headline_and_teaser_by_turns_need_a_model_in_doubt(chance: float, ends: bool) -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(5)]
+    headline = _line("The coffee of Viet Nam and the markets of Havana", chance)
+    pairs = [headline, _line(PARAGRAPH.format(", said one paper"), chance)] * 2
+    lines = [*paragraphs, *pairs]
+    kept = [True] * len(lines)
+    stop_at_teasers(lines, kept)
+    assert kept == [True] * 5 + [not ends] * 4
+
+
+@pytest.mark.parametrize(
+    ("chances", "ends"),
+    [((0.95, 0.8), True), ((0.9, 0.95), False)],
+    ids=["readers", "button-between-paragraphs"],
+)
+def test_comments_may_be_longer_than_the_article(chances: tuple[float, float], ends: bool) -> None:
+    above = [_line(PARAGRAPH.format(f" and in year {n}"), chances[0]) for n in range(3)]
+    head = _line("Comments", 0.1, Label.COMMENT, "en/comments")
+    head = head._replace(look=head.look._replace(heads=True))
+    below = [_line(PARAGRAPH.format(f", said reader {n}"), chances[1]) for n in range(8)]
+    lines = [*above, head, *below]
+    kept = [line is not head for line in lines]
+    stop_for_good(lines, kept)
+    assert kept == [True] * 3 + [False] + [not ends] * 8
+
+
+def test_what_an_appeal_offers_is_none_of_the_article() -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(3)]
+    appeal = _line("Subscribe today and enjoy:", 0.3, Label.PROMO, "en/appeal")
+    offers = [_line(f"Everything that we print about {what}.", 0.8) for what in ("the ports", "the farms of both")]
+    offers = [line._replace(look=line.look._replace(listed=True)) for line in offers]
+    lines = [*paragraphs, appeal, *offers, paragraphs[0], offers[0]]
+    kept = [line is not appeal for line in lines]
+    leave_appeals([line.look for line in lines], kept)
+    assert kept == [True] * 3 + [False] * 3 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("chance", "sign", "ends"),
+    [(0.7, ".", True), (0.93, ".", False), (0.7, "?", False)],
+    ids=["stories", "as-likely", "questions"],
+)
+def test_a_list_below_a_heading_over_stories_ends_the_article(chance: float, sign: str, ends: bool) -> None:
+    paragraphs = [_line(PARAGRAPH.format(f" and in year {n}"), 0.95) for n in range(3)]
+    head = _line("Related news", 0.1, Label.RELATED, "en/related-heading")
+    head = head._replace(look=head.look._replace(heads=True))
+    items = [_line(f"- The port of Mariel, gate of the island, part {n}{sign}", chance) for n in range(3)]
+    items = [line._replace(look=line.look._replace(listed=True)) for line in items]
+    lines = [*paragraphs, head, *items]
+    kept = [line is not head for line in lines]
+    stop_at_list(lines, kept)
+    assert kept == [True] * 3 + [False] + [not ends] * 3

@@ -6,6 +6,7 @@ import re
 
 from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
 from vncuba_dataset.label.looks import LISTED, Look
+from vncuba_dataset.label.structure import READER
 from vncuba_dataset.model import Label
 
 MAX_BETWEEN, GOES_ON = 6, 0.15
@@ -21,6 +22,14 @@ MIN_CLOSED = 2
 BEGUN, CLOSING, SIGNED = 0.4, 0.75, 0.5
 """Share of the kept words that must stand above what ends an article for good, above a credit or a name that does,
 and above a name that no paragraph follows."""
+DOUBTFUL = 0.1
+"""By how much a list of stories is less likely than the article above it."""
+ANSWERED, LESS = 0.2, 0.03
+"""Share of the kept words that must stand above the head of the readers' part, which may be larger than the article,
+and by how much its mean chance is less."""
+CAPTIONED, LIKELIER = 0.6, 0.7
+"""Chance below which a line with an agency's name behind it may be a caption, and from which the paragraphs below are
+likelier than that."""
 MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
 MIN_EVEN, UNEVEN = 8, 4
@@ -32,8 +41,9 @@ MAX_LEAD = 4
 MIN_BUTTONS, UNSURE = 2, 0.5
 """Buttons that end the article, and the mean chance of what stands below them, less than which it is none of it."""
 _MENUS = frozenset({"label/menu", "label/buttons"})
-MIN_TEASERS, MIN_HEADLINE = 2, 36
-"""Pairs of headline and teaser that end an article, and code points of a headline: subheadings have fewer."""
+MIN_TEASERS, MIN_HEADLINE, TEASED = 2, 36, 0.6
+"""Pairs of headline and teaser that end an article, code points of a headline (subheadings have fewer), and the mean
+chance of such lines from which they are paragraphs and their headings."""
 _PLACE_AND_DAY = re.compile(r"[^\W\d_a-z][^\d,.;:!?\n]{2,30},\s[^,.;:!?\n]{1,30}(?<!\d)(?:19|20)\d\d\.?")
 
 
@@ -158,11 +168,23 @@ def _asks(look: Look) -> bool:
     return look.text.endswith("?") and not look.text[0].isalnum() and look.text[1:2] == " "
 
 
-def stop_at_sign_off(looks: list[Look], kept: list[bool]) -> None:
-    """Nothing after a sign-off belongs to what it closes; one above the first dateline closes another story."""
-    closed = next((i for i, look in enumerate(looks) if kept[i] and look.closes and look.sentence), None)
-    if closed is not None and sum(kept[: closed + 1]) >= MIN_CLOSED:
-        kept[closed + 1 :] = [False] * (len(kept) - closed - 1)
+def stop_at_sign_off(lines: list[Line], kept: list[bool]) -> None:
+    """Nothing after a sign-off belongs to what it closes, once most of what is kept stands above it.
+
+    An agency's name behind a caption, `… in Hà Nội. (AP)`, closes nothing: there the model is less sure of the line
+    than of the paragraphs below it.
+    """
+    total = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    above = blocks = 0
+    for i, line in enumerate(lines):
+        if not kept[i]:
+            continue
+        above += line.look.words
+        blocks += 1
+        closes = line.look.closes and line.look.sentence and blocks >= MIN_CLOSED and above > BEGUN * total
+        if closes and not (line.chance < CAPTIONED and _heads_paragraphs(lines, i, LIKELIER)):
+            kept[i + 1 :] = [False] * (len(kept) - i - 1)
+            return
 
 
 def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
@@ -180,10 +202,10 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
         other = kept[i] and begun and first is not None and _opens_another(look, first)
         closing = blocks >= MIN_CLOSED and above > SIGNED * total and _is_closing(look)
         closing = closing and (
-            above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _heads_paragraphs(lines, i))
+            above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _is_subheading(lines, i))
         )
         closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
-        if other or closing or (look.heads and look.label is Label.COMMENT and above > BEGUN * total):
+        if other or closing or (blocks >= MIN_CLOSED and _heads_thread(lines, kept, i, above / max(1, total))):
             start = _with_headline(looks, kept, i) if other else i
             kept[start:] = [False] * (len(kept) - start)
             return
@@ -192,11 +214,37 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
         blocks += kept[i]
 
 
-def _heads_paragraphs(lines: list[Line], i: int) -> bool:
-    """Whether paragraphs that the model is sure of stand right below a name: a subheading, `Vì Việt Nam`."""
+def _heads_thread(lines: list[Line], kept: list[bool], i: int, above: float) -> bool:
+    """The head of the readers' part, below that share of what is kept.
+
+    Where little stands above, it may be a button: one of several, or between paragraphs that are as likely as those
+    above. What readers write is less so.
+    """
+    look = lines[i].look
+    if not look.heads or look.label is not Label.COMMENT:
+        return False
+    if look.rule.endswith(READER) or above > BEGUN:
+        return True
+    below = next((line.look for line in lines[i + 1 :] if not line.look.blank), None)
+    if above <= ANSWERED or below is None or not below.open:
+        return False
+    return _mean_chance(lines[i:], kept[i:]) < _mean_chance(lines[:i], kept[:i]) - LESS
+
+
+def _mean_chance(lines: list[Line], kept: list[bool]) -> float:
+    chances = [line.chance for line, keep in zip(lines, kept, strict=True) if keep]
+    return sum(chances) / max(1, len(chances))
+
+
+def _is_subheading(lines: list[Line], i: int) -> bool:
+    """A name over paragraphs: `Vì Việt Nam`."""
+    return lines[i].look.open and lines[i].look.signature and _heads_paragraphs(lines, i)
+
+
+def _heads_paragraphs(lines: list[Line], i: int, least: float = SURE) -> bool:
+    """Whether two paragraphs of that chance and more stand right below."""
     below = [line for line in lines[i + 1 :] if not line.look.blank][:2]
-    sure = all(line.look.open and line.look.sentence and line.chance >= SURE for line in below)
-    return lines[i].look.open and lines[i].look.signature and len(below) == 2 and sure
+    return len(below) == 2 and all(line.look.open and line.look.sentence and line.chance >= least for line in below)
 
 
 def _opens_another(look: Look, first: Look) -> bool:
@@ -257,6 +305,35 @@ def stop_at_headlines(lines: list[Line], kept: list[bool]) -> None:
         kept[i] = False
 
 
+def leave_appeals(looks: list[Look], kept: list[bool]) -> None:
+    """Items of a list right below an appeal say what it offers: `Suscríbase y disfrute:`, `• acceso ilimitado`."""
+    offers = False
+    for i, look in enumerate(looks):
+        if look.blank:
+            continue
+        appeal = look.label is Label.PROMO
+        offers = (appeal and not look.listed) or (offers and look.listed and (appeal or look.open))
+        kept[i] = kept[i] and not offers
+
+
+def stop_at_list(lines: list[Line], kept: list[bool]) -> None:
+    """Below a heading over other stories, a list to the end of the page is one of stories, if it is less likely.
+
+    An interview that goes on behind such a box asks and is as likely as before.
+    """
+    below: list[int] = []
+    for i in range(len(lines) - 1, -1, -1):
+        look = lines[i].look
+        if kept[i] and (not look.listed or look.text.endswith(("?", "？"))):
+            return
+        if kept[i]:
+            below.append(i)
+        elif below and look.heads and look.label is Label.RELATED:
+            if _mean_chance(lines[i:], kept[i:]) < _mean_chance(lines[:i], kept[:i]) - DOUBTFUL:
+                kept[i:] = [False] * (len(kept) - i)
+            return
+
+
 def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:
     """Behind two buttons or more, one below the other, statements that the model is in doubt of are teasers."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
@@ -273,8 +350,12 @@ def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:
         buttons = buttons + 1 if lines[i].look.rule in _MENUS or lines[i].look.rule.endswith("/widget") else 0
 
 
-def stop_at_teasers(looks: list[Look], kept: list[bool]) -> None:
-    """Headline and teaser by turns to the end are other stories; subheadings are shorter than headlines."""
+def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
+    """Headline and teaser by turns to the end are other stories, unless the model is sure of them.
+
+    Subheadings are shorter than headlines.
+    """
+    looks = [line.look for line in lines]
     body = [i for i, keep in enumerate(kept) if keep]
     pairs: list[int] = []
     while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence:
@@ -282,7 +363,10 @@ def stop_at_teasers(looks: list[Look], kept: list[bool]) -> None:
         del body[-2:]
     above = sum(looks[i].words for i in body)
     below = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep) - above
-    if len(pairs) >= MIN_TEASERS and above >= below:
+    if len(pairs) < MIN_TEASERS or above < below:
+        return
+    teasers = [lines[i].chance for i in range(pairs[-1], len(kept)) if kept[i]]
+    if sum(teasers) < TEASED * len(teasers):
         kept[pairs[-1] :] = [False] * (len(kept) - pairs[-1])
 
 

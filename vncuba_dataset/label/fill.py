@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from vncuba_dataset.label.line import Line, is_stopped, next_shown
+from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
 from vncuba_dataset.label.looks import Look
 
 FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
 MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS, MIN_ROWS = 2, 12, 40, 3
 """Lines in a row between two paragraphs, words of each, rows of a table, and rows that may end the article."""
+MIN_ITEM, MAX_ITEM = 4, 30
+"""Words of a line of a programme: a day or a number, and what goes with it."""
 MAX_CAPITALS = 30
 """Words of a line in capitals between two paragraphs: the name of a document, not another story's headline."""
 OPENING = 0.2
@@ -23,6 +25,8 @@ MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 _NUMBERS = re.compile(r"[^\W\d_]{0,8}\s?\d{1,4}(?:[.:/h-]\d{1,4}){0,2}\s?[^\w\s]?")
 """A word at most, a number with its parts, and the sign behind it."""
+_NUMBER_FIRST = re.compile(r"(?:[^\W\d_]{1,12}[.,]?\s){0,2}\(?\d")
+"""`June 9 – …`, `Thứ hai 12/6: …`, `20h00 …`"""
 _DIGITS = re.compile(r"\d{1,4}")
 _BULLETS = ("• ", "▪ ", "● ", "◦ ", "– ", "— ")
 
@@ -106,6 +110,31 @@ def fill_lists(looks: list[Look], kept: list[bool]) -> None:
             kept[i] = True
         else:
             items = kept[i] and look.text.endswith((":", "："))
+    _fill_numbered(looks, kept)
+
+
+def _fill_numbered(looks: list[Look], kept: list[bool]) -> None:
+    """A programme that ends the article: below a colon, lines that open with a day or a number."""
+    at = last_kept(kept)
+    while at is not None and kept[at] and _is_numbered(looks[at]):
+        at = next_shown(looks, at, -1)
+    if at is None or not kept[at] or not looks[at].text.endswith((":", "：")):
+        return
+    items: list[int] = []
+    for i in range(at + 1, len(looks)):
+        if looks[i].blank:
+            continue
+        if not _is_numbered(looks[i]):
+            break
+        items.append(i)
+    if len(items) >= MIN_ROWS:
+        for i in items:
+            kept[i] = True
+
+
+def _is_numbered(look: Look) -> bool:
+    able = look.open and not look.linked and MIN_ITEM <= look.words <= MAX_ITEM
+    return able and _NUMBER_FIRST.match(look.text) is not None
 
 
 def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:

@@ -77,6 +77,7 @@ _COUNTER = re.compile(r"\(?(\d{1,2})\s?/\s?(\d{1,2})\)?$")
 _NOT_DATED = frozenset({None, Label.PROMO, Label.OTHER})
 _SIGNED = re.compile(r"([^()\n/–-]{4,40}?)\s?[(/–-]\s?([^()\n/]{2,30})\)?")
 MOMENT = re.compile(r"(?:\d{1,2}\s?[/.-]\s?){0,2}(?:19|20)\d\d:?")
+_ORDINAL = re.compile(r"#\d{1,3}(?!\w)")
 _BARS = "|•·»›"
 _BULLETS = frozenset("*•·-–")
 _COUNTED = re.compile(r"^\(?\d{1,5}\)?\s+|\s*\(?\d{1,5}\)?:?$")
@@ -479,9 +480,12 @@ def _marker(raw: Raw, line: Glance, key: str, lexicon: Lexicon) -> Marker | None
 
 
 def _may_start(marker: Marker, words: str) -> bool:
-    """A breadcrumb (`Home Politics & Law`) is a few words, or steps with marks between; more is a menu or prose."""
+    """A breadcrumb (`Home Politics & Law`) is a few words, or steps with marks between; more is a menu or prose.
+
+    `#3: …` is the third of a list, no tag.
+    """
     if marker.label != Label.SECTION:
-        return True
+        return _ORDINAL.match(words) is None
     steps = any(mark in words for mark in ">»›/")
     named = all(word[:1].isupper() or not word[:1].isalpha() for word in words.split())
     most = MAX_STEPS if steps else MAX_BREADCRUMB

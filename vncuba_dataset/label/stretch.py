@@ -10,8 +10,10 @@ from vncuba_dataset.label.endings import (
     go_on_behind_box,
     go_on_to_credit,
     go_on_to_place,
+    leave_appeals,
     stop_at_buttons,
     stop_at_headlines,
+    stop_at_list,
     stop_at_sign_off,
     stop_at_teasers,
     stop_for_good,
@@ -36,9 +38,9 @@ LIGHT = 0.65
 """Share of a page's words that the model keeps, from which it is mostly article."""
 CLEAN = 0.85
 """The same, from which every sentence in the stretch is article, and cleaning a cleaned text changes nothing."""
-BARE, MAX_MARKS, INSIDE = 0.6, 0.1, 0.03
-"""Share of a page's words that are kept, and most lines with a marker, from which nearly all inside the article is
-article; the least chance of such a line. Chosen out of fold."""
+BARE, MAX_MARKS = 0.6, 0.1
+"""Share of a page's words that are kept, and most lines with a marker, from which all inside the article is article.
+Chosen out of fold."""
 MAX_REPEATS = 3
 """Different lines that come twice in one body: more is how the text is built, a plan of meals or a refrain."""
 MIN_QUOTE, MAX_QUOTE, NEAR = 30, 300, 40
@@ -141,10 +143,12 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     start_at_prose(looks, kept)
     begin_above(lines, kept)
     begin_stanza(looks, kept)
-    stop_at_sign_off(looks, kept)
+    stop_at_sign_off(lines, kept)
     stop_for_good(lines, kept)
     stop_at_buttons(lines, kept)
-    stop_at_teasers(looks, kept)
+    stop_at_teasers(lines, kept)
+    stop_at_list(lines, kept)
+    leave_appeals(looks, kept)
     stop_at_headlines(lines, kept)
     go_on(lines, kept)
     go_on_to_place(lines, kept)
@@ -158,11 +162,11 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     keep_moments(looks, kept)
     join_broken(looks, kept)
     if wavers:
-        _keep_inside(lines, looks, kept)
+        _keep_inside(looks, kept)
     return kept
 
 
-def _keep_inside(lines: list[Line], looks: list[Look], kept: list[bool]) -> None:
+def _keep_inside(looks: list[Look], kept: list[bool]) -> None:
     """On a page that is mostly article, with hardly a marker on it, what stands inside the article is of it."""
     shown = [i for i, look in enumerate(looks) if not look.blank]
     body = [i for i in shown if kept[i]]
@@ -170,7 +174,7 @@ def _keep_inside(lines: list[Line], looks: list[Look], kept: list[bool]) -> None
     if not body or marked > MAX_MARKS * len(shown) or share_kept(looks, kept) < BARE:
         return
     for i in range(body[0], body[-1]):
-        kept[i] = kept[i] or (looks[i].open and not looks[i].linked and lines[i].chance >= INSIDE)
+        kept[i] = kept[i] or (looks[i].open and not looks[i].linked)
 
 
 def _keep_all(looks: list[Look], kept: list[bool], share: float) -> None:
@@ -206,13 +210,13 @@ def _quotes(paragraph: str, words: str) -> bool:
 
 
 def is_caption(looks: list[Look], i: int) -> bool:
-    """A line right below a picture: without a full stop, or one sentence that touches the picture."""
+    """A line right below a picture: no heading, without a full stop, or one sentence that touches the picture."""
     look = looks[i]
     before = next_shown(looks, i, -1)
     above = None if before is None else looks[before]
     if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
         return False
-    if look.dateline is not None or look.text.endswith((":", "：")) or (look.row and look.listed):
+    if look.dateline is not None or look.text.endswith((":", "：")) or (look.row and look.listed) or look.rank:
         return False
     return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
 

@@ -31,6 +31,10 @@ SUBJECT = "und/mail-subject"
 """The rule that cuts a letter's subject from its name."""
 MIN_LINKS = 3
 """Lines of numbered links, `[2]Chính trị [3]Kinh tế`, from which a text browser printed the page."""
+MIN_VOICES, READER = 3, "/reader"
+"""Readers that make a thread of comments, and the end of the rules that find one."""
+MIN_REPEATED = 3
+"""Values of one name that are an article's, not the imprint's."""
 MIN_BROKEN = 40
 """Code points of a line that ends where the page was too narrow."""
 _OUTLINE = re.compile(r"(?:([IVX]{1,5})|(\d{1,2})|([A-Ha-h]))[.)/]\s")
@@ -44,6 +48,7 @@ _TIME = re.compile(r"\d{1,2}[:hH]\d{2}['’]?:?")
 _NUMBERED_LINKS = re.compile(r"(?:\[\d{1,3}\][^\s\[\]][^\[\]]{0,80})+")
 _NUMBERED = re.compile(r"\w{1,2}[.)]\s")
 """`a) …`, `p. 4 …`: an item, not the rest of a sentence."""
+_WEB = ("http:", "https:")
 _GOES_ON = frozenset(",.;:)»”’")
 
 
@@ -62,9 +67,45 @@ def with_structure(looks: list[Look]) -> list[Look]:
             looks[i] = looks[i]._replace(label=kind, rule="label/mail-subject")
     for i in ticker(looks):
         looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
+    for i in repeated_facts(looks):
+        looks[i] = looks[i]._replace(label=None, rule="")
+    if not has_voices(looks):
+        for i in voices(looks):
+            looks[i] = looks[i]._replace(label=None, rule="", heads=False)
     for i in broken(looks):
         looks[i] = looks[i]._replace(sentence=True)
     return looks
+
+
+def voices(looks: Sequence[Look]) -> list[int]:
+    """Lines that say that a reader speaks: `Yoly dijo:`."""
+    return [i for i, look in enumerate(looks) if look.rule.endswith(READER)]
+
+
+def has_voices(looks: Sequence[Look]) -> bool:
+    """Whether different readers speak on the page; one or two such lines may be an article's own."""
+    return len({looks[i].text for i in voices(looks)}) >= MIN_VOICES
+
+
+def repeated_facts(looks: Sequence[Look]) -> list[int]:
+    """Names with their values that a site's imprint has once and an article about many things often: `Address: …`.
+
+    Of web addresses those below the items of a list.
+    """
+    named: dict[str, list[int]] = {}
+    for i, look in enumerate(looks):
+        if look.label is Label.OTHER and look.words > 1 and _VALUE.match(look.text) and _is_told(looks, i):
+            named.setdefault(re.split("[:：]", look.text, maxsplit=1)[0].lower(), []).append(i)
+    often = (found for found in named.values() if len({looks[i].text for i in found}) >= MIN_REPEATED)
+    return sorted(i for found in often for i in found)
+
+
+def _is_told(looks: Sequence[Look], i: int) -> bool:
+    """No web address, or one right below an item of a list."""
+    if not looks[i].text.lower().startswith(_WEB):
+        return True
+    above = next_shown(looks, i, -1)
+    return above is not None and looks[above].listed
 
 
 def numbered_links(looks: Sequence[Look]) -> list[int]:
