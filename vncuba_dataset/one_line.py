@@ -73,6 +73,7 @@ _CREDIT = re.compile(
 )
 MIN_CAPTION, MAX_CAPTION = 12, 220
 """Code points of a caption without its credit."""
+_RIGHTS = re.compile(r"(?:©|\(c\)|(?<!\w)Copyright)\s", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"(?:…|\.{3})\s?")
 _TIMED = re.compile(r"\d[:hg]\d\d")
 _SIGNED = re.compile(r"\./\.(?:\s*\([^()\n]{2,30}\))?")
@@ -475,7 +476,7 @@ def _marker(line: str, at: int, knowledge: Knowledge) -> Marker | None:
 
 def _tail(line: str, end: int, knowledge: Knowledge) -> dict[int, Piece]:
     """Pieces of what stands behind the article: a new one at each marker; what follows a heading is of its kind."""
-    found: dict[int, Piece] = {}
+    found: dict[int, Piece] = {sign.start(): (Label.OTHER, "segment/rights") for sign in _RIGHTS.finditer(line, end)}
     for word in _TOKEN.finditer(line, end):
         if marker := _marker(line, word.start(), knowledge) or _heading(line, word.start(), knowledge):
             found[word.start()] = (Label(marker.label), marker.rule)

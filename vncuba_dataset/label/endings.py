@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from vncuba_dataset.label.fill import programmes
 from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
 from vncuba_dataset.label.looks import LISTED, Look
 from vncuba_dataset.label.structure import READER
@@ -357,8 +358,9 @@ def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
     """
     looks = [line.look for line in lines]
     body = [i for i, keep in enumerate(kept) if keep]
+    listed = programmes(looks, kept)
     pairs: list[int] = []
-    while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence:
+    while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence and body[-2] not in listed:
         pairs.append(body[-2])
         del body[-2:]
     above = sum(looks[i].words for i in body)

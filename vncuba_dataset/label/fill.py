@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
+from vncuba_dataset.label.line import Line, is_stopped, next_shown
 from vncuba_dataset.label.looks import Look
 
 FILL = 0.1
@@ -114,22 +115,25 @@ def fill_lists(looks: list[Look], kept: list[bool]) -> None:
 
 
 def _fill_numbered(looks: list[Look], kept: list[bool]) -> None:
-    """A programme that ends the article: below a colon, lines that open with a day or a number."""
-    at = last_kept(kept)
-    while at is not None and kept[at] and _is_numbered(looks[at]):
-        at = next_shown(looks, at, -1)
-    if at is None or not kept[at] or not looks[at].text.endswith((":", "：")):
-        return
+    """A programme: below a colon, lines that open with a day or a number."""
+    for i in programmes(looks, kept):
+        kept[i] = True
+
+
+def programmes(looks: Sequence[Look], kept: Sequence[bool]) -> set[int]:
+    """The lines that open with a day or a number, three or more in a row right below a kept line with a colon."""
+    found: set[int] = set()
     items: list[int] = []
-    for i in range(at + 1, len(looks)):
-        if looks[i].blank:
+    below = False
+    for i, look in enumerate(looks):
+        if look.blank:
             continue
-        if not _is_numbered(looks[i]):
-            break
-        items.append(i)
-    if len(items) >= MIN_ROWS:
-        for i in items:
-            kept[i] = True
+        if below and _is_numbered(look):
+            items.append(i)
+            continue
+        found |= set(items) if len(items) >= MIN_ROWS else set()
+        items, below = [], kept[i] and look.text.endswith((":", "："))
+    return found | (set(items) if len(items) >= MIN_ROWS else set())
 
 
 def _is_numbered(look: Look) -> bool:

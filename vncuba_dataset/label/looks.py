@@ -324,7 +324,7 @@ def _read(raw: Raw, plain: Plain, line: Glance, knowledge: Knowledge) -> Look:
         count <= MAX_NAME and _is_credit(line, foot, long, knowledge),
         not long and (key or line.key()) in knowledge.sections,
         False,
-        plain.links > 0 and count > 2 and not like_prose and plain.link_chars >= MIN_LINKED * len(words),
+        plain.links > 0 and count > 2 and not like_prose and plain.link_chars >= MIN_LINKED * len(words.strip("| ")),
         False,
         not long and words[1:2] == "." and _INITIALS.fullmatch(words) is not None,
         plain.heading,

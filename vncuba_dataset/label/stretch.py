@@ -28,6 +28,7 @@ from vncuba_dataset.label.structure import (
     keep_facts,
     keep_moments,
     keep_questions,
+    keep_sections,
 )
 from vncuba_dataset.model import Label
 
@@ -51,7 +52,7 @@ MIN_REPEAT = 60
 """Code points: a longer line that comes twice in the body is a pull quote or a second lead, a shorter one verse."""
 MAX_CREDIT_WORDS, SURE = 5, 0.8
 """Words of a picture's credit that stands alone, and the chance from which the line above it is a paragraph."""
-MAX_CAPTION_WORDS = 32
+MAX_CAPTION_WORDS, MAX_TOLD = 32, 20
 """Words: a line below a picture, with one full stop at most, is its caption up to this length."""
 _LOSS = {
     Label.BLANK: 0.0,
@@ -160,6 +161,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     keep_facts(looks, kept)
     keep_questions(looks, kept)
     keep_moments(looks, kept)
+    keep_sections(looks, kept)
     join_broken(looks, kept)
     if wavers:
         _keep_inside(looks, kept)
@@ -218,7 +220,10 @@ def is_caption(looks: list[Look], i: int) -> bool:
         return False
     if look.dateline is not None or look.text.endswith((":", "：")) or (look.row and look.listed) or look.rank:
         return False
-    return not look.sentence or (before == i - 1 and look.stops <= 1 and look.words <= MAX_CAPTION_WORDS)
+    told = above.rule == "image/player" and above.words > 1  # `[Video] First day of class` has its own words
+    return not look.sentence or (
+        before == i - 1 and look.stops <= 1 and look.words <= (MAX_TOLD if told else MAX_CAPTION_WORDS)
+    )
 
 
 def _is_credited(lines: list[Line], i: int) -> bool:

@@ -31,6 +31,10 @@ SUBJECT = "und/mail-subject"
 """The rule that cuts a letter's subject from its name."""
 MIN_LINKS = 3
 """Lines of numbered links, `[2]Chính trị [3]Kinh tế`, from which a text browser printed the page."""
+MIN_MOMENTS = 3
+"""Moments of a timeline among which one stands alone."""
+MAX_HEADING = 12
+"""Words of a heading within an article."""
 MIN_VOICES, READER = 3, "/reader"
 """Readers that make a thread of comments, and the end of the rules that find one."""
 MIN_REPEATED = 3
@@ -298,11 +302,40 @@ def keep_moments(looks: Sequence[Look], kept: list[bool]) -> None:
     if not any(look.row for look in looks):
         return
     shown = [i for i, look in enumerate(looks) if not look.blank]
-    pairs = [(above, i) for above, i in pairwise(shown) if looks[above].row and is_moment(looks[above])]
+    moments = [i for i in shown if looks[i].row and is_moment(looks[i])]
+    pairs = [(above, i) for above, i in pairwise(shown) if _is_among(looks, above, moments)]
     pairs = [(above, i) for above, i in pairs if looks[i].open and looks[i].stops]
     if any(kept[i] for _, i in pairs):
         for above, i in pairs:
             kept[above] = kept[i] = True
+
+
+def _is_among(looks: Sequence[Look], i: int, moments: Sequence[int]) -> bool:
+    """Whether a line is one of these moments, or one that a picture or a link parts from the others."""
+    if looks[i].row:
+        return i in moments
+    return len(moments) >= MIN_MOMENTS and moments[0] < i < moments[-1] and looks[i].open and is_moment(looks[i])
+
+
+def keep_sections(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Headings in markdown without a link, of the rank of one that is kept, and lists below them are the article's.
+
+    Headings over other stories are links or known words.
+    """
+    inside = range(kept.index(True), len(kept) - kept[::-1].index(True)) if any(kept) else range(0)
+    heads = [i for i in inside if looks[i].rank > 1 and looks[i].open and not looks[i].linked]
+    ranks = {looks[i].rank for i in heads if kept[i]}
+    for at in heads:
+        below = next((i for i in range(at + 1, inside.stop) if not looks[i].blank), at)
+        if looks[at].words > MAX_HEADING or not (kept[below] or looks[at].rank in ranks):
+            continue
+        items = []
+        while below < inside.stop and looks[below].listed and looks[below].open and not looks[below].linked:
+            items.append(below)
+            below = next((i for i in range(below + 1, inside.stop) if not looks[i].blank), inside.stop)
+        if items or kept[below]:
+            for i in (at, *items):
+                kept[i] = True
 
 
 def is_moment(look: Look) -> bool:
