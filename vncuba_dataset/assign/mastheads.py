@@ -20,6 +20,7 @@ from vncuba_dataset.assign.names import (
     outlet_of,
 )
 from vncuba_dataset.assign.rights import MAX_RIGHTS
+from vncuba_dataset.assign.speaks import FEED, SLOGANS
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.model import Block, Found, Label
@@ -107,18 +108,19 @@ def masthead(view: View, block: Block) -> Iterator[Found]:
 def head_slogan(view: View, lines: tuple[Block, ...]) -> Iterator[Found]:
     """The outlet whose slogan is all of a line at the head, however that is labelled: an old paper's page, by OCR."""
     known = view.knowledge
-    for block in lines[: min(SLOGAN, max(view.body(), default=0))]:
+    head = lines[: min(SLOGAN, max(view.body(), default=0))]
+    for block, start, end in view.speaking(SLOGANS) if head else ():
         key = view.folded(block).strip(EDGES) if block.end - block.start <= MAX_RIGHTS else ""
-        if (owner := known.mastheads.get(key)) and key.startswith(known.slogans):
-            yield Found(owner, "name/masthead", *view.span(block))
+        if block.start <= head[-1].start and (owner := known.mastheads.get(key)) and key.startswith(known.slogans):
+            yield Found(owner, "name/masthead", start, end)
 
 
 def feed_name(view: View, head: tuple[Block, ...]) -> Iterator[Found]:
     """The outlet whose feed a reader of feeds shows: `Thế giới - Thanh Niên RSS`."""
     found: list[Found] = []
-    for block in head:
-        start, end = view.span(block)
-        feed = view.knowledge.feed_words.search(view.folded(block)) if end - start <= MAX_JOINT * 2 else None
+    for block, start, end in view.speaking(FEED) if head else ():
+        short = block.start <= head[-1].start and end - start <= MAX_JOINT * 2
+        feed = view.knowledge.feed_words.search(view.folded(block)) if short else None
         if feed is None:
             continue
         name = view.text[start : end - len(feed[0])].rstrip(" :–-")

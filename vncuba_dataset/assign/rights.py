@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from vncuba_dataset.assign.claims import is_at_the_end, is_link
 from vncuba_dataset.assign.names import as_high, is_agency, is_whole, named_in
+from vncuba_dataset.assign.speaks import RIGHTS, SLOGANS
 from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label
@@ -41,7 +42,7 @@ _IMPRINTS = frozenset({Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE})
 def rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
-    for block, start, end in view.printed():
+    for block, start, end in view.speaking(RIGHTS):
         furniture = block.label in _IMPRINTS
         if not furniture and (block.label in _NEVER_RIGHTS or not is_at_the_end(view, block)):
             continue
@@ -120,13 +121,11 @@ def imprint(view: View) -> Iterator[Found]:
     """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`, or its slogan."""
     lines = view.lines()
     last = max(view.body(), default=len(lines))
-    for i, block in enumerate(lines[max(1, last) :], max(1, last)):
-        if block.label in _NO_IMPRINT:
+    slogans = {start for _, start, _ in view.speaking(SLOGANS)}
+    for i, (block, start, end) in enumerate(view.printed()[max(1, last) :], max(1, last)):
+        if block.label in _NO_IMPRINT or end - start > MAX_RIGHTS:
             continue
-        start, end = view.span(block)
-        if end - start > MAX_RIGHTS:
-            continue
-        found = _slogan(view, block) or _opening_imprint(view, lines, i)
+        found = (_slogan(view, block) if start in slogans else None) or _opening_imprint(view, lines, i)
         if found is not None and not is_link(view, lines, i):
             yield found
 
