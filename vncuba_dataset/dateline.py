@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vncuba_dataset.knowledge import Credit, Knowledge, fold
+from vncuba_dataset.words import folded_evenly
 
 HEAD = 120
 """Code points: no dateline is longer."""
@@ -480,7 +481,8 @@ _LEAD = re.compile(r"[\s(\[|–—*_-]{0,6}")
 
 def _aligned(text: str) -> str:
     """Folded letter by letter, so that offsets stay; letters that fold to more than one stay as they are."""
-    return "".join(f if len(f := fold(c)) == 1 else c for c in text)
+    even = folded_evenly(text)
+    return "".join(f if len(f := fold(c)) == 1 else c for c in text) if even is None else even
 
 
 def _agency_named(name: str, knowledge: Knowledge) -> Credit | None:

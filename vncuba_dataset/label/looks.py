@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from math import ceil
 from typing import NamedTuple
 
 from vncuba_dataset.dateline import Dateline, Foot, is_closed, read_dateline, read_foot
@@ -216,10 +217,10 @@ _NOTHING = Look("", 0, None, "", False, False, 0, None, False, False, False, Fal
 
 def _signs_with_names(text: str, knowledge: Knowledge) -> bool:
     """Whether the page is in a language whose papers print the author's name alone below an article."""
-    words = text.split()
     for language in knowledge.languages:
         if language.signs_with_names:
-            return len(_words_with(language.letters).findall(text)) >= MIN_SIGNING * len(words)
+            least = ceil(MIN_SIGNING * len(text.split()))
+            return sum(1 for _ in islice(_words_with(language.letters).finditer(text), least)) == least
     return False
 
 

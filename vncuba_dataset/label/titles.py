@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, fold
-from vncuba_dataset.label.glance import keywords, words_in_start
+from vncuba_dataset.label.asked import Asked, Asking
+from vncuba_dataset.label.glance import WORD, keywords, words_in_start
 from vncuba_dataset.label.line import next_shown
 from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
 from vncuba_dataset.label.model import Trees
@@ -51,14 +52,16 @@ _VALUE = re.compile(r"^[^:]{3,30}:\s\S")
 """A name and its value: `Thu do: La Ha-ba-na`."""
 
 
-def find_title(looks: Sequence[Look], body: Sequence[int], trees: Trees, *, knowledge: Knowledge) -> int | None:
+def find_title(
+    looks: Sequence[Look], body: Sequence[int], trees: Trees, *, knowledge: Knowledge
+) -> Asking[int | None]:
     """The number of the block that holds the headline; None where no line above the article is likely to."""
     found = candidates(looks, body, knowledge=knowledge)
     if not found.blocks:
         return None
     if found.names != trees.names:
         raise ValueError("labels.json was trained on other features; train it again")
-    rated = rate(found.names, found.table, trees)
+    rated = _unless_refused(found.names, found.table, (yield Asked(trees, found.table)))
     best = int(np.argmax(rated))
     if best and _is_above_two(looks, found.blocks[best - 1], found.blocks[best]) and np.isfinite(rated[best - 1]):
         best -= 1
@@ -74,11 +77,18 @@ def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
 
 
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
-    """Log-odds of each line; none for what no headline is: a breadcrumb, a menu, a credit, a date, an address."""
+    """Log-odds of each line, as far as it may be a headline."""
+    return _unless_refused(names, table, trees(table))
+
+
+def _unless_refused(
+    names: Sequence[str], table: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The same log-odds; none for what no headline is: a breadcrumb, a menu, a credit, a date, an address."""
     refused = table[:, names.index("buttons")] >= MAX_BUTTON_NAMES
     for name in ("steps", "counter", "credit_behind", "dated", "masthead", "address"):
         refused |= table[:, names.index(name)] > 0
-    return np.asarray(np.where(refused, -np.inf, trees(table)), np.float64)
+    return np.asarray(np.where(refused, -np.inf, scores), np.float64)
 
 
 def may_be_title(look: Look) -> bool:
@@ -123,7 +133,7 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
     words = look.text
     folded = fold(words)
     key = folded.strip(EDGES)
-    keys = keywords(folded)
+    keys = keywords(WORD.findall(folded))
     shared = sum(key in whole for key in keys)
     parts = words.split()
     steps = _STEPS_BESIDE_QUOTES if "«" in words else _STEPS
