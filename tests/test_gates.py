@@ -32,8 +32,10 @@ from vncuba_dataset.label.glance import (
     words_in,
     words_in_start,
 )
+from vncuba_dataset.label.lines import _bare, _notes
 from vncuba_dataset.label.looks import able_to_open, names_among
-from vncuba_dataset.markdown import MARKS
+from vncuba_dataset.label.model import load_model
+from vncuba_dataset.markdown import MARKS, read_markdown
 from vncuba_dataset.phrases import EDGES
 
 KNOWLEDGE = load_knowledge()
@@ -74,6 +76,16 @@ def test_a_glance_tells_what_the_slow_way_tells(lines: list[str]) -> None:
     if lines:
         assert words_in_start(lines, 5) == (words_in(lines), set(WORD.findall(fold(lines[0][:5]))))
     assert words_in(lines) == {word for line in lines for word in WORD.findall(fold(line))}
+
+
+@given(LINES)
+def test_lines_read_together_tell_what_each_tells_alone(found: list[str]) -> None:
+    lexicon = load_model(KNOWLEDGE.labels).lexicon._replace(remembered={})
+    told = {line: _notes({line}, lexicon._replace(remembered={})) for line in found}
+    assert _notes(set(found), lexicon) == {line: note for one in told.values() for line, note in one.items()}
+    for line in found:
+        words = set(_bare(read_markdown(line).text.lower()).split()) - lexicon.stop
+        assert words <= told[line][line].words
 
 
 def test_long_lines_are_counted_to_the_same_word() -> None:
