@@ -37,6 +37,7 @@ from vncuba_dataset.label.looks import able_to_open, names_among
 from vncuba_dataset.label.model import load_model
 from vncuba_dataset.markdown import MARKS, read_markdown
 from vncuba_dataset.phrases import EDGES
+from vncuba_dataset.remembered import Remembered
 
 KNOWLEDGE = load_knowledge()
 ODD = "ßİıǅﬁſ\u0301\u0307\u00a0\u3000\u2028\u200b_«»ÁảĐΣς中文。！ひ٣１２Ⅻ²\ufffe\uffff\ud800😀𝐀𝟙𠀀\x00\x0b\x85"
@@ -80,8 +81,8 @@ def test_a_glance_tells_what_the_slow_way_tells(lines: list[str]) -> None:
 
 @given(LINES)
 def test_lines_read_together_tell_what_each_tells_alone(found: list[str]) -> None:
-    lexicon = load_model(KNOWLEDGE.labels).lexicon._replace(remembered={})
-    told = {line: _notes({line}, lexicon._replace(remembered={})) for line in found}
+    lexicon = load_model(KNOWLEDGE.labels).lexicon._replace(remembered=Remembered(1))
+    told = {line: _notes({line}, lexicon._replace(remembered=Remembered(1))) for line in found}
     assert _notes(set(found), lexicon) == {line: note for one in told.values() for line, note in one.items()}
     for line in found:
         words = set(_bare(read_markdown(line).text.lower()).split()) - lexicon.stop

@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.patterns import Literals, literals_of
+from vncuba_dataset.remembered import Remembered
 
 MAX_SPEAKING = 300
 """Code points of a line that is asked: no rule looks for such words in a longer one."""
 MAX_REMEMBERED = 8192
-"""Lines of which it is remembered what they hold, over all pages."""
+"""Lines of a generation of which it is remembered what they hold, over all pages."""
 CLAIMS, RIGHTS, USE, PERMALINK, FEED, SLOGANS = (1 << bit for bit in range(6))
 """Words by which a page claims a name, of a copyright line, about the use of a text, before the page's own address,
 behind a feed's name; slogans. A line without the bit of a kind holds none of them; one with it need not."""
@@ -26,8 +27,8 @@ class Spoken:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._literals = _literals_of(knowledge)
-        self.remembered: dict[str, tuple[str, int]] = {}
-        """Line as it is printed → its key, and what that may hold; emptied when there are too many."""
+        self.remembered: Remembered[str, tuple[str, int]] = Remembered(MAX_REMEMBERED)
+        """Line as it is printed → its key, and what that may hold."""
 
     def in_key(self, key: str) -> int:
         """The kinds of words that a folded line may hold, as bits."""
@@ -35,13 +36,6 @@ class Spoken:
         for _, kinds in self._literals.iter(key):
             found |= kinds
         return found
-
-    def remember(self, line: str, key: str) -> tuple[str, int]:
-        """The key of a line and what it may hold."""
-        if len(self.remembered) >= MAX_REMEMBERED:
-            self.remembered.clear()
-        told = self.remembered[line] = key, self.in_key(key)
-        return told
 
 
 @lru_cache(maxsize=4)

@@ -90,16 +90,21 @@ class View:
     def _spoken(self) -> tuple[int, list[int]]:
         """The kinds of words that the page may hold, and each of its lines."""
         spoken, keys = spoken_by(self.knowledge), self._keys()
+        lines = [self.text[start:end] if end - start <= MAX_SPEAKING else "" for _, start, end in self.printed()]
+        known = spoken.remembered.known(lines)
+        new: dict[str, tuple[str, int]] = {}
         found: list[int] = []
         page = 0
-        for block, start, end in self.printed():
+        for words, (block, start, end) in zip(lines, self.printed(), strict=True):
             told = 0
-            if end - start <= MAX_SPEAKING:
-                words = self.text[start:end]
-                key, told = spoken.remembered.get(words) or spoken.remember(words, self.fold(start, end))
-                keys[block.start] = key
+            if words:
+                if (both := known.get(words) or new.get(words)) is None:
+                    key = self.fold(start, end)
+                    both = new[words] = key, spoken.in_key(key)
+                keys[block.start], told = both
             found.append(told)
             page |= told
+        spoken.remembered.keep(new)
         return page, found
 
     def body(self) -> tuple[int, ...]:

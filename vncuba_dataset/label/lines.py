@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from vncuba_dataset.label.characters import DENSE
 from vncuba_dataset.markdown import Plain, read_markdown
+from vncuba_dataset.remembered import Remembered
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -32,8 +33,8 @@ class Lexicon(NamedTuple):
     """First two letters → the phrases that open so, alone and each with its kind as a bit."""
     words: dict[str, int]
     word_set: frozenset[str]
-    remembered: dict[str, _Note]
-    """What short lines say of themselves, which sites print on every page; emptied when there are too many."""
+    remembered: Remembered[str, _Note]
+    """What short lines say of themselves, which sites print on every page."""
 
 
 def read_lexicon(data: dict[str, Any]) -> Lexicon:
@@ -47,7 +48,7 @@ def read_lexicon(data: dict[str, Any]) -> Lexicon:
     for at, kind in enumerate(WORD_KINDS):
         for word in data["words"][kind].split():
             words[word] = words.get(word, 0) | 1 << at
-    return Lexicon(frozenset(data["stop"].split()), starts, words, frozenset(words), {})
+    return Lexicon(frozenset(data["stop"].split()), starts, words, frozenset(words), Remembered(MAX_REMEMBERED))
 
 
 _DENSE_RUN = re.compile(f"[{DENSE}]")
@@ -65,7 +66,7 @@ _AGENCY = re.compile(
 _SIGN_OFF = re.compile(r"(?:\./\.|[-–—]\s?[A-Z]{2,8}/?[A-Z]*\)?\.?|\([A-Za-z/ ]{2,14}\)\.?|#|■)$")
 _LEAD = " •·-–—→▶▸›»|([“\"'*–"
 _ORDINAL = re.compile(r"\(?\d{1,3}[.)]\s")
-MAX_REMEMBERED = 8192  # short lines, over all pages
+MAX_REMEMBERED = 8192  # short lines of a generation, over all pages
 LONG = 160  # marker phrases open short lines; only the head of a long one is looked at
 
 
@@ -212,8 +213,7 @@ def _bare(text: str) -> str:
 
 def _notes(lines: Set[str], lex: Lexicon) -> dict[str, _Note]:
     """What each of the lines, which hold no line feeds, says of itself; short ones are remembered."""
-    remembered = lex.remembered
-    notes = {line: note for line in lines if (note := remembered.get(line)) is not None}
+    notes = lex.remembered.known(lines)
     new = dict.fromkeys((line for line in lines if line not in notes), _BLANK)
     shown = [line for line in new if line and not line.isspace()]
     plains = list(map(read_markdown, shown))
@@ -221,9 +221,7 @@ def _notes(lines: Set[str], lex: Lexicon) -> dict[str, _Note]:
     if shown:
         parts = zip(shown, plains, lows.split("\n"), _bare(lows).split("\n"), strict=True)
         new.update((line, _note(line, plain, low, bare, lex)) for line, plain, low, bare in parts)
-    if len(remembered) + len(new) > MAX_REMEMBERED:
-        remembered.clear()
-    remembered.update((line, note) for line, note in new.items() if len(line) <= LONG)
+    lex.remembered.keep({line: note for line, note in new.items() if len(line) <= LONG})
     return notes | new
 
 
