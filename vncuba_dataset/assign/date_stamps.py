@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, is_folio, kind_of
-from vncuba_dataset.knowledge import fold, line_key
+from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.model import Label
 
 FEW_BESIDE, MAX_BESIDE = 3, 6
@@ -27,11 +28,18 @@ _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
 
 def is_of_buttons(view: View, words: str) -> bool:
     """Whether nothing stands on a line but an article's buttons, its date, counts: `| aA | Chia sẻ`."""
-    if line_key(words) in view.knowledge.lexicon.lines:
+    return (_remembered_buttons if len(words) <= MAX_LINE else _are_buttons)(words, view.knowledge)
+
+
+def _are_buttons(words: str, known: Knowledge) -> bool:
+    if line_key(words) in known.lexicon.lines:
         return True
-    others = [step for step in STEPS.split(words[:MAX_LINE]) if step and not is_day(step, view)]
-    keys = [line_key(step) for step in others if beside(step, (), knowledge=view.knowledge)]
-    return bool(keys) and all(not key or key in view.knowledge.lexicon.lines for key in keys)
+    others = [one for one in STEPS.split(words[:MAX_LINE]) if one and not is_date_line(one, knowledge=known)]
+    keys = [line_key(step) for step in others if beside(step, (), knowledge=known)]
+    return bool(keys) and all(not key or key in known.lexicon.lines for key in keys)
+
+
+_remembered_buttons = lru_cache(REMEMBERED)(_are_buttons)
 
 
 def is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) -> bool:

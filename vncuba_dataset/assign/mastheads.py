@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from vncuba_dataset.assign.addresses import LINK_NUMBER
 from vncuba_dataset.assign.claims import before_home, is_name
@@ -17,12 +18,13 @@ from vncuba_dataset.assign.names import (
     is_unlike_words,
     may_open_with_name,
     named_in,
+    opens_with_name,
     outlet_of,
 )
 from vncuba_dataset.assign.rights import MAX_RIGHTS
 from vncuba_dataset.assign.speaks import FEED, SLOGANS
-from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import fold, line_key
+from vncuba_dataset.assign.view import REMEMBERED, View
+from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.phrases import EDGES
 
@@ -40,6 +42,8 @@ _ITEM = re.compile(r"\s?[|·•]\s?|\s{2,}|\t")
 """What stands between the items of a menu."""
 _STEP = re.compile(r"[^\s>»›|/][^>»›|/\n]{2,80}")
 """One of the steps of a breadcrumb."""
+_AROUND = " .:-–—"
+"""Signs around such a step."""
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
 
@@ -77,10 +81,12 @@ def masthead(view: View, block: Block) -> Iterator[Found]:
     One word may be a section's name, `Trabajadores`; the name of two and more is printed as the outlet prints it.
     """
     start, end = view.span(block)
+    if end - start <= MAX_RIGHTS and not _may_head(view.text[start:end], view.knowledge):
+        return
     if number := LINK_NUMBER.match(view.text, start, end):
         start = number.end()
     for step in _STEP.finditer(view.text[start:end][:MAX_RIGHTS]):
-        words = step[0].strip(" .:-–—")
+        words = step[0].strip(_AROUND)
         at = start + step.start() + step[0].index(words)
         key = fold(words)
         if printed := view.knowledge.mastheads.get(key.strip(EDGES)):
@@ -103,6 +109,18 @@ def masthead(view: View, block: Block) -> Iterator[Found]:
         break
     if block.label is not Label.BYLINE:
         yield from _before_menu(view, block)
+
+
+@lru_cache(REMEMBERED)
+def _may_head(line: str, knowledge: Knowledge) -> bool:
+    """Whether a masthead may open a short line: its first step is one or a name, or a name opens it."""
+    number = LINK_NUMBER.match(line)
+    words = line[number.end() :] if number else line
+    if opens_with_name(line, knowledge) or opens_with_name(words, knowledge):
+        return True
+    step = _STEP.search(words)
+    key = fold(step[0].strip(_AROUND)) if step else ""
+    return key.strip(EDGES) in knowledge.mastheads or key in knowledge.named
 
 
 def head_slogan(view: View, lines: tuple[Block, ...]) -> Iterator[Found]:
