@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,10 @@ LEAST = -1.1
 """Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
 REACH = 30
 """Printed lines above the article among which its headline stands."""
+REMEMBERED = 4096
+"""Lines of which it is remembered what their words show: a site has its menu and its buttons on all pages."""
+MAX_VALUE = 8
+"""Words of a name and its value."""
 MIN_WORDS, MAX_WORDS, MAX_CHARS = 2, 34, 260
 """Of a line that may be a headline."""
 HEADLINE = 5
@@ -130,30 +135,47 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
 
 def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Knowledge) -> dict[str, float]:
     """What a line shows by itself, and what it has in common with the article."""
-    words = look.text
-    folded = fold(words)
-    key = folded.strip(EDGES)
-    keys = keywords(WORD.findall(folded))
+    keys, shown = _shown(look.text, knowledge)
     shared = sum(key in whole for key in keys)
-    parts = words.split()
-    steps = _STEPS_BESIDE_QUOTES if "«" in words else _STEPS
     return {
         "topic": shared / max(1, len(keys)),
         "topic_words": math.log1p(shared),
         "lead": sum(key in lead for key in keys) / max(1, len(keys)),
         "words": look.words,
-        "capitals": sum(part[:1].isupper() for part in parts) / max(1, len(parts)),
-        "upper": words.isupper(),
-        "upper_alone": words.isupper() and not plain,
+        **shown,
+        "upper_alone": shown["upper"] and not plain,
         "rank": look.rank,
         "section": look.section,
         "sentence": look.sentence,
-        "stopped": words[-1:] in ".。",
-        "asks": words[-1:] in "?!？！",
         "signed": look.signature or look.credited,
         "linked": look.linked,
         "listed": look.listed,
         "repeats": look.repeats,
+        "value": look.words <= MAX_VALUE and shown["value"],
+    }
+
+
+@lru_cache(REMEMBERED)
+def _shown(words: str, knowledge: Knowledge) -> tuple[tuple[str, ...], Mapping[str, float]]:
+    """The words that tell of what a line speaks, and what its words alone show; in the order of the features."""
+    folded = fold(words)
+    key = folded.strip(EDGES)
+    parts = words.split()
+    steps = _STEPS_BESIDE_QUOTES if "«" in words else _STEPS
+    later = 0.0  # what the look of the line tells
+    return tuple(keywords(WORD.findall(folded))), {
+        "capitals": sum(part[:1].isupper() for part in parts) / max(1, len(parts)),
+        "upper": words.isupper(),
+        "upper_alone": later,
+        "rank": later,
+        "section": later,
+        "sentence": later,
+        "stopped": words[-1:] in ".。",
+        "asks": words[-1:] in "?!？！",
+        "signed": later,
+        "linked": later,
+        "listed": later,
+        "repeats": later,
         "brackets": words[:1] == "(",
         "ends_bracket": words[-1:] == ")",
         "digit_first": words[:1].isdigit(),
@@ -161,7 +183,7 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
         "steps": any(map(words.__contains__, steps)),
         "dash": any(dash in words for dash in (" - ", " – ", " — ")),
         "comma": "," in words,
-        "value": look.words <= 8 and _VALUE.search(words) is not None,
+        "value": _VALUE.search(words) is not None,
         "counter": _COUNTER.search(words) is not None,
         "credit_behind": words[-1:] == ")" and _CREDIT.search(words) is not None,
         "masthead": key in knowledge.mastheads or key in knowledge.names,
