@@ -67,7 +67,8 @@ class Patterns(Generic[T]):
         self.all = tuple(found)
         self._tried = [_tried(pattern, what) for pattern, what in self.all]
         self._steps = sorted({step for one in self._tried for step in (one.sizes[0], one.sizes[1] + 1)})
-        self._able_by: dict[tuple[str, int], int] = {}
+        self._opening: dict[str, int] = {}
+        self._sized: dict[int, int] = {}
         self._free = sum(1 << place for place, one in enumerate(self._tried) if not one.literals)
         self._told_by: dict[int, Literals] = {}
         few = {literal for one in self._tried for literal in one.literals}
@@ -123,13 +124,17 @@ class Patterns(Generic[T]):
 
     def _able(self, first: str, size: int) -> int:
         """The patterns that a text of that size may hold, and with this first character, in small letters."""
-        key = first, bisect_right(self._steps, size)
-        if (able := self._able_by.get(key)) is None:
+        if (opening := self._opening.get(first)) is None:
             start = _start(first)
-            able = sum(1 << place for place, one in enumerate(self._tried) if _is_able(one, start, size))
-            if len(self._able_by) < _MANY:
-                self._able_by[key] = able
-        return able
+            able = (one.firsts is None or start in one.firsts for one in self._tried)
+            opening = sum(1 << place for place, one in enumerate(able) if one)
+            if len(self._opening) < _MANY:
+                self._opening[first] = opening
+        step = bisect_right(self._steps, size)
+        if (sized := self._sized.get(step)) is None:
+            fitting = (one.sizes[0] <= size <= one.sizes[1] for one in self._tried)
+            sized = self._sized[step] = sum(1 << place for place, one in enumerate(fitting) if one)
+        return opening & sized
 
 
 def _tried(pattern: re.Pattern[str], what: T) -> _Tried[T]:
@@ -145,10 +150,6 @@ def _tried(pattern: re.Pattern[str], what: T) -> _Tried[T]:
         _one_of(parts),
         what,
     )
-
-
-def _is_able(one: _Tried[T], first: str, size: int) -> bool:
-    return (one.firsts is None or first in one.firsts) and one.sizes[0] <= size <= one.sizes[1]
 
 
 def literals_of(sets: Iterable[Iterable[str]]) -> Literals:
