@@ -26,6 +26,7 @@ from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Page
 from vncuba_dataset.patterns import Patterns, case, case_in_place
+from vncuba_dataset.remembered import Remembered
 
 KNOWLEDGE = load_knowledge()
 TEXTS = [*(read_page(path).text for path in PAGES), *(path.read_text(encoding="utf-8") for path in SEEDS)]
@@ -409,3 +410,27 @@ def test_cleaning_leaves_nothing_to_be_searched_for() -> None:
         clean_pages(pages, knowledge=KNOWLEDGE)
         assert gc.collect() < len(pages)
     assert gc.isenabled()
+
+
+@given(st.lists(st.tuples(st.lists(st.integers(0, 30), max_size=6), st.booleans()), max_size=40), st.integers(1, 8))
+def test_what_is_remembered_is_what_was_told(turns: list[tuple[list[int], bool]], most: int) -> None:
+    remembered = Remembered[int, str](most)
+    told: dict[int, str] = {}
+    for things, tell in turns:
+        if tell:
+            new = {thing: str(thing) for thing in things}
+            remembered.keep(new)
+            told |= new
+            assert remembered.known(things) == new
+        else:
+            assert remembered.known(things).items() <= told.items()
+        assert len(remembered) <= 2 * (most + 31)
+
+
+def test_what_is_asked_all_the_time_outlives_what_is_met_once() -> None:
+    remembered = Remembered[str, int](8)
+    remembered.keep({"Home": 1})
+    for number in range(100):
+        remembered.keep({f"line {number}": number})
+        assert remembered.known(["Home"]) == {"Home": 1}
+    assert not remembered.known(["line 0"]) and len(remembered) < 20
