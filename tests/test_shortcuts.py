@@ -16,7 +16,7 @@ from support import SEEDS
 from test_properties import LINES
 
 from vncuba_dataset import dateline, dates, words
-from vncuba_dataset.assign import domains, language, names
+from vncuba_dataset.assign import domains, language, mastheads, names
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
@@ -24,7 +24,7 @@ from vncuba_dataset.knowledge import fold, load_knowledge
 from vncuba_dataset.knowledge.words import bounded
 from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
-from vncuba_dataset.model import Page
+from vncuba_dataset.model import Block, Label, Page
 from vncuba_dataset.patterns import Patterns, case, case_in_place
 from vncuba_dataset.remembered import Remembered
 
@@ -308,6 +308,24 @@ def test_only_a_line_whose_first_word_opens_a_name_opens_with_one() -> None:
             opened += 1
             assert names.may_open_with_name(view, 0, len(line))
     assert opened > 50
+
+
+def test_a_line_that_no_masthead_may_open_has_none() -> None:
+    headed = 0
+    slogans = [f"{slogan.title()} | Menu" for slogan in KNOWLEDGE.mastheads]
+    for line in {line.strip() for line in (*EVERY_LINE, *slogans, *(f"[1]{name}" for name in KNOWLEDGE.named))}:
+        block = Block(0, len(line), Label.NAV, "")
+        if not 0 < len(line) <= mastheads.MAX_RIGHTS or mastheads._may_head(line, KNOWLEDGE):
+            headed += bool(line) and any(True for _ in mastheads.masthead(_alone(line, block), block))
+            continue
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(mastheads, "_may_head", lambda *_: True)
+            assert list(mastheads.masthead(_alone(line, block), block)) == []
+    assert headed > 50
+
+
+def _alone(line: str, block: Block) -> View:
+    return View(Page("", "x"), line, (block,), KNOWLEDGE)
 
 
 @pytest.mark.parametrize("name", KNOWLEDGE.han_names)
