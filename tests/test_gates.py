@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from labelled import PAGES, read_page
 from support import ROOT
 
+from vncuba_dataset.assign.speaks import CLAIMS, FEED, PERMALINK, RIGHTS, SLOGANS, USE, spoken_by
 from vncuba_dataset.dateline import read_dateline, read_foot
 from vncuba_dataset.dates import is_date_line
-from vncuba_dataset.knowledge import fold, line_key, load_knowledge
+from vncuba_dataset.knowledge import fold, line_key, load_knowledge, may_hold
 from vncuba_dataset.label import gates, looks
 from vncuba_dataset.label.glance import (
     BARS,
@@ -31,8 +32,12 @@ from vncuba_dataset.label.glance import (
     words_in,
     words_in_start,
 )
+from vncuba_dataset.label.lines import _bare, _notes
 from vncuba_dataset.label.looks import able_to_open, names_among
-from vncuba_dataset.markdown import MARKS
+from vncuba_dataset.label.model import load_model
+from vncuba_dataset.markdown import MARKS, read_markdown
+from vncuba_dataset.phrases import EDGES
+from vncuba_dataset.remembered import Remembered
 
 KNOWLEDGE = load_knowledge()
 ODD = "ßİıǅﬁſ\u0301\u0307\u00a0\u3000\u2028\u200b_«»ÁảĐΣς中文。！ひ٣１２Ⅻ²\ufffe\uffff\ud800😀𝐀𝟙𠀀\x00\x0b\x85"
@@ -72,6 +77,16 @@ def test_a_glance_tells_what_the_slow_way_tells(lines: list[str]) -> None:
     if lines:
         assert words_in_start(lines, 5) == (words_in(lines), set(WORD.findall(fold(lines[0][:5]))))
     assert words_in(lines) == {word for line in lines for word in WORD.findall(fold(line))}
+
+
+@given(LINES)
+def test_lines_read_together_tell_what_each_tells_alone(found: list[str]) -> None:
+    lexicon = load_model(KNOWLEDGE.labels).lexicon._replace(remembered=Remembered(1))
+    told = {line: _notes({line}, lexicon._replace(remembered=Remembered(1))) for line in found}
+    assert _notes(set(found), lexicon) == {line: note for one in told.values() for line, note in one.items()}
+    for line in found:
+        words = set(_bare(read_markdown(line).text.lower()).split()) - lexicon.stop
+        assert words <= told[line][line].words
 
 
 def test_long_lines_are_counted_to_the_same_word() -> None:
@@ -126,3 +141,27 @@ def test_strangers_and_small_letters_are_in_no_phrase() -> None:
 )
 def test_a_last_sign_that_ends_no_prose_needs_no_pattern(words: str) -> None:
     assert looks.ends_like_prose(words) == (looks._TERMINAL.search(words[-24:]) is not None)
+
+
+def test_a_line_without_its_bit_holds_no_words_of_a_kind() -> None:
+    asked = {
+        CLAIMS: lambda key: may_hold(key, KNOWLEDGE.claims_by_word),
+        RIGHTS: lambda key: KNOWLEDGE.rights_words.search(key) or any(line in key for line in KNOWLEDGE.rights),
+        USE: lambda key: KNOWLEDGE.citing_words.search(key) or KNOWLEDGE.reuse_words.search(key),
+        PERMALINK: KNOWLEDGE.permalink_words.match,
+        FEED: KNOWLEDGE.feed_words.search,
+        SLOGANS: lambda key: key.lstrip(EDGES).startswith(KNOWLEDGE.slogans),
+    }
+    spoken = spoken_by(KNOWLEDGE)
+    words = [word for one in KNOWLEDGE.languages for word in (*one.rights_words, *one.citing_words, *one.feed_words)]
+    words += [word for one in KNOWLEDGE.languages for word in (*one.reuse_words, *one.permalink_words)]
+    words += [*KNOWLEDGE.rights, *KNOWLEDGE.slogans, *(w for some in KNOWLEDGE.claims_by_word.values() for w in some)]
+    keys = {line.folded() for line in known_lines()} | set(map(fold, words))
+    found = dict.fromkeys(asked, 0)
+    for key in keys:
+        told = spoken.in_key(key)
+        for kind, holds in asked.items():
+            if holds(key):
+                found[kind] += 1
+                assert told & kind, key
+    assert all(found.values())

@@ -12,6 +12,7 @@ import pytest
 
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.label import Segmented, label_pages, reasons_for
+from vncuba_dataset.label.asked import Asked, Asking, answer, answer_all
 from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees, load_model
@@ -61,7 +62,7 @@ def _names(page: tuple[str, list[Block], list[Line], list[Any]]) -> list[str]:
 )
 def test_it_adds_and_drops_what_it_is_sure_of(below: float, above: float, body: range) -> None:
     page = text, blocks, lines, labels = _page(5, MIN_LINES)
-    assert mend(text, blocks, lines, labels, _trees(_names(page), below, above)) == list(body)
+    assert answer(mend(text, blocks, lines, labels, _trees(_names(page), below, above))) == list(body)
     assert [i for i, (label, _) in enumerate(labels) if label is Label.BODY] == list(body)
     added = {rule for i, (_, rule) in enumerate(labels) if i in body and i >= 5}
     assert added <= {"label/second-opinion"}
@@ -70,7 +71,7 @@ def test_it_adds_and_drops_what_it_is_sure_of(below: float, above: float, body: 
 @pytest.mark.parametrize(("paragraphs", "buttons"), [(5, MIN_LINES - 6), (MIN_LINES, MIN_LINES), (0, 2 * MIN_LINES)])
 def test_it_is_not_asked_on_light_short_or_empty_pages(paragraphs: int, buttons: int) -> None:
     page = text, blocks, lines, labels = _page(paragraphs, buttons)
-    assert mend(text, blocks, lines, labels, _trees(_names(page), 3, -3)) == list(range(paragraphs))
+    assert answer(mend(text, blocks, lines, labels, _trees(_names(page), 3, -3))) == list(range(paragraphs))
 
 
 def test_why_names_the_features_of_what_it_mended(tmp_path: Path) -> None:
@@ -92,13 +93,13 @@ def test_why_names_the_features_of_what_it_mended(tmp_path: Path) -> None:
 
 def test_what_a_marker_named_stays() -> None:
     page = text, blocks, lines, labels = _page(5, MIN_LINES, marked=True)
-    assert mend(text, blocks, lines, labels, _trees(_names(page), 3, 3)) == list(range(5))
+    assert answer(mend(text, blocks, lines, labels, _trees(_names(page), 3, 3))) == list(range(5))
 
 
 def test_weights_of_other_features_are_refused() -> None:
     page = text, blocks, lines, labels = _page(5, MIN_LINES)
     with pytest.raises(ValueError, match="train it again"):
-        mend(text, blocks, lines, labels, _trees([*_names(page), "more"], 3, 3))
+        answer(mend(text, blocks, lines, labels, _trees([*_names(page), "more"], 3, 3)))
 
 
 def test_the_shipped_weights_ask_what_is_told() -> None:
@@ -112,3 +113,20 @@ def test_numbers_are_finite_and_one_row_a_printed_line() -> None:
     names, table = features(text, blocks, lines, [label is Label.BODY for label, _ in labels])
     assert table.shape == (1, len(names))
     assert np.isfinite(table).all()
+
+
+def test_pages_that_ask_together_get_the_answers_that_each_gets_alone() -> None:
+    model = load_model(load_knowledge().labels)
+    titles, standfirst = model.title, model.standfirst
+    assert titles is not None and standfirst is not None
+
+    def asking(number: int) -> Asking[list[float]]:
+        told: list[float] = []
+        for at, trees in enumerate((titles, standfirst)[: number % 3]):
+            rows = np.random.default_rng([number, at]).normal(size=(number + at, len(trees.names)))
+            told += (yield Asked(trees, rows)).tolist()
+        return told
+
+    together = answer_all([asking(number) for number in range(12)])
+    assert together == [answer(asking(number)) for number in range(12)]
+    assert [len(told) for told in together] == [sum(n + at for at in range(n % 3)) for n in range(12)]

@@ -16,7 +16,7 @@ from support import SEEDS
 from test_properties import LINES
 
 from vncuba_dataset import dateline, dates, words
-from vncuba_dataset.assign import domains, language, names
+from vncuba_dataset.assign import domains, language, mastheads, names
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
@@ -24,8 +24,9 @@ from vncuba_dataset.knowledge import fold, load_knowledge
 from vncuba_dataset.knowledge.words import bounded
 from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
-from vncuba_dataset.model import Page
+from vncuba_dataset.model import Block, Label, Page
 from vncuba_dataset.patterns import Patterns, case, case_in_place
+from vncuba_dataset.remembered import Remembered
 
 KNOWLEDGE = load_knowledge()
 TEXTS = [*(read_page(path).text for path in PAGES), *(path.read_text(encoding="utf-8") for path in SEEDS)]
@@ -309,6 +310,24 @@ def test_only_a_line_whose_first_word_opens_a_name_opens_with_one() -> None:
     assert opened > 50
 
 
+def test_a_line_that_no_masthead_may_open_has_none() -> None:
+    headed = 0
+    slogans = [f"{slogan.title()} | Menu" for slogan in KNOWLEDGE.mastheads]
+    for line in {line.strip() for line in (*EVERY_LINE, *slogans, *(f"[1]{name}" for name in KNOWLEDGE.named))}:
+        block = Block(0, len(line), Label.NAV, "")
+        if not 0 < len(line) <= mastheads.MAX_RIGHTS or mastheads._may_head(line, KNOWLEDGE):
+            headed += bool(line) and any(True for _ in mastheads.masthead(_alone(line, block), block))
+            continue
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(mastheads, "_may_head", lambda *_: True)
+            assert list(mastheads.masthead(_alone(line, block), block)) == []
+    assert headed > 50
+
+
+def _alone(line: str, block: Block) -> View:
+    return View(Page("", "x"), line, (block,), KNOWLEDGE)
+
+
 @pytest.mark.parametrize("name", KNOWLEDGE.han_names)
 @pytest.mark.parametrize("behind", ["版权所有", "- 版权所有", ": 版权所有"])
 def test_a_name_that_no_blank_ends_passes_the_gate(name: str, behind: str) -> None:
@@ -409,3 +428,27 @@ def test_cleaning_leaves_nothing_to_be_searched_for() -> None:
         clean_pages(pages, knowledge=KNOWLEDGE)
         assert gc.collect() < len(pages)
     assert gc.isenabled()
+
+
+@given(st.lists(st.tuples(st.lists(st.integers(0, 30), max_size=6), st.booleans()), max_size=40), st.integers(1, 8))
+def test_what_is_remembered_is_what_was_told(turns: list[tuple[list[int], bool]], most: int) -> None:
+    remembered = Remembered[int, str](most)
+    told: dict[int, str] = {}
+    for things, tell in turns:
+        if tell:
+            new = {thing: str(thing) for thing in things}
+            remembered.keep(new)
+            told |= new
+            assert remembered.known(things) == new
+        else:
+            assert remembered.known(things).items() <= told.items()
+        assert len(remembered) <= 2 * (most + 31)
+
+
+def test_what_is_asked_all_the_time_outlives_what_is_met_once() -> None:
+    remembered = Remembered[str, int](8)
+    remembered.keep({"Home": 1})
+    for number in range(100):
+        remembered.keep({f"line {number}": number})
+        assert remembered.known(["Home"]) == {"Home": 1}
+    assert not remembered.known(["line 0"]) and len(remembered) < 20

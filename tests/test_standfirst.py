@@ -12,6 +12,7 @@ from support import cases
 import vncuba_dataset as vc
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.label import Segmented, before_standfirst
+from vncuba_dataset.label.asked import answer
 from vncuba_dataset.label.model import load_model
 from vncuba_dataset.label.standfirst import Lead, label_standfirst, lead_of
 from vncuba_dataset.model import Label
@@ -60,7 +61,7 @@ def test_trees_for_other_features_are_refused() -> None:
     trees = load_model(KNOWLEDGE.labels).title
     assert trees is not None
     with pytest.raises(ValueError, match="train it again"):
-        label_standfirst(page, blocks, looks, labels, trees, knowledge=KNOWLEDGE)
+        answer(label_standfirst(page, blocks, looks, labels, trees, knowledge=KNOWLEDGE))
 
 
 def test_weights_without_these_trees_leave_the_paragraph(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from support import cases
 
 import vncuba_dataset as vc
 from vncuba_dataset.knowledge import load_knowledge
+from vncuba_dataset.label.asked import answer
 from vncuba_dataset.label.looks import look_at
 from vncuba_dataset.label.model import load_model
 from vncuba_dataset.label.titles import candidates, find_title, rate
@@ -26,7 +27,7 @@ def test_no_line_above_the_article_is_no_headline() -> None:
     looks = look_at(BODY, blocks, knowledge=KNOWLEDGE)
     trees = load_model(KNOWLEDGE.labels).title
     assert trees is not None
-    assert find_title(looks, [0], trees, knowledge=KNOWLEDGE) is None
+    assert answer(find_title(looks, [0], trees, knowledge=KNOWLEDGE)) is None
 
 
 @pytest.mark.parametrize(

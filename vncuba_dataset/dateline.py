@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vncuba_dataset.knowledge import Credit, Knowledge, fold
+from vncuba_dataset.words import folded_evenly
 
 HEAD = 120
 """Code points: no dateline is longer."""
@@ -14,6 +15,8 @@ GLUED = 500
 """Code points: where a whole page is one line, its dateline stands behind menu, headline and stamp."""
 MIN_PROSE = 60
 """Code points of text behind a name or an address that is a dateline: a slogan is shorter."""
+MAX_PRINTED = 32
+"""Code points of a place in a dateline without a mark."""
 MAX_PLACE = 2
 """Words of a place that the knowledge does not have."""
 STOPS = 2
@@ -199,6 +202,8 @@ def _bracketed(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | N
     if joint := _joint(found, mark, knowledge):
         return joint
     credit = knowledge.datelines.get(fold(found[mark]))
+    if credit is None and mark == "mark" and not found["dash"] and _WITH_DAY.fullmatch(found[mark]) is None:
+        return None  # as in prose: neither known nor with a day, and no dash behind it
     place, day = _place_and_day(found["head"], found.start("head"), knowledge)
     if credit is None and day is None and (dated := _dated_mark(found, mark, place, knowledge)):
         return dated
@@ -235,8 +240,10 @@ def _joint(found: re.Match[str], mark: str, knowledge: Knowledge) -> Dateline | 
     if not found["dash"]:
         return None
     marks = _joined(found, mark, "/", knowledge) or _joined(found, mark, "-", knowledge)
+    if not marks:
+        return None
     place, day = _place_and_day(found["head"], found.start("head"), knowledge)
-    return Dateline(found.end(), marks, place, day, opened=True) if marks else None
+    return Dateline(found.end(), marks, place, day, opened=True)
 
 
 def _joined(found: re.Match[str], mark: str, sign: str, knowledge: Knowledge) -> tuple[tuple[Credit, int, int], ...]:
@@ -336,18 +343,25 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
 
 
 def may_open_with_place(paragraph: str, start: int, knowledge: Knowledge) -> bool:
-    """Whether the first word may begin a place that the knowledge has, or one in capitals before such a place.
+    """Whether it begins with a place that the knowledge has, or with capitals, as one before such a place may be.
 
     Without it no pattern for a place without a mark need be tried.
     """
     opens = _OPENING_WORD.match(paragraph, start, start + HEAD)
-    return opens is not None and (opens[1] == opens[1].upper() or fold(opens[1]) in _first_words(knowledge))
+    if opens is None or opens[1] == opens[1].upper():
+        return opens is not None
+    places = _by_first_word(knowledge).get(fold(opens[1]))
+    return places is not None and fold(paragraph[opens.start(1) : opens.start(1) + MAX_PRINTED]).startswith(places)
 
 
 @cache
-def _first_words(knowledge: Knowledge) -> frozenset[str]:
-    """The first words of all places, folded, up to the first sign or blank."""
-    return frozenset(re.split(r"[ /.’'-]", place)[0] for place in knowledge.places)
+def _by_first_word(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """First word of a place, folded, up to the first sign or blank → the places that begin so."""
+    found: dict[str, tuple[str, ...]] = {}
+    for place in knowledge.places:
+        first = re.split(r"[ /.’'-]", place)[0]
+        found[first] = (*found.get(first, ()), place)
+    return found
 
 
 def _is_located(found: re.Match[str], knowledge: Knowledge) -> bool:
@@ -480,7 +494,8 @@ _LEAD = re.compile(r"[\s(\[|–—*_-]{0,6}")
 
 def _aligned(text: str) -> str:
     """Folded letter by letter, so that offsets stay; letters that fold to more than one stay as they are."""
-    return "".join(f if len(f := fold(c)) == 1 else c for c in text)
+    even = folded_evenly(text)
+    return "".join(f if len(f := fold(c)) == 1 else c for c in text) if even is None else even
 
 
 def _agency_named(name: str, knowledge: Knowledge) -> Credit | None:

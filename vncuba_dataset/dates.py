@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from vncuba_dataset.errors import KnowledgeError
@@ -233,7 +234,13 @@ def _has_other_words(line: str, knowledge: Knowledge) -> bool:
 
 def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str:
     """What a line holds besides its dates, times, zones, counts of readers and words of a date line; folded."""
-    rest = _without(line, dates)
+    if not dates and len(line) <= MAX_REMEMBERED:
+        return _remembered_rest(line, knowledge)
+    return _besides(_without(line, dates), knowledge)
+
+
+def _besides(rest: str, knowledge: Knowledge) -> str:
+    """The same of a line without its dates."""
     if not rest.strip(_SIGNS):
         return ""
     for clock in _clocks(rest, knowledge):
@@ -242,6 +249,9 @@ def beside(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> str
     words = knowledge.stamps.in_other_calendar.sub(" ", fold(rest))
     bare = knowledge.date_words.sub(" ", knowledge.stamps.counts.sub(" ", words))
     return " ".join(_FURNITURE.sub(" ", _OFFSET.sub(" ", bare)).split())
+
+
+_remembered_rest = lru_cache(REMEMBERED)(_besides)
 
 
 def is_folio(line: str, dates: tuple[Stated, ...], *, knowledge: Knowledge) -> bool:
@@ -416,7 +426,7 @@ def _with_clocks(text: str, dates: tuple[Stated, ...], knowledge: Knowledge) -> 
         before = (c for c in clocks if c.end <= date.start and _close(text[c.end : date.start], knowledge))
         clock = next((c for c in (*behind, *before) if c.start not in taken), None) if date.day else None
         taken |= {clock.start} if clock else set()
-        found.append(replace(date, clock=clock))
+        found.append(date if clock is None else replace(date, clock=clock))
     return tuple(found)
 
 
@@ -447,17 +457,56 @@ def _read(
 ) -> Iterator[Stated]:
     if not _DIGIT.search(text):
         return
-    folded = fold(text)
-    weekday = None if ambiguous else knowledge.stamps.weekday.search(folded)
-    number = knowledge.stamps.weekdays[weekday[0]] if weekday else None
-    words, signs = _told_by(knowledge)
-    for form in _forms(
-        knowledge, kinds, language, words.intersection(_LETTERS.findall(folded)), signs.intersection(text)
-    ):
+    number, words, signs = (_remembered_clues if len(text) <= MAX_REMEMBERED else _clues)(text, knowledge)
+    known = _remembered_readings(text) if len(text) <= MAX_REMEMBERED else {}
+    for form in _forms(knowledge, kinds, language, words, signs):
         unsure = not ambiguous and (form.swaps or language is None)
-        for match in form.pattern.finditer(text):
-            if (date := _stated(match, form, unsure, day_first, number)) is not None:
+        if (readings := known.get(form.alike)) is None:
+            matches = (_reading(match, form) for match in form.pattern.finditer(text))
+            readings = known[form.alike] = [one for one in matches if one is not None]
+        for reading in readings:
+            if (date := _stated(reading, unsure, day_first, number)) is not None:
                 yield date
+
+
+class _Reading(NamedTuple):
+    """What a form reads, before language and weekday tell which of two numbers is the day."""
+
+    stated: Stated
+    """With the day where the form has it."""
+    swapped: Stated | None = None
+    """The other way round, where either may be the day."""
+    first: bool = True
+    """Whether the form has the day before the month."""
+
+
+@lru_cache(REMEMBERED)
+def _remembered_readings(text: str) -> dict[str, list[_Reading]]:
+    """What the forms read in a text, by what forms that read alike share: filled as each of them is asked."""
+    return {}
+
+
+class _Clues(NamedTuple):
+    """What tells which dates a text may state, whatever its language."""
+
+    weekday: int | None
+    words: frozenset[str]
+    """Names of months in it."""
+    signs: frozenset[str]
+
+
+def _clues(text: str, knowledge: Knowledge) -> _Clues:
+    folded = fold(text)
+    weekday = knowledge.stamps.weekday.search(folded)
+    words, signs = _told_by(knowledge)
+    return _Clues(
+        knowledge.stamps.weekdays[weekday[0]] if weekday else None,
+        words.intersection(_LETTERS.findall(folded)),
+        signs.intersection(text),
+    )
+
+
+_remembered_clues = lru_cache(REMEMBERED)(_clues)
 
 
 @cache
@@ -476,23 +525,29 @@ def _forms(
     return tuple(form for form in forms if not (form.words and form.words.isdisjoint(words)) and form.signs <= signs)
 
 
-def _stated(
-    match: re.Match[str], form: DateForm, unsure: bool, day_first: bool | None, weekday: int | None
-) -> Stated | None:
+def _reading(match: re.Match[str], form: DateForm) -> _Reading | None:
     parts = match.groupdict()
     month = form.months[fold(parts["month"])] if parts.get("month") else int(parts["m"])
     year = int(parts["Y"]) if parts.get("Y") else None
     day = int(parts["d"]) if parts.get("d") else None
     stated = Stated(match.start(), match.end(), year, month, day)
     if form.numeric and day is not None and day <= 12 and month <= 12 and day != month and year is not None:
-        swapped = replace(stated, month=day, day=month)
-        first = match.start("d") < match.start("m")
-        if unsure and weekday in {_weekday(stated), _weekday(swapped)} and _weekday(stated) != _weekday(swapped):
-            day_first = first is (weekday == _weekday(stated))
-        if day_first is None:
-            return None if unsure else stated  # nobody can tell the day of 09/02/2025 from its month
-        return stated if first is day_first else None if unsure else swapped
-    return stated if stated.is_real() else None
+        swapped = Stated(stated.start, stated.end, year, day, month)
+        return _Reading(stated, swapped, match.start("d") < match.start("m"))
+    return _Reading(stated) if stated.is_real() else None
+
+
+def _stated(reading: _Reading, unsure: bool, day_first: bool | None, weekday: int | None) -> Stated | None:
+    stated, swapped, first = reading
+    if swapped is None:
+        return stated
+    if unsure and weekday is not None:
+        one, other = _weekday(stated), _weekday(swapped)
+        if one != other and weekday in {one, other}:
+            day_first = first is (weekday == one)
+    if day_first is None:
+        return None if unsure else stated  # nobody can tell the day of 09/02/2025 from its month
+    return stated if first is day_first else None if unsure else swapped
 
 
 def _weekday(date: Stated) -> int:

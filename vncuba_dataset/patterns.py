@@ -31,11 +31,11 @@ _SAME_START = {_constants.CATEGORY_DIGIT: "0", _constants.CATEGORY_SPACE: " "}
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
 
 
-class _Told(Protocol):
-    """An automaton of literals, each with the patterns that need it or another one."""
+class Literals(Protocol):
+    """An automaton of literals, each with the sets that it is of, as a number: bit n stands for the n-th."""
 
     def iter(self, low: str) -> Iterator[tuple[int, int]]:
-        """Where a literal ends, and the patterns."""
+        """Where a literal ends, and its sets."""
         ...
 
 
@@ -67,9 +67,10 @@ class Patterns(Generic[T]):
         self.all = tuple(found)
         self._tried = [_tried(pattern, what) for pattern, what in self.all]
         self._steps = sorted({step for one in self._tried for step in (one.sizes[0], one.sizes[1] + 1)})
-        self._able_by: dict[tuple[str, int], int] = {}
+        self._opening: dict[str, int] = {}
+        self._sized: dict[int, int] = {}
         self._free = sum(1 << place for place, one in enumerate(self._tried) if not one.literals)
-        self._told_by: dict[int, _Told] = {}
+        self._told_by: dict[int, Literals] = {}
         few = {literal for one in self._tried for literal in one.literals}
         self._few = tuple(sorted(few)) if not self._free and len(few) <= FEW else None
         self._narrowed: dict[int, Patterns[T]] = {}
@@ -113,7 +114,9 @@ class Patterns(Generic[T]):
         tier = bisect_right(TIERS, size)
         if (told := self._told_by.get(tier)) is None:
             least = TIERS[tier - 1] if tier else 0
-            told = self._told_by[tier] = _told(one.literals if one.sizes[1] >= least else () for one in self._tried)
+            told = self._told_by[tier] = literals_of(
+                one.literals if one.sizes[1] >= least else () for one in self._tried
+            )
         places = self._free
         for _, needing in told.iter(low):
             places |= needing
@@ -121,13 +124,17 @@ class Patterns(Generic[T]):
 
     def _able(self, first: str, size: int) -> int:
         """The patterns that a text of that size may hold, and with this first character, in small letters."""
-        key = first, bisect_right(self._steps, size)
-        if (able := self._able_by.get(key)) is None:
+        if (opening := self._opening.get(first)) is None:
             start = _start(first)
-            able = sum(1 << place for place, one in enumerate(self._tried) if _is_able(one, start, size))
-            if len(self._able_by) < _MANY:
-                self._able_by[key] = able
-        return able
+            able = (one.firsts is None or start in one.firsts for one in self._tried)
+            opening = sum(1 << place for place, one in enumerate(able) if one)
+            if len(self._opening) < _MANY:
+                self._opening[first] = opening
+        step = bisect_right(self._steps, size)
+        if (sized := self._sized.get(step)) is None:
+            fitting = (one.sizes[0] <= size <= one.sizes[1] for one in self._tried)
+            sized = self._sized[step] = sum(1 << place for place, one in enumerate(fitting) if one)
+        return opening & sized
 
 
 def _tried(pattern: re.Pattern[str], what: T) -> _Tried[T]:
@@ -145,21 +152,21 @@ def _tried(pattern: re.Pattern[str], what: T) -> _Tried[T]:
     )
 
 
-def _is_able(one: _Tried[T], first: str, size: int) -> bool:
-    return (one.firsts is None or first in one.firsts) and one.sizes[0] <= size <= one.sizes[1]
+def literals_of(sets: Iterable[Iterable[str]]) -> Literals:
+    """The literals of some sets, to be looked for all at once.
 
-
-def _told(literals: Iterable[tuple[str, ...]]) -> _Told:
-    """The literals of patterns, each with the patterns that need it or another one."""
+    >>> [place for _, place in literals_of([("ban quyen", "©"), ("rss",)]).iter("© 2024, rss")]
+    [1, 2]
+    """
     places: dict[str, int] = {"\0": 0}  # without a literal there is no automaton
-    for place, some in enumerate(literals):
+    for place, some in enumerate(sets):
         for one in some:
             places[one] = places.get(one, 0) | 1 << place
-    told = ahocorasick.Automaton()
-    for literal, needing in places.items():
-        told.add_word(literal, needing)
-    told.make_automaton()
-    return cast(_Told, told)
+    found = ahocorasick.Automaton()
+    for literal, of in places.items():
+        found.add_word(literal, of)
+    found.make_automaton()
+    return cast(Literals, found)
 
 
 def _sizes(parsed: Any, at_start: bool) -> tuple[int, int]:

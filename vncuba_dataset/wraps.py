@@ -94,7 +94,8 @@ def in_one_line(words: str) -> str:
     >>> in_one_line("Cuba and\n   Viet Nam\n")
     'Cuba and Viet Nam'
     """
-    return _BREAK.sub(" ", words.strip())
+    words = words.strip()
+    return _BREAK.sub(" ", words) if "\n" in words else words
 
 
 def _lines(text: str) -> list[_Line]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from vncuba_dataset.assign.claims import is_at_the_end
 from vncuba_dataset.assign.names import as_printed, is_agency, is_whole, named_in
+from vncuba_dataset.assign.speaks import USE
 from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.knowledge import Knowledge
 from vncuba_dataset.model import Found, Label
@@ -24,8 +25,7 @@ def citation(view: View) -> Iterator[Found]:
     its own. `Republished with permission from X` says where the text is from.
     """
     known = view.knowledge
-    for block in view.lines():
-        start, end = view.span(block)
+    for block, start, end in view.speaking(USE):
         last = block.label is Label.BODY and is_at_the_end(view, block)
         if (block.label in _NEVER and not last) or end - start > MAX_LINE:
             continue

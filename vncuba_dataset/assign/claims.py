@@ -19,6 +19,7 @@ from vncuba_dataset.assign.names import (
     is_whole,
     outlet_of,
 )
+from vncuba_dataset.assign.speaks import CLAIMS, RIGHTS
 from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import is_date_line
@@ -59,7 +60,7 @@ _INITIALS = re.compile(r"^\(?[^()]{2,12}\)\s?")
 
 def claimed(view: View) -> Iterator[Found]:
     """Outlets that lines of the furniture claim as the page's own."""
-    for block, start, end in view.printed():
+    for block, start, end in view.speaking(CLAIMS):
         furniture = block.label not in NOT_FURNITURE
         if not furniture and block.label is not Label.BODY:
             continue
@@ -233,7 +234,7 @@ def stranger(view: View) -> Found | None:
     `© 2021 Báo Trà Vinh`, `Copyright 2019 The Cuban Economy. All rights reserved`.
     """
     known = view.knowledge
-    for block, start, end in view.printed():
+    for block, start, end in view.speaking(RIGHTS):
         if block.label in NOT_FURNITURE - {Label.COMMENT} or end - start > MAX_CLAIM:
             continue
         if not known.rights_words.search(view.folded(block)):

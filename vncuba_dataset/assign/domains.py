@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from vncuba_dataset.assign.names import behind_signs, host_name, outlet_of
+from vncuba_dataset.assign.speaks import PERMALINK, RIGHTS
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.model import Block, Found, Label
@@ -99,7 +100,9 @@ def _is_contact(view: View, host: re.Match[str], start: int, end: int, foot: boo
 def own_address(view: View) -> Iterator[Found]:
     """The address of the page itself: behind `Permalink`, or where a browser printed it below each sheet."""
     known = view.knowledge
-    for block, start, end in view.printed() if "." in view.text else ():
+    if "." not in view.text:
+        return
+    for block, start, end in view.printed() if "http" in view.text else view.speaking(PERMALINK):
         if block.label in _QUOTED:
             continue
         sheet = _PRINTED_PAGE.fullmatch(view.text, start, end) if view.text.startswith("http", start) else None
@@ -151,9 +154,9 @@ def _of_title(view: View) -> Iterator[Found]:
 
 def _of_rights(view: View) -> Iterator[Found]:
     """The domain in the copyright line: `© 2024 italia-cuba.it`; not that of who built the site."""
-    known, lines = view.knowledge, view.lines()
-    for i, (block, start, end) in enumerate(view.printed()):
-        at_the_end = i >= len(lines) - FOOT and block.label not in _TOLD
+    known, foot = view.knowledge, view.lines()[-FOOT:]
+    for block, start, end in view.speaking(RIGHTS):
+        at_the_end = block.start >= foot[0].start and block.label not in _TOLD
         if end - start > MAX_LINE or not (block.label in _IMPRINT or at_the_end):
             continue
         if not known.rights_words.search(view.folded(block)) or known.photo_credit.search(view.folded(block)):

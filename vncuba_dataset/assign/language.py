@@ -280,17 +280,19 @@ class _Profiles:
 def _profiles() -> _Profiles:
     """Read once per process from the installed package; frozen, hence safe to remember."""
     folder = resources.files("langdetect") / "profiles"
-    found: dict[str, dict[int, float]] = {}
-    for column, name in enumerate(PROFILES):
+    rows: dict[str, int] = {}
+    columns: list[tuple[list[int], list[float]]] = []
+    for name in PROFILES:
         profile = json.loads((folder / name).read_text(encoding="utf-8"))
-        for gram, count in profile["freq"].items():
-            if 1 <= len(gram) <= 3:
-                found.setdefault(gram, {})[column] = count / profile["n_words"][len(gram) - 1]
-    shares = np.full((len(found), len(PROFILES)), UNSEEN)
-    for row, columns in enumerate(found.values()):
-        for column, share in columns.items():
-            shares[row, column] += share
-    return _Profiles({gram: row for row, gram in enumerate(found)}, np.log(shares).astype(np.float32))
+        counts, sizes = profile["freq"], profile["n_words"]
+        grams = [gram for gram in counts if 1 <= len(gram) <= 3]
+        for gram in grams:
+            rows.setdefault(gram, len(rows))
+        columns.append((list(map(rows.__getitem__, grams)), [counts[one] / sizes[len(one) - 1] for one in grams]))
+    shares = np.full((len(rows), len(PROFILES)), UNSEEN)
+    for column, (found, share) in enumerate(columns):
+        shares[found, column] += share
+    return _Profiles(rows, np.log(shares).astype(np.float32))
 
 
 def _by_ngrams(words: list[str]) -> Told | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.rights import MAX_RIGHTS
-from vncuba_dataset.assign.view import View
+from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.dateline import Foot, read_credit
-from vncuba_dataset.knowledge import Credit, fold, fold_in_place
+from vncuba_dataset.knowledge import Credit, Knowledge, fold, fold_in_place
 from vncuba_dataset.model import Block, Found, Label
 
 AROUND = 12, 5
@@ -76,23 +77,29 @@ def _beside_date(view: View, start: int, end: int) -> Iterator[tuple[Credit, int
     """The agency that a line credits which states the date, too: `02/12/2020 10:11 | Nguồn: TTXVN`."""
     if end - start > MAX_STAMP or _YEAR.search(view.text, start, end) is None:
         return
-    known = view.knowledge
-    if known.photo_credit.search(view.fold(start, end)):
-        return
-    low = start
-    for sign in (*_PIECE.finditer(view.text, start, end), None):
-        high = sign.start() if sign else end
-        said = known.credit_words.search(fold_in_place(view.text[low:high]))
-        named_next = said is not None and view.text[low + said.end() : high].lstrip()[:1] in {":", "："}
+    if (credited := _in_stamp(view.text[start:end], view.knowledge)) is not None:
+        yield credited[0], start + credited[1], start + credited[2]
+
+
+@lru_cache(REMEMBERED)
+def _in_stamp(line: str, known: Knowledge) -> tuple[Credit, int, int] | None:
+    """The agency in a line with a year, and where."""
+    if known.photo_credit.search(fold(line)):
+        return None
+    low = 0
+    for sign in (*_PIECE.finditer(line), None):
+        high = sign.start() if sign else len(line)
+        said = known.credit_words.search(fold_in_place(line[low:high]))
+        named_next = said is not None and line[low + said.end() : high].lstrip()[:1] in {":", "："}
         at = low + said.start() if said is not None and named_next else low
-        at += len(view.text[at:high]) - len(view.text[at:high].lstrip())
-        piece = view.text[at:high].rstrip()
+        at += len(line[at:high]) - len(line[at:high].lstrip())
+        piece = line[at:high].rstrip()
         named = read_credit(piece, knowledge=known) if piece else None
         told = known.credit_words.match(fold(piece)) or known.author_words.match(piece)
         if named and (told or (named[1], named[2]) == (0, len(piece))):
-            yield named[0], at + named[1], at + named[2]
-            return
+            return named[0], at + named[1], at + named[2]
         low = sign.end() if sign else high
+    return None
 
 
 def _behind_initials(view: View, start: int, end: int) -> Iterator[tuple[Credit, int, int]]:

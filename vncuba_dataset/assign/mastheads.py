@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from vncuba_dataset.assign.addresses import LINK_NUMBER
 from vncuba_dataset.assign.claims import before_home, is_name
@@ -17,11 +18,13 @@ from vncuba_dataset.assign.names import (
     is_unlike_words,
     may_open_with_name,
     named_in,
+    opens_with_name,
     outlet_of,
 )
 from vncuba_dataset.assign.rights import MAX_RIGHTS
-from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import fold, line_key
+from vncuba_dataset.assign.speaks import FEED, SLOGANS
+from vncuba_dataset.assign.view import REMEMBERED, View
+from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.phrases import EDGES
 
@@ -48,6 +51,8 @@ _LOGO = re.compile(
     re.IGNORECASE,
 )
 """The picture with which a site links to its first page, or whose address calls it a logo."""
+_AROUND = " .:-–—"
+"""Signs around such a step."""
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
 
@@ -88,10 +93,12 @@ def masthead(view: View, block: Block) -> Iterator[Found]:
     if logo := _LOGO.match(view.text, start, end):
         yield from is_name(view, *logo.span("home" if logo["home"] else "name"), "name/logo", places=True)
         return
+    if end - start <= MAX_RIGHTS and not _may_head(view.text[start:end], view.knowledge):
+        return
     if number := LINK_NUMBER.match(view.text, start, end):
         start = number.end()
     for step in _STEP.finditer(view.text[start:end][:MAX_RIGHTS]):
-        words = step[0].strip(" .:-–—")
+        words = step[0].strip(_AROUND)
         at = start + step.start() + step[0].index(words)
         key = fold(words)
         if printed := view.knowledge.mastheads.get(key.strip(EDGES)):
@@ -116,21 +123,34 @@ def masthead(view: View, block: Block) -> Iterator[Found]:
         yield from _before_menu(view, block)
 
 
+@lru_cache(REMEMBERED)
+def _may_head(line: str, knowledge: Knowledge) -> bool:
+    """Whether a masthead may open a short line: its first step is one or a name, or a name opens it."""
+    number = LINK_NUMBER.match(line)
+    words = line[number.end() :] if number else line
+    if opens_with_name(line, knowledge) or opens_with_name(words, knowledge):
+        return True
+    step = _STEP.search(words)
+    key = fold(step[0].strip(_AROUND)) if step else ""
+    return key.strip(EDGES) in knowledge.mastheads or key in knowledge.named
+
+
 def head_slogan(view: View, lines: tuple[Block, ...]) -> Iterator[Found]:
     """The outlet whose slogan is all of a line at the head, however that is labelled: an old paper's page, by OCR."""
     known = view.knowledge
-    for block in lines[: min(SLOGAN, max(view.body(), default=0))]:
+    head = lines[: min(SLOGAN, max(view.body(), default=0))]
+    for block, start, end in view.speaking(SLOGANS) if head else ():
         key = view.folded(block).strip(EDGES) if block.end - block.start <= MAX_RIGHTS else ""
-        if (owner := known.mastheads.get(key)) and key.startswith(known.slogans):
-            yield Found(owner, "name/masthead", *view.span(block))
+        if block.start <= head[-1].start and (owner := known.mastheads.get(key)) and key.startswith(known.slogans):
+            yield Found(owner, "name/masthead", start, end)
 
 
 def feed_name(view: View, head: tuple[Block, ...]) -> Iterator[Found]:
     """The outlet whose feed a reader of feeds shows: `Thế giới - Thanh Niên RSS`."""
     found: list[Found] = []
-    for block in head:
-        start, end = view.span(block)
-        feed = view.knowledge.feed_words.search(view.folded(block)) if end - start <= MAX_JOINT * 2 else None
+    for block, start, end in view.speaking(FEED) if head else ():
+        short = block.start <= head[-1].start and end - start <= MAX_JOINT * 2
+        feed = view.knowledge.feed_words.search(view.folded(block)) if short else None
         if feed is None:
             continue
         name = view.text[start : end - len(feed[0])].rstrip(" :–-")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from vncuba_dataset.assign.view import MAX_REMEMBERED, REMEMBERED, View
 from vncuba_dataset.knowledge import NAME_WORD, Knowledge, fold, fold_in_place, may_hold
 from vncuba_dataset.model import Found
+from vncuba_dataset.words import folded_evenly
 
 SHORT = 3
 """Words: a longer name is part of no other."""
@@ -84,12 +85,18 @@ _remembered_names = lru_cache(REMEMBERED)(_names_in)
 
 def may_open_with_name(view: View, start: int, end: int) -> bool:
     """Whether an outlet's name or an address may stand at the very start of a line: its first word opens one."""
-    word, plain = NAME_WORD.match(view.text, start, end), view.plain()
+    return opens_with_name(view.text[start:end], view.knowledge)
+
+
+def opens_with_name(line: str, knowledge: Knowledge) -> bool:
+    """The same of any line."""
+    word = NAME_WORD.match(line)
     if word is None:
         return False
-    if plain is None or "." in word[0] or _edge_name(word[0], view.knowledge) is not None:
+    if "." in word[0] or _edge_name(word[0], knowledge) is not None:
         return True
-    return plain[start : word.end()] in view.knowledge.name_openings
+    plain = folded_evenly(word[0])
+    return plain is None or plain in knowledge.name_openings
 
 
 def _edge_name(word: str, knowledge: Knowledge) -> str | None:

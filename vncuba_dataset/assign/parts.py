@@ -243,7 +243,7 @@ def _is_furniture(words: str, view: View, own: int = 2) -> bool:
         or all(line_key(step) in view.knowledge.filed for step in words.split(" / "))
     ):
         return True
-    if _size(" ".join(beyond_buttons(line_key(words), view, own))) < own:
+    if _size(" ".join(beyond_buttons(line_key(words), view.knowledge, own))) < own:
         return True
     item = _ITEM.fullmatch(words)
     if item and (len(item["rest"].split()) <= 2 or line_key(item["rest"]) in view.knowledge.sections):

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from vncuba_dataset.assign.claims import is_at_the_end, is_link
 from vncuba_dataset.assign.names import as_high, is_agency, is_whole, named_in, outlet_of
+from vncuba_dataset.assign.speaks import RIGHTS, SLOGANS
 from vncuba_dataset.assign.view import REMEMBERED, View
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label
@@ -42,7 +44,7 @@ _IMPRINTS = frozenset({Label.OTHER, Label.NAV, Label.PROMO, Label.BYLINE})
 def rights(view: View) -> Iterator[Found]:
     """Outlets that the page's copyright line names; agencies only where they publish pages of their own."""
     found: list[Found] = []
-    for block, start, end in view.printed():
+    for block, start, end in view.speaking(RIGHTS):
         furniture = block.label in _IMPRINTS
         if not furniture and (block.label in _NEVER_RIGHTS or not is_at_the_end(view, block)):
             continue
@@ -121,36 +123,53 @@ def imprint(view: View) -> Iterator[Found]:
     """The outlet whose imprint stands at the foot: its name opens the line, `Granma. Fundado el …`, or its slogan."""
     lines = view.lines()
     last = max(view.body(), default=len(lines))
-    for i, block in enumerate(lines[max(1, last) :], max(1, last)):
-        if block.label in _NO_IMPRINT:
+    slogans = {start for _, start, _ in view.speaking(SLOGANS)}
+    for i, (block, start, end) in enumerate(view.printed()[max(1, last) :], max(1, last)):
+        if block.label in _NO_IMPRINT or end - start > MAX_RIGHTS:
             continue
-        start, end = view.span(block)
-        if end - start > MAX_RIGHTS:
-            continue
-        found = _slogan(view, block) or _opening_imprint(view, lines, i)
+        found = (_slogan(view, block) if start in slogans else None) or _opening_imprint(view, lines, i)
         if found is not None and not is_link(view, lines, i):
             yield found
 
 
 def _opening_imprint(view: View, lines: tuple[Block, ...], i: int) -> Found | None:
     """The outlet whose name opens a line with what an imprint says behind it."""
-    known, (start, end) = view.knowledge, view.span(lines[i])
-    named = _IMPRINT.match(view.text, start, end)
+    start, end = view.span(lines[i])
+    named = _opening_name(view.text[start:end], view.knowledge)
+    if named is None or (named.goes_on and _is_listed(lines, i)):
+        return None
+    behind = start + named.behind
+    placed = is_at_the_end(view, lines[i]) and len(re.findall(r"\d+", view.text[behind:end])) >= MIN_NUMBERS
+    headline = lines[i].label is Label.RELATED and not placed
+    told = _is_imprint(view, named.owner, behind, end, headline=headline)
+    return Found(named.owner, "rights/imprint", start + named.start, start + named.end) if told else None
+
+
+class _Opening(NamedTuple):
+    """The outlet whose name opens a line, and where it stands there."""
+
+    owner: str
+    start: int
+    end: int
+    behind: int
+    """Where the line goes on behind the sign that stands there."""
+    goes_on: bool
+    """It is a comma or a colon."""
+
+
+@lru_cache(REMEMBERED)
+def _opening_name(line: str, known: Knowledge) -> _Opening | None:
+    named = _IMPRINT.match(line)
     if named is None:
         return None
-    owner = known.printed.get(named["name"])
-    key = view.fold(*named.span("name"))
+    owner, key = known.printed.get(named["name"]), fold(named["name"])
     if owner is None and (other := known.named.get(key)):
         outlet = known.outlets[other]
         spelled = (n for n in (outlet.name, *outlet.names) if fold(n) == key)
         upper = named["name"].isupper() and len(named["name"].split()) >= MIN_PRINTED
         owner = other if upper or any(as_high(named["name"], name) for name in spelled) else None
-    if owner is None or (named[0].rstrip()[-1] in ",:" and _is_listed(lines, i)):
-        return None
-    placed = is_at_the_end(view, lines[i]) and len(re.findall(r"\d+", view.text[named.end() : end])) >= MIN_NUMBERS
-    headline = lines[i].label is Label.RELATED and not placed
-    told = _is_imprint(view, owner, named.end(), end, headline=headline)
-    return Found(owner, "rights/imprint", *named.span("name")) if told else None
+    goes_on = named[0].rstrip()[-1] in ",:"
+    return None if owner is None else _Opening(owner, *named.span("name"), named.end(), goes_on)
 
 
 def _is_listed(lines: tuple[Block, ...], i: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
+from vncuba_dataset.assign.speaks import MAX_SPEAKING, spoken_by
 from vncuba_dataset.dateline import Dateline, Foot, may_have_mark, read_dateline, read_foot, read_glued_dateline
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label, Page
@@ -77,6 +78,35 @@ class View:
         printed: tuple[tuple[Block, int, int], ...] = self.read["printed"]
         return printed
 
+    def speaking(self, kinds: int) -> list[tuple[Block, int, int]]:
+        """The short lines that may hold words of some kinds (see speaks.py), each with the span of its words."""
+        if "spoken" not in self.read:
+            self.read["spoken"] = self._spoken()
+        spoken: tuple[int, list[int]] = self.read["spoken"]
+        if not spoken[0] & kinds:
+            return []
+        return [line for line, told in zip(self.printed(), spoken[1], strict=True) if told & kinds]
+
+    def _spoken(self) -> tuple[int, list[int]]:
+        """The kinds of words that the page may hold, and each of its lines."""
+        spoken, keys = spoken_by(self.knowledge), self._keys()
+        lines = [self.text[start:end] if end - start <= MAX_SPEAKING else "" for _, start, end in self.printed()]
+        known = spoken.remembered.known(lines)
+        new: dict[str, tuple[str, int]] = {}
+        found: list[int] = []
+        page = 0
+        for words, (block, start, end) in zip(lines, self.printed(), strict=True):
+            told = 0
+            if words:
+                if (both := known.get(words) or new.get(words)) is None:
+                    key = self.fold(start, end)
+                    both = new[words] = key, spoken.in_key(key)
+                keys[block.start], told = both
+            found.append(told)
+            page |= told
+        spoken.remembered.keep(new)
+        return page, found
+
     def body(self) -> tuple[int, ...]:
         """The places of the body's paragraphs among the lines."""
         if "body" not in self.read:
@@ -116,12 +146,17 @@ class View:
 
     def folded(self, block: Block) -> str:
         """The words of a block as a matching key."""
-        keys: dict[int, str] | None = self.read.get("folded")
-        if keys is None:
-            keys = self.read["folded"] = {}
+        keys = self._keys()
         if (key := keys.get(block.start)) is None:
             key = keys[block.start] = self.fold(*self.span(block))
         return key
+
+    def _keys(self) -> dict[int, str]:
+        """Keys of blocks, by where those start, as far as they are known."""
+        if "folded" not in self.read:
+            self.read["folded"] = {}
+        keys: dict[int, str] = self.read["folded"]
+        return keys
 
     def fold(self, start: int, end: int) -> str:
         """What stands at `[start, end)`, as a matching key: cut from the folded page, which is folded but once."""

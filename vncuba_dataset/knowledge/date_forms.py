@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vncuba_dataset.errors import KnowledgeError
@@ -43,6 +43,14 @@ class DateForm:
     """First letters, up to a sign or a digit, of the names of months, folded, of which one stands in such a date."""
     signs: frozenset[str] = frozenset()
     """Signs that stand in every such date: `/`, `.`, `年`."""
+    alike: str = field(init=False, default="")
+    """The same for forms that find the same and read it alike."""
+
+    def __post_init__(self) -> None:
+        """Tell what it reads alike with."""
+        months = sorted(self.months.items()) if "month" in self.pattern.groupindex else []
+        told = (self.pattern.pattern, self.pattern.flags, self.numeric, months)
+        object.__setattr__(self, "alike", repr(told))
 
 
 def date_forms_of(language: Language, root: Path) -> Iterator[DateForm]:

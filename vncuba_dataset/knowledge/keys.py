@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from vncuba_dataset.phrases import EDGES
+
+REMEMBERED, MAX_REMEMBERED = 4096, 64
+"""Short texts with marks whose keys are remembered, and their code points: names of months, sections, outlets."""
 
 
 def _without_marks() -> dict[int, str | None]:
@@ -27,8 +31,16 @@ def fold(text: str) -> str:
     >>> fold("Tin bài  liên quan"), fold("SÍGUENOS EN")
     ('tin bai lien quan', 'siguenos en')
     """
-    plain = text.lower() if text.isascii() else text.translate(WITHOUT_MARKS).casefold()
-    return " ".join(plain.split())
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return _remembered(text) if len(text) <= MAX_REMEMBERED else _folded(text)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.translate(WITHOUT_MARKS).casefold().split())
+
+
+_remembered = lru_cache(REMEMBERED)(_folded)
 
 
 def fold_in_place(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vncuba_dataset.html import HtmlPage, Mark
 from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.label.asked import Asking, answer, answer_all
 from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look, look_at, printed, read_lines
 from vncuba_dataset.label.markup import load_html_model
@@ -49,7 +50,8 @@ def label_pages(pages: Sequence[Segmented], *, knowledge: Knowledge) -> list[tup
     """
     judged = judge_lines(pages, knowledge)
     lines = read_lines((line for page in pages for line in printed(page.text, page.blocks)), knowledge=knowledge)
-    return [_labelled(page, chances, lines, knowledge) for page, chances in zip(pages, judged, strict=True)]
+    pairs = zip(pages, judged, strict=True)
+    return answer_all([_labelled(page, chances, lines, knowledge) for page, chances in pairs])
 
 
 def judge_lines(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[Judged]]:
@@ -72,26 +74,26 @@ def judge_lines(pages: Sequence[Segmented], knowledge: Knowledge) -> list[list[J
 
 def _labelled(
     page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
-) -> tuple[Block, ...]:
-    looks, labels = _first_labels(page, chances, lines_read, knowledge)
+) -> Asking[tuple[Block, ...]]:
+    looks, labels = yield from _first_labels(page, chances, lines_read, knowledge)
     if (trees := load_model(knowledge.labels).standfirst) is not None:
-        label_standfirst(page.text, page.blocks, looks, labels, trees, knowledge=knowledge)
+        yield from label_standfirst(page.text, page.blocks, looks, labels, trees, knowledge=knowledge)
     given = zip(page.blocks, labels, strict=True)
     return tuple(Block(block.start, block.end, what, rule) for block, (what, rule) in given)
 
 
 def _first_labels(
     page: Segmented, chances: list[Judged], lines_read: Mapping[str, Look], knowledge: Knowledge
-) -> tuple[list[Look], list[tuple[Label, str]]]:
+) -> Asking[tuple[list[Look], list[tuple[Label, str]]]]:
     """Looks and labels of all blocks, the first paragraph not yet weighed."""
     lines, labels, body = _ruled(page, chances, lines_read, knowledge)
     looks = [line.look for line in lines]
     opinion = load_model(knowledge.labels).opinion
     if body and page.html is None and opinion is not None:
-        body = mend(page.text, page.blocks, lines, labels, opinion)
+        body = yield from mend(page.text, page.blocks, lines, labels, opinion)
     if body:
         label_lead(looks, labels, body)
-        label_before(looks, labels, body, knowledge=knowledge)
+        yield from label_before(looks, labels, body, knowledge=knowledge)
         label_inside(looks, labels, body)
         label_after(looks, labels, body)
     return looks, labels
@@ -137,7 +139,7 @@ def ruled(page: Segmented, *, knowledge: Knowledge) -> tuple[list[Line], list[tu
 
 def before_standfirst(page: Segmented, *, knowledge: Knowledge) -> tuple[list[Look], list[tuple[Label, str]]]:
     """Looks and labels of one page in plain text, as the choice of its standfirst finds them."""
-    return _first_labels(page, *_read_alone(page, knowledge), knowledge)
+    return answer(_first_labels(page, *_read_alone(page, knowledge), knowledge))
 
 
 def _told(look: Look, mark: Mark) -> Look:
@@ -188,7 +190,7 @@ def reasons_for(page: Segmented, *, knowledge: Knowledge) -> dict[int, list[tupl
     trees = load_model(knowledge.labels).opinion
     if page.html is None and trees is not None:
         lines, labels = ruled(page, knowledge=knowledge)
-        for i, row in mended(page.text, page.blocks, lines, labels, trees).items():
+        for i, row in answer(mended(page.text, page.blocks, lines, labels, trees)).items():
             told = trees.reasons(row).items()
             found[page.blocks[i].start] = sorted(told, key=lambda pair: (-abs(pair[1]), pair[0]))
     return found

@@ -6,8 +6,9 @@ All lines at once, by looking up every code point in a table; what a table canno
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -99,9 +100,23 @@ def glance_at(lines: Sequence[str]) -> list[Glance]:
     ]
 
 
-def keywords(folded: str) -> list[str]:
-    """The words of a folded text that tell of what it speaks: of Latin letters those of three and more."""
-    return [word for word in WORD.findall(folded) if len(word) > 2 or not word.isascii()]
+def keywords(words: Iterable[str]) -> list[str]:
+    """Those of the folded words of a text that tell of what it speaks: of Latin letters those of three and more."""
+    return [word for word in words if len(word) > 2 or not word.isascii()]
+
+
+def words_of(*texts: str) -> list[list[str]]:
+    """The words of each of the texts, folded.
+
+    >>> words_of("Xin  cảm ơn!", "Thành phố (Havana)")
+    [['xin', 'cam', 'on'], ['thanh', 'pho', 'havana']]
+    """
+    letters = _decoded(_word_table()[_codes("\n".join(texts))])
+    if _ODD in letters:
+        return [WORD.findall(fold(text)) for text in texts]
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    parts = [letters[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return [part.replace(_GONE, "").split() for part in parts]
 
 
 def words_in(lines: Sequence[str]) -> set[str]:

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vncuba_dataset.label.characters import DENSE
-from vncuba_dataset.markdown import read_markdown
+from vncuba_dataset.markdown import Plain, read_markdown
+from vncuba_dataset.remembered import Remembered
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -28,24 +29,26 @@ class Lexicon(NamedTuple):
     """Function words and the marker phrases of page furniture, all languages in one."""
 
     stop: frozenset[str]
-    starts: dict[str, list[tuple[str, int]]]
+    starts: dict[str, tuple[tuple[str, ...], list[tuple[str, int]]]]
+    """First two letters → the phrases that open so, alone and each with its kind as a bit."""
     words: dict[str, int]
     word_set: frozenset[str]
-    remembered: dict[str, _Note]
-    """What short lines say of themselves, which sites print on every page; emptied when there are too many."""
+    remembered: Remembered[str, _Note]
+    """What short lines say of themselves, which sites print on every page."""
 
 
 def read_lexicon(data: dict[str, Any]) -> Lexicon:
     """The word lists of labels.json; phrases are filed under their first two letters: works without spaces, too."""
-    starts: dict[str, list[tuple[str, int]]] = {}
+    opening: dict[str, list[tuple[str, int]]] = {}
     for at, kind in enumerate(KINDS):
         for phrase in data["starts"].get(kind, ()):
-            starts.setdefault(phrase[:2], []).append((phrase, 1 << at))
+            opening.setdefault(phrase[:2], []).append((phrase, 1 << at))
+    starts = {two: (tuple(phrase for phrase, _ in some), some) for two, some in opening.items()}
     words: dict[str, int] = {}
     for at, kind in enumerate(WORD_KINDS):
         for word in data["words"][kind].split():
             words[word] = words.get(word, 0) | 1 << at
-    return Lexicon(frozenset(data["stop"].split()), starts, words, frozenset(words), {})
+    return Lexicon(frozenset(data["stop"].split()), starts, words, frozenset(words), Remembered(MAX_REMEMBERED))
 
 
 _DENSE_RUN = re.compile(f"[{DENSE}]")
@@ -63,7 +66,7 @@ _AGENCY = re.compile(
 _SIGN_OFF = re.compile(r"(?:\./\.|[-–—]\s?[A-Z]{2,8}/?[A-Z]*\)?\.?|\([A-Za-z/ ]{2,14}\)\.?|#|■)$")
 _LEAD = " •·-–—→▶▸›»|([“\"'*–"
 _ORDINAL = re.compile(r"\(?\d{1,3}[.)]\s")
-MAX_REMEMBERED = 8192  # short lines, over all pages
+MAX_REMEMBERED = 8192  # short lines of a generation, over all pages
 LONG = 160  # marker phrases open short lines; only the head of a long one is looked at
 
 
@@ -107,7 +110,8 @@ RAW = (
 def _begins(key: str, lex: Lexicon) -> int:
     """Which kinds of page furniture a line opens like, as bits."""
     found = 0
-    for phrase, bit in lex.starts.get(key[:2], ()):
+    phrases, kinds = lex.starts.get(key[:2], ((), ()))
+    for phrase, bit in kinds if key.startswith(phrases) else ():
         if key.startswith(phrase):
             found |= bit
     return found
@@ -161,14 +165,10 @@ _BLANK = _Note("", frozenset(), b"", "")
 _ROW = struct.Struct(f"{len(RAW)}f")
 
 
-def _note(raw: str, lex: Lexicon) -> _Note:
-    line = raw.lstrip()
-    if not line:
-        return _BLANK
-    marked = read_markdown(line)
+def _note(raw: str, marked: Plain, lowered: str, bare: str, lex: Lexicon) -> _Note:
+    """What a line says of itself that is not blank; its words in small letters, and without punctuation."""
     text = marked.text
-    lowered = text.lower()
-    parts = _bare(lowered).split()
+    parts = bare.split()
     words = set(parts)
     n_words = len(parts)
     content = words - lex.stop
@@ -182,7 +182,7 @@ def _note(raw: str, lex: Lexicon) -> _Note:
         marked.images,
         marked.heading,
         first in _BULLETS or marked.bullet,
-        len(raw) - len(line),
+        len(raw) - len(raw.lstrip()),
         0,
         0,
         n_words,
@@ -205,20 +205,23 @@ def _note(raw: str, lex: Lexicon) -> _Note:
 
 
 def _bare(text: str) -> str:
-    """Text without the punctuation that clings to words most."""
+    """Text without the punctuation that clings to words most, as long as before."""
     for sign in ",.():":
         text = text.replace(sign, " ")
     return text
 
 
 def _notes(lines: Set[str], lex: Lexicon) -> dict[str, _Note]:
-    """What each of the lines says of itself; short ones are remembered."""
-    remembered = lex.remembered
-    notes = {line: note for line in lines if (note := remembered.get(line)) is not None}
-    new = {line: _note(line, lex) for line in lines if line not in notes}
-    if len(remembered) + len(new) > MAX_REMEMBERED:
-        remembered.clear()
-    remembered.update((line, note) for line, note in new.items() if len(line) <= LONG)
+    """What each of the lines, which hold no line feeds, says of itself; short ones are remembered."""
+    notes = lex.remembered.known(lines)
+    new = dict.fromkeys((line for line in lines if line not in notes), _BLANK)
+    shown = [line for line in new if line and not line.isspace()]
+    plains = list(map(read_markdown, shown))
+    lows = "\n".join([plain.text for plain in plains]).lower()  # no letter's small one depends on another line
+    if shown:
+        parts = zip(shown, plains, lows.split("\n"), _bare(lows).split("\n"), strict=True)
+        new.update((line, _note(line, plain, low, bare, lex)) for line, plain, low, bare in parts)
+    lex.remembered.keep({line: note for line, note in new.items() if len(line) <= LONG})
     return notes | new
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from math import ceil
 from typing import NamedTuple
 
 from vncuba_dataset.dateline import Dateline, Foot, is_closed, read_dateline, read_foot
@@ -17,13 +18,14 @@ from vncuba_dataset.label.glance import BARS, BRACKETS, GAPS, MARKED, WORD, Glan
 from vncuba_dataset.markdown import Plain, read_line
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.patterns import case
+from vncuba_dataset.remembered import Remembered
 
 MAX_MARKED = 600
 """Code points: patterns for furniture are tried on lines up to this length."""
 MAX_SHORT = 160
 """Code points: a button or an appeal is no longer."""
 MAX_REMEMBERED = 8192
-"""Short lines whose looks are remembered, over all pages."""
+"""Short lines of a generation whose looks are remembered, over all pages."""
 MAX_HEADING = 80
 """Code points: a heading over a list is shorter."""
 MAX_BREADCRUMB, MAX_STEPS = 5, 12
@@ -217,10 +219,10 @@ _NOTHING = Look("", 0, None, "", False, False, 0, None, False, False, False, Fal
 
 def _signs_with_names(text: str, knowledge: Knowledge) -> bool:
     """Whether the page is in a language whose papers print the author's name alone below an article."""
-    words = text.split()
     for language in knowledge.languages:
         if language.signs_with_names:
-            return len(_words_with(language.letters).findall(text)) >= MIN_SIGNING * len(words)
+            least = ceil(MIN_SIGNING * len(text.split()))
+            return sum(1 for _ in islice(_words_with(language.letters).finditer(text), least)) == least
     return False
 
 
@@ -267,9 +269,9 @@ def printed(text: str, blocks: tuple[Block, ...]) -> Iterator[str]:
 
 def read_lines(raws: Iterable[str], *, knowledge: Knowledge) -> dict[str, Look]:
     """What each line shows wherever it stands; short lines, which sites print on every page, are remembered."""
-    remembered = _remembered(knowledge)
-    looks = {raw: remembered.get(raw) for raw in raws}
-    new = [raw for raw, look in looks.items() if look is None]
+    remembered, asked = _remembered(knowledge), dict.fromkeys(raws)
+    looks = remembered.known(asked)
+    new = [raw for raw in asked if raw not in looks]
     glances = glance_at(new)
     plains = {i: read_line(new[i]) for i, line in enumerate(glances) if line.signs & MARKED}
     for i, line in zip(plains, glance_at([plain.text for plain in plains.values()]), strict=True):
@@ -279,16 +281,14 @@ def read_lines(raws: Iterable[str], *, knowledge: Knowledge) -> dict[str, Look]:
         raw: _read(Raw(raw, low), plains.get(i) or Plain(raw), line, knowledge)
         for i, (raw, low, line) in enumerate(zip(new, lows, glances, strict=False))  # nothing splits into one line
     }
-    if len(remembered) + len(read) > MAX_REMEMBERED:
-        remembered.clear()
-    remembered.update((raw, look) for raw, look in read.items() if len(raw) <= MAX_SHORT)
-    return {raw: look or read[raw] for raw, look in looks.items()}
+    remembered.keep({raw: look for raw, look in read.items() if len(raw) <= MAX_SHORT})
+    return looks | read
 
 
 @lru_cache(maxsize=4)
-def _remembered(knowledge: Knowledge) -> dict[str, Look]:
-    """Looks of short lines as one state of the knowledge tells them; emptied when there are too many."""
-    return {}
+def _remembered(knowledge: Knowledge) -> Remembered[str, Look]:
+    """Looks of short lines as one state of the knowledge tells them."""
+    return Remembered(MAX_REMEMBERED)
 
 
 class Raw(NamedTuple):

@@ -6,6 +6,7 @@ import re
 
 from vncuba_dataset.dates import beside, stated_dates
 from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.label.asked import Asking
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import load_model
 from vncuba_dataset.label.stretch import MIN_REPEAT
@@ -55,7 +56,7 @@ def _said_again(looks: list[Look], i: int, body: list[int]) -> bool:
     return len(words) >= MIN_REPEAT and any(words in looks[j].text for j in body if j > i)
 
 
-def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledge: Knowledge) -> None:
+def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledge: Knowledge) -> Asking[None]:
     """Above the article: section, headline, standfirst and byline in this order, navigation further up."""
     above = [i for i in range(body[0]) if not looks[i].blank]
     for i in above:
@@ -64,7 +65,7 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
     told = [i for i in above if looks[i].label is Label.TITLE]
     title = told[-1] if told else None
     if title is None and (trees := load_model(knowledge.labels).title):
-        title = find_title(looks, body, trees, knowledge=knowledge)
+        title = yield from find_title(looks, body, trees, knowledge=knowledge)
     if title is None:
         title = _only_line(looks, above)
     if title is None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vncuba_dataset.label.asked import Asked, Asking
 from vncuba_dataset.label.line import Line, line_ends, share_kept
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees, sigmoid
@@ -38,19 +39,19 @@ _HEADS: dict[Label | None, int] = {Label.RELATED: 0, Label.NAV: 1, Label.PROMO: 
 
 def mend(
     text: str, blocks: Sequence[Block], lines: Sequence[Line], labels: list[tuple[Label, str]], trees: Trees
-) -> list[int]:
+) -> Asking[list[int]]:
     """Add to the labelled article, and take from it, what the trees are sure of; the numbers of its blocks.
 
     Blank lines, and those that a marker has spoken of, stay as they are. Where nothing were left, nothing is changed.
     """
-    for i in mended(text, blocks, lines, labels, trees):
+    for i in (yield from mended(text, blocks, lines, labels, trees)):
         labels[i] = DROPPED if labels[i][0] is Label.BODY else ADDED
     return [i for i, (label, _) in enumerate(labels) if label is Label.BODY]
 
 
 def mended(
     text: str, blocks: Sequence[Block], lines: Sequence[Line], labels: Sequence[tuple[Label, str]], trees: Trees
-) -> dict[int, Floats]:
+) -> Asking[dict[int, Floats]]:
     """The numbers of the blocks that join the article or leave it, each with its features."""
     kept = [label is Label.BODY for label, _ in labels]
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
@@ -59,9 +60,10 @@ def mended(
     names, table = features(text, blocks, lines, kept)
     if names != trees.names:
         raise ValueError("labels.json was trained on other features; train it again")
+    chances = sigmoid((yield Asked(trees, table))).tolist()
     found = {
         i: row
-        for i, row, chance in zip(shown, table, sigmoid(trees(table)).tolist(), strict=True)
+        for i, row, chance in zip(shown, table, chances, strict=True)
         if lines[i].look.open and lines[i].look.text and (chance < DROPS if kept[i] else chance > ADDS)
     }
     left = any(keep != (i in found) for i, keep in enumerate(kept))

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vncuba_dataset.dates import stated_dates
-from vncuba_dataset.knowledge import Knowledge, fold
-from vncuba_dataset.label.glance import keywords
+from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.label.asked import Asked, Asking
+from vncuba_dataset.label.glance import keywords, words_of
 from vncuba_dataset.label.line import line_ends
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees
@@ -65,14 +66,14 @@ def label_standfirst(
     trees: Trees,
     *,
     knowledge: Knowledge,
-) -> None:
+) -> Asking[None]:
     """Make the first paragraph the standfirst where it is likely to be; captions and links below it leave, too."""
     lead = lead_of(text, blocks, looks, labels, knowledge=knowledge)
     if lead is None:
         return
     if lead.names != trees.names:
         raise ValueError("labels.json was trained on other features; train it again")
-    if trees(lead.row[None, :])[0] <= LEAST:
+    if (yield Asked(trees, lead.row[None, :]))[0] <= LEAST:
         return
     below = [i for i in range(lead.block + 1, len(labels)) if labels[i][0] is Label.BODY]
     first = next((place for place, i in enumerate(below) if _opens_article(looks[i])), len(below))
@@ -165,20 +166,19 @@ def _beside(look: Look, rest: Sequence[Look], knowledge: Knowledge) -> dict[str,
 
 def _words(look: Look, rest: Sequence[Look], headline: str) -> dict[str, float]:
     """What it says that the headline says, too, and what the article says again."""
-    own, after, title = (
-        keywords(fold(look.text[:MAX_SHOWN])),
-        keywords(fold(rest[0].text[:MAX_SHOWN])),
-        set(keywords(fold(headline))),
+    article = "\n".join([one.text for one in rest])[:MAX_TOPIC]
+    own, nexts, title, whole = map(
+        keywords, words_of(look.text[:MAX_SHOWN], rest[0].text[:MAX_SHOWN], headline, article)
     )
-    whole = keywords(fold("\n".join(one.text for one in rest)[:MAX_TOPIC]))
-    mine, nexts = set(own), set(after)
+    mine = set(own)
     pairs = set(pairwise(own))
+    of_title = set(title)
     return {
-        "in_title": len(mine & title) / max(1, len(mine)),
-        "of_title": len(mine & title) / max(1, len(title)),
-        "of_title_next": len(nexts & title) / max(1, len(title)),
+        "in_title": len(mine & of_title) / max(1, len(mine)),
+        "of_title": len(mine & of_title) / max(1, len(of_title)),
+        "of_title_next": len(of_title.intersection(nexts)) / max(1, len(of_title)),
         "again": len(mine.intersection(whole)) / max(1, len(mine)),
-        "again_next": len(mine & nexts) / max(1, len(mine)),
+        "again_next": len(mine.intersection(nexts)) / max(1, len(mine)),
         "pairs_again": len(pairs.intersection(pairwise(whole))) / max(1, len(pairs)),
     }
 

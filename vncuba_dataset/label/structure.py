@@ -129,7 +129,8 @@ def _has_headline(looks: Sequence[Look], subject: int) -> bool:
 def mail_header(looks: Sequence[Look]) -> list[int]:
     """Names and values at the top of the page, one of them an address for mail: who wrote when to whom about what."""
     run: list[int] = []
-    for i in [i for i, look in enumerate(looks) if not look.blank][:MAX_TOP]:
+    top = [i for i, look in enumerate(looks) if not look.blank][:MAX_TOP]
+    for i in top if any("@" in looks[i].text for i in top) else ():
         if _HEADER.match(looks[i].text):
             run.append(i)
         elif any("@" in looks[j].text for j in run):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,8 @@ import numpy.typing as npt
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, fold, line_key
-from vncuba_dataset.label.glance import keywords, words_in_start
+from vncuba_dataset.label.asked import Asked, Asking
+from vncuba_dataset.label.glance import WORD, keywords, words_in_start
 from vncuba_dataset.label.line import next_shown
 from vncuba_dataset.label.looks import MAX_BUTTONS, MAX_SHORT, Look, able_to_open, names_among
 from vncuba_dataset.label.model import Trees
@@ -28,6 +30,10 @@ LEAST = -1.5
 """Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
 REACH = 30
 """Printed lines above the article among which its headline stands."""
+REMEMBERED = 4096
+"""Lines of which it is remembered what their words show: a site has its menu and its buttons on all pages."""
+MAX_VALUE = 8
+"""Words of a name and its value."""
 MIN_WORDS, MAX_WORDS, MAX_CHARS = 2, 34, 260
 """Of a line that may be a headline."""
 HEADLINE = 5
@@ -55,14 +61,16 @@ _VALUE = re.compile(r"^[^:]{3,30}:\s\S")
 """A name and its value: `Thu do: La Ha-ba-na`."""
 
 
-def find_title(looks: Sequence[Look], body: Sequence[int], trees: Trees, *, knowledge: Knowledge) -> int | None:
+def find_title(
+    looks: Sequence[Look], body: Sequence[int], trees: Trees, *, knowledge: Knowledge
+) -> Asking[int | None]:
     """The number of the block that holds the headline; None where no line above the article is likely to."""
     found = candidates(looks, body, knowledge=knowledge)
     if not found.blocks:
         return None
     if found.names != trees.names:
         raise ValueError("labels.json was trained on other features; train it again")
-    rated = rate(found.names, found.table, trees)
+    rated = _unless_refused(found.names, found.table, (yield Asked(trees, found.table)))
     best = int(np.argmax(rated))
     if best and _is_above_two(looks, found.blocks[best - 1], found.blocks[best]) and np.isfinite(rated[best - 1]):
         best -= 1
@@ -78,11 +86,18 @@ def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
 
 
 def rate(names: Sequence[str], table: npt.NDArray[np.float64], trees: Trees) -> npt.NDArray[np.float64]:
-    """Log-odds of each line; none for what no headline is: a breadcrumb, a menu, a credit, a date, an address."""
+    """Log-odds of each line, as far as it may be a headline."""
+    return _unless_refused(names, table, trees(table))
+
+
+def _unless_refused(
+    names: Sequence[str], table: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The same log-odds; none for what no headline is: a breadcrumb, a menu, a credit, a date, an address."""
     refused = table[:, names.index("buttons")] >= MAX_BUTTON_NAMES
     for name in ("steps", "filed", "counter", "credit_behind", "dated", "masthead", "address", "author"):
         refused |= table[:, names.index(name)] > 0
-    return np.asarray(np.where(refused, -np.inf, trees(table)), np.float64)
+    return np.asarray(np.where(refused, -np.inf, scores), np.float64)
 
 
 def may_be_title(look: Look) -> bool:
@@ -124,30 +139,47 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
 
 def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Knowledge) -> dict[str, float]:
     """What a line shows by itself, and what it has in common with the article."""
-    words = look.text
-    folded = fold(words)
-    key = folded.strip(EDGES)
-    keys = keywords(folded)
+    keys, shown = _shown(look.text, knowledge)
     shared = sum(key in whole for key in keys)
-    parts = words.split()
-    steps = _STEPS_BESIDE_QUOTES if "«" in words else _STEPS
     return {
         "topic": shared / max(1, len(keys)),
         "topic_words": math.log1p(shared),
         "lead": sum(key in lead for key in keys) / max(1, len(keys)),
         "words": look.words,
-        "capitals": sum(part[:1].isupper() for part in parts) / max(1, len(parts)),
-        "upper": words.isupper(),
-        "upper_alone": words.isupper() and not plain,
+        **shown,
+        "upper_alone": shown["upper"] and not plain,
         "rank": look.rank,
         "section": look.section,
         "sentence": look.sentence,
-        "stopped": words[-1:] in ".。",
-        "asks": words[-1:] in "?!？！",
         "signed": look.signature or look.credited,
         "linked": look.linked,
         "listed": look.listed,
         "repeats": look.repeats,
+        "value": look.words <= MAX_VALUE and shown["value"],
+    }
+
+
+@lru_cache(REMEMBERED)
+def _shown(words: str, knowledge: Knowledge) -> tuple[tuple[str, ...], Mapping[str, float]]:
+    """The words that tell of what a line speaks, and what its words alone show; in the order of the features."""
+    folded = fold(words)
+    key = folded.strip(EDGES)
+    parts = words.split()
+    steps = _STEPS_BESIDE_QUOTES if "«" in words else _STEPS
+    later = 0.0  # what the look of the line tells
+    return tuple(keywords(WORD.findall(folded))), {
+        "capitals": sum(part[:1].isupper() for part in parts) / max(1, len(parts)),
+        "upper": words.isupper(),
+        "upper_alone": later,
+        "rank": later,
+        "section": later,
+        "sentence": later,
+        "stopped": words[-1:] in ".。",
+        "asks": words[-1:] in "?!？！",
+        "signed": later,
+        "linked": later,
+        "listed": later,
+        "repeats": later,
         "brackets": words[:1] == "(",
         "ends_bracket": words[-1:] == ")",
         "digit_first": words[:1].isdigit(),
@@ -156,7 +188,7 @@ def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Kn
         "filed": is_filed(words, knowledge),
         "dash": any(dash in words for dash in (" - ", " – ", " — ")),
         "comma": "," in words,
-        "value": look.words <= 8 and _VALUE.search(words) is not None,
+        "value": _VALUE.search(words) is not None,
         "counter": _COUNTER.search(words) is not None,
         "credit_behind": words[-1:] == ")" and _CREDIT.search(words) is not None,
         "masthead": key in knowledge.mastheads
