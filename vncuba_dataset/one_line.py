@@ -2,7 +2,7 @@
 
 Menu, headline, article and tail then stand in one line, so that no line feed tells them apart. Only what can be known
 is cut: dates, datelines, markers of the knowledge at the start of a sentence, file names, a sign-off. Where the
-headline runs into the first sentence, nothing tells where it ends, and it stays.
+headline runs into the first sentence, it is cut off only if that says most of it again.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ MIN_HEADLINE, MAX_HEADLINE = 4, 32
 """Words of a headline."""
 MIN_SAID, SAID = 2, 0.2
 """How many more words of a headline its article says than not, and their least share."""
+RUN_IN, MAX_RUN_IN, REST = 300, 24, 0.35
+"""Code points of the first sentence, words of a headline that runs into it, its most share not said again."""
 MAX_APPEAL = 100
 """Code points of an appeal to follow the outlet elsewhere."""
 _TOKEN = re.compile(r"\S+")
@@ -93,12 +95,15 @@ TAIL_PIECE: Piece = (Label.OTHER, "segment/tail")
 
 def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     """Where pieces of the line start, in order, and what each is. The first starts at 0."""
-    begin = _begin(line, knowledge)
+    opens = _begin(line, knowledge)
+    begin = _run_in(line, opens, knowledge) or opens
     end, insets = _end(line, begin, knowledge)
     cut_short = _cut_short(line, begin, end, knowledge)
     end = min([end, *cut_short])
     found: dict[int, Piece] = {0: HEAD_PIECE} | _head(line[:begin], knowledge)
-    if headline := _headline(line, begin, found, knowledge):
+    if begin > opens:
+        found |= {opens: HEAD_PIECE}
+    elif headline := _headline(line, begin, found, knowledge):
         found |= {headline: HEAD_PIECE}
     found |= {begin: BODY_PIECE} | _pictures(line, begin, end)
     found = _captions(line, begin, end, found) | found
@@ -158,6 +163,29 @@ def _past_home(head: str, at: int, knowledge: Knowledge) -> int:
     return next(
         (_past(head, word.end()) for word, key in zip(words, keys, strict=True) if key in knowledge.front_pages), at
     )
+
+
+def _run_in(line: str, begin: int, knowledge: Knowledge) -> int:
+    """Where a headline ends that runs into the first sentence, which says most of it again; 0 where it does not.
+
+    `Việt Nam trao tặng Cuba 5.000 tấn gạo Đảng, Nhà nước và nhân dân Việt Nam vừa trao tặng …`: at a capital, so that
+    what stands before shares as many words with what follows as can be.
+    """
+    if _dateline(line[:HEAD], knowledge) is not None:
+        return 0
+    words = list(_TOKEN.finditer(line, begin, begin + RUN_IN))
+    best = found = 0
+    for before, word in zip(words[MIN_HEADLINE - 1 :], words[MIN_HEADLINE:MAX_RUN_IN], strict=False):
+        if before[0][-1] in ".!?…:;":
+            break
+        if not word[0][0].isupper() or not before[0][-1].isalnum() or fold(before[0]) in knowledge.everyday:
+            continue
+        own = words_in([line[begin : word.start()]])
+        again = own & words_in([line[word.start() : word.start() + RUN_IN]])
+        rest = len(own) - len(again)
+        if len(again) - 2 * rest > best and len(again) > MIN_SAID and rest <= REST * len(own):
+            best, found = len(again) - 2 * rest, word.start()
+    return found
 
 
 def _is_below_standfirst(line: str, menu: int, at: int) -> bool:

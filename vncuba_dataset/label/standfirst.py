@@ -23,7 +23,7 @@ from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Block, Label
 
-LEAST = 0.8
+LEAST = 1.2
 """Log-odds from which the first paragraph is a standfirst: a paragraph lost costs more than a standfirst kept."""
 MIN_WORDS, MAX_WORDS = 6, 90
 """Words of a standfirst."""
