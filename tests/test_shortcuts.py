@@ -315,7 +315,11 @@ def test_a_line_that_no_masthead_may_open_has_none() -> None:
     slogans = [f"{slogan.title()} | Menu" for slogan in KNOWLEDGE.mastheads]
     for line in {line.strip() for line in (*EVERY_LINE, *slogans, *(f"[1]{name}" for name in KNOWLEDGE.named))}:
         block = Block(0, len(line), Label.NAV, "")
-        if not 0 < len(line) <= mastheads.MAX_RIGHTS or mastheads._may_head(line, KNOWLEDGE) or line.startswith("[!["):
+        if (
+            not 0 < len(line) <= mastheads.MAX_RIGHTS
+            or mastheads._may_head(line, KNOWLEDGE)
+            or mastheads._LOGO.match(line)
+        ):
             headed += bool(line) and any(True for _ in mastheads.masthead(_alone(line, block), block))
             continue
         with pytest.MonkeyPatch.context() as patched:
