@@ -21,6 +21,8 @@ MAX_PLACE = 2
 """Words of a place that the knowledge does not have."""
 STOPS = 2
 """Full stops in a dateline that has one behind the place and one behind the day."""
+MIN_PROSE_PLACED = 160
+"""Code points of a paragraph that a place opens which is not in capitals."""
 FOOT = 60
 """Code points: no sign-off is longer."""
 _FULL_WIDTH = "（）【】，．：－"
@@ -337,7 +339,7 @@ def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:
     dated = numbered or (found["stop"] is not None and bool(found["rest"] or found["place"].isupper()))
     if dated and paragraph[found.end() :].strip():
         return Dateline(found.end(), place=place, day=day)
-    if _is_place_in_capitals(found["place"], paragraph[found.end() :], knowledge) or found["stop"]:
+    if _is_place_before_prose(found["place"], paragraph[found.end() :], knowledge) or found["stop"]:
         return Dateline(found.end(), place=found.span("place"), day=day)
     return None
 
@@ -548,8 +550,17 @@ def _place_in(words: str, start: int, knowledge: Knowledge, known: bool = False)
     return (start, start + len(words)) if len(begins) <= MAX_PLACE and not known else None
 
 
-def _is_place_in_capitals(place: str, rest: str, knowledge: Knowledge) -> bool:
-    """A place the knowledge has, in capitals, before prose: `VIDEO –` and an outlet's initials stand there, too."""
+def _is_place_before_prose(place: str, rest: str, knowledge: Knowledge) -> bool:
+    """A place the knowledge has, before prose: `VIDEO –` and an outlet's initials stand there, too.
+
+    One that is not in capitals may be the first of two, `Hà Nội - Huế`, and takes a long paragraph.
+    """
+    words = rest.split(maxsplit=4)
+    pairs = (" ".join(words[:n]).rstrip(",.:") for n in (1, 2, 3))
+    if not place.isupper() and (
+        len(rest) < MIN_PROSE_PLACED or any(fold(pair) in knowledge.places for pair in pairs)
+    ):
+        return False
     follows = [c for c in rest[:80] if c.isalpha()]
     shouted = sum(c.isupper() for c in follows) >= 0.5 * len(follows)
-    return place.isupper() and _is_known(place, knowledge) and len(rest) > 60 and not shouted
+    return _is_known(place, knowledge) and len(rest) > 60 and rest.lstrip()[:1].isupper() and not shouted

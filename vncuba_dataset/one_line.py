@@ -55,6 +55,7 @@ _FILE = re.compile(r"[\w%.-]{1,120}\.(?:jpe?g|png|gif|webp)(?=\s|$)", re.IGNOREC
 _END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
 _LED = re.compile(r"[^\W\d_][^.:!?\n]{2,40}\s?:\s")
 """`Te puede interesar: …`: a heading with its one story behind it."""
+_LED_BY = re.compile(r"[^\W\d_]+\s?:\s")
 _FULL_STOP = re.compile(r"[.!?…][\"”’»)]?\s+")
 _SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡«“\"(])")
 _NUMBERS = re.compile(
@@ -311,6 +312,10 @@ def _head(head: str, knowledge: Knowledge) -> dict[int, Piece]:
     found = {bar.end(): HEAD_PIECE for bar in re.finditer(r"\s[|»>›•]\s", head)}
     for start, stop in _dates(head, knowledge):
         found |= {start: HEAD_PIECE, stop: HEAD_PIECE}
+    for word in _TOKEN.finditer(head):
+        said = knowledge.credit_words.match(fold(head[word.start() : word.start() + BESIDE]))
+        if said and word[0][0].isupper() and _LED_BY.match(head, word.start()):
+            found |= {word.start(): HEAD_PIECE}  # `Source : VNA`
     if menu := _menu(head, knowledge):
         found |= {0: (Label.NAV, "segment/menu"), menu: found.get(menu, HEAD_PIECE)}
     if (buttons := _last_buttons(head, menu, knowledge)) < len(head):

@@ -30,7 +30,7 @@ def foot_date(view: View, language: str | None, outlet: Outlet | None, kind: str
     for block in lines[last : last + 1 + BELOW_BODY]:
         if block.label in {Label.RELATED, Label.COMMENT, Label.TITLE}:
             return
-        for read, said in read_line(view, block, language, outlet, True):
+        for read, said in read_line(view, block, language, outlet, kind == "published"):
             if said != kind or (block is lines[last] and not _is_plainly_said(view, block, read)):
                 continue
             yield replace(read[0], rule="date/foot" if kind == "published" else f"date/foot-{kind}"), read[1]

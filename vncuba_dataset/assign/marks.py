@@ -185,10 +185,11 @@ def around(view: View) -> list[Block]:
 
 def marked(view: View) -> Iterator[Found]:
     """Publishers by their marks at head and foot; an agency's counts for nothing where a line names the source."""
-    for credit, start, end in _marks(view):
-        if "source" in credit.gives and not (
-            credit.kind == "agency" and view.once("reprint", lambda: is_reprint(view))
-        ):
+    named = [(credit, start, end) for credit, start, end in _marks(view) if "source" in credit.gives]
+    taken = view.once("taken", lambda: frozenset(_taken_from(view))) if named else frozenset()
+    for credit, start, end in named:
+        copied = credit.kind == "agency" and view.once("reprint", lambda: is_reprint(view))
+        if not copied and credit.outlet not in taken:
             yield Found(credit.outlet, credit.rule, start, end)
     if (head := view.dateline()) and head[0].domain:
         start, end = (head[1] + offset for offset in head[0].domain)
@@ -198,6 +199,22 @@ def marked(view: View) -> Iterator[Found]:
         start, end = (head[1] + offset for offset in head[0].unknown)
         if owner := view.knowledge.initials.get(fold(view.text[start:end])):
             yield Found(owner, "dateline/initials", start, end)
+
+
+def _taken_from(view: View) -> Iterator[str]:
+    """The outlets that a line of their own above or below the body names as the source: nobody credits itself so."""
+    known = view.knowledge
+    for block in around(view):
+        start, end = view.span(block)
+        if block.label not in _STAMPED | _MAY_CREDIT or end - start > MAX_JOINT:
+            continue
+        key = view.folded(block).strip("()[] ")
+        said = known.credit_words.match(key)
+        name = (
+            key[said.end() :].strip(" :.") if said and known.author_words.match(view.text, start, end) is None else ""
+        )
+        if name and (owner := known.named.get(name)):
+            yield owner
 
 
 def _marks(view: View) -> Iterator[tuple[Credit, int, int]]:

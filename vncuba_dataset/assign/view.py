@@ -34,7 +34,18 @@ GLUED_LINE = 80
 """Code points of a dateline on a line of its own."""
 REACH = 600
 """Code points of a paragraph that a dateline is looked for in."""
+STRESSED = 100
+"""Code points of a paragraph whose signs of stress may be around its dateline."""
+_STRESS = ("*", "_")
+_NO_STRESS = {ord(sign): " " for sign in _STRESS}
 _STOP = re.compile(r"[.!?…)”\"|]\s*")
+
+
+def _unstressed(paragraph: str) -> str:
+    """A paragraph with blanks for the signs of stress around its dateline: `**Hanoï, 9 juin (AFP)** Des …`."""
+    if paragraph[:1] not in _STRESS:
+        return paragraph
+    return paragraph[:STRESSED].translate(_NO_STRESS) + paragraph[STRESSED:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +203,7 @@ class View:
         slogan = None
         for block in (*opening, *lead):
             start, end = self.span(block)
-            if line := read_dateline(self.text[start:end], knowledge=self.knowledge):
+            if line := read_dateline(_unstressed(self.text[start:end]), knowledge=self.knowledge):
                 if end - start >= MIN_PARAGRAPH:
                     return line, start
                 slogan = slogan or (line, start)

@@ -35,6 +35,8 @@ MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
 MIN_EVEN, UNEVEN = 8, 4
 """Lines behind the last sentence that are verse where they are about as long, and how many more or fewer words."""
+MAX_SIGNED = 8
+"""Words of who signs a statement, and of place and day below."""
 MIN_VERSE, VERSE = 4, 0.8
 """Lines behind the last sentence that are verse, and their least mean chance: of headlines the model is less sure."""
 MAX_LEAD = 4
@@ -45,7 +47,7 @@ _MENUS = frozenset({"label/menu", "label/buttons"})
 MIN_TEASERS, MIN_HEADLINE, TEASED = 2, 36, 0.6
 """Pairs of headline and teaser that end an article, code points of a headline (subheadings have fewer), and the mean
 chance of such lines from which they are paragraphs and their headings."""
-_PLACE_AND_DAY = re.compile(r"[^\W\d_a-z][^\d,.;:!?\n]{2,30},\s[^,.;:!?\n]{1,30}(?<!\d)(?:19|20)\d\d\.?")
+_PLACE_AND_DAY = re.compile(r"[^\W\d_a-z][^\d,.;:!?\n]{2,30},\s[^.;:!?\n]{1,30}(?<!\d)(?:19|20)\d\d\.?")
 
 
 def go_on(lines: list[Line], kept: list[bool]) -> None:
@@ -84,14 +86,22 @@ def _is_led(look: Look) -> bool:
 
 
 def go_on_to_place(lines: list[Line], kept: list[bool]) -> None:
-    """Place and day alone right below the last paragraph close a statement: `La Habana, 19 de julio de 2024`."""
-    last = last_kept(kept)
-    below = None if last is None else next_shown([line.look for line in lines], last, 1)
-    if below is None or last is None or lines[last].look.closes:
+    """Place and day alone below the last paragraph close a statement: `La Habana, 19 de julio de 2024`.
+
+    Who states it may stand between, `Ministry of Foreign Affairs`.
+    """
+    looks, last = [line.look for line in lines], last_kept(kept)
+    below = None if last is None else next_shown(looks, last, 1)
+    if below is None or last is None or looks[last].closes:
         return
-    look = lines[below].look
-    if look.open and not look.linked and lines[below].chance >= GOES_ON and _PLACE_AND_DAY.fullmatch(look.text):
-        kept[below] = True
+    signed = below
+    named = looks[below].open and looks[below].words <= MAX_SIGNED and looks[below].text[:1].isupper()
+    if named and not looks[below].linked and not _PLACE_AND_DAY.fullmatch(looks[below].text):
+        below = next_shown(looks, below, 1) or below
+    look = looks[below]
+    likely = lines[below].chance >= GOES_ON or (signed != below and look.words <= MAX_SIGNED)
+    if look.open and not look.linked and likely and _PLACE_AND_DAY.fullmatch(look.text):
+        kept[signed] = kept[below] = True
 
 
 def go_on_behind_box(lines: list[Line], kept: list[bool]) -> None:

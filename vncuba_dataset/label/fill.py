@@ -188,6 +188,9 @@ def start_at_prose(looks: list[Look], kept: list[bool]) -> None:
     """A line without a full stop before the first paragraph is a headline, not body."""
     first = next((i for i, look in enumerate(looks) if kept[i] and look.sentence), 0)
     above = [i for i in range(first) if kept[i] and not looks[i].text.endswith((",", "，"))]  # `Dear friends,`
+    if len(above) > 1 and looks[above[0] + 1].blank and _is_verse(looks, above[1]):
+        kept[above[0]] = False  # a line by itself above the first stanza is the title
+        return
     ranked = [i for i in above if looks[i].rank == 1]
     if ranked:
         above = above[: above.index(ranked[-1]) + 1]

@@ -25,8 +25,11 @@ from vncuba_dataset.label.structure import (
     begin_with_values,
     go_on_outline,
     join_broken,
+    keep_asked,
+    keep_days,
     keep_facts,
     keep_moments,
+    keep_numbered,
     keep_questions,
     keep_sections,
 )
@@ -160,7 +163,10 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     begin_with_values(lines, kept)
     keep_facts(looks, kept)
     keep_questions(looks, kept)
+    keep_asked(looks, kept)
+    keep_numbered(looks, kept)
     keep_moments(looks, kept)
+    keep_days(looks, kept)
     keep_sections(looks, kept)
     join_broken(looks, kept)
     if wavers:
@@ -216,7 +222,7 @@ def is_caption(looks: list[Look], i: int) -> bool:
     look = looks[i]
     before = next_shown(looks, i, -1)
     above = None if before is None else looks[before]
-    if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION:
+    if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION or look.label is Label.DATE:
         return False
     if look.dateline is not None or look.text.endswith((":", "：")) or (look.row and look.listed) or look.rank:
         return False

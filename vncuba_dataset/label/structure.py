@@ -31,6 +31,14 @@ SUBJECT = "und/mail-subject"
 """The rule that cuts a letter's subject from its name."""
 MIN_LINKS = 3
 """Lines of numbered links, `[2]Chính trị [3]Kinh tế`, from which a text browser printed the page."""
+MIN_ASKED = 3
+"""Questions that make an interview."""
+MIN_NUMBERED, MAX_BOXED = 2, 8
+"""Headings with numbers that make a series, and lines of a box behind which it goes on."""
+_SERIES = re.compile(r"(\d{1,2})[.)]\s+[^\W\d_]")
+MAX_DAY = 6
+"""Words of a day over what happened."""
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 MIN_MOMENTS = 3
 """Moments of a timeline among which one stands alone."""
 MAX_HEADING = 12
@@ -266,6 +274,57 @@ def keep_questions(looks: Sequence[Look], kept: list[bool]) -> None:
     if len(pairs) >= 2 * MIN_PAIRS:
         for i in (*head, *pairs):
             kept[i] = True
+
+
+def keep_asked(looks: Sequence[Look], kept: list[bool]) -> None:
+    """A question within an interview, right above an answer that is kept."""
+    asked = [i for i, look in enumerate(looks) if kept[i] and _asks(look)]
+    if len(asked) < MIN_ASKED:
+        return
+    for i in range(asked[0], last_kept(kept) or 0):
+        below = next_shown(looks, i, 1)
+        if not kept[i] and _asks(looks[i]) and below is not None and kept[below]:
+            kept[i] = True
+
+
+def keep_numbered(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Headings with numbers that go on behind a box, `4. Homenajes`, with the paragraphs below each."""
+    numbers = [(i, int(found[1])) for i, look in enumerate(looks) if kept[i] and (found := _SERIES.match(look.text))]
+    if len(numbers) < MIN_NUMBERED or [n for _, n in numbers] != list(range(numbers[0][1], numbers[-1][1] + 1)):
+        return
+    at, number = numbers[-1]
+    shown = [i for i in range(max(at, last_kept(kept) or at) + 1, len(looks)) if not looks[i].blank]
+    boxed = 0
+    for place, i in enumerate(shown):
+        found = _SERIES.match(looks[i].text) if looks[i].open and not looks[i].linked else None
+        if found is None or int(found[1]) != number + 1:
+            boxed += not kept[i]
+            if boxed > MAX_BOXED:
+                return
+            continue
+        below = [one for one in shown[place + 1 :] if looks[one].open and looks[one].sentence][:1]
+        if not below or shown[place + 1 : place + 2] != below:
+            return
+        kept[i] = kept[below[0]] = True
+        number, boxed = number + 1, 0
+
+
+def keep_days(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Days alone on their lines, each over what happened: the heads of a timeline, not dates of the page."""
+    inside = [i for i in range(kept.index(True), len(kept)) if not looks[i].blank] if any(kept) else []
+    pairs = [(above, i) for above, i in pairwise(inside) if _is_day(looks[above]) and looks[i].stops]
+    if sum(kept[i] and looks[above].label is Label.DATE for above, i in pairs) < MIN_MOMENTS:
+        return
+    for above, i in pairs:
+        if kept[i] or (looks[i].open and not looks[i].linked):
+            kept[above] = kept[i] = True
+
+
+def _is_day(look: Look) -> bool:
+    """A day alone on its line, or a few words with a year: `March 28–30, 2018`, `December 1995 and February 2003`."""
+    if look.label is Label.DATE:
+        return look.rule == "date/line"
+    return look.open and not look.linked and look.words <= MAX_DAY and _YEAR.search(look.text) is not None
 
 
 def _asks(look: Look) -> bool:

@@ -259,10 +259,11 @@ def is_filed(words: str, knowledge: Knowledge) -> bool:
 
 
 def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
-    """`5 octobre 2023, par Le comité`: a line about the article, not its headline."""
-    if not words[:1].isdigit() or len(words) > MAX_SHORT:
+    """`5 octobre 2023, par Le comité`, or a day with its time: a line about the article, not its headline."""
+    if len(words) > MAX_SHORT or not any(map(str.isdigit, words)):
         return False
-    return any(date.start == 0 and date.day for date in stated_dates(words, knowledge=knowledge))
+    dates = stated_dates(words, knowledge=knowledge)
+    return any(date.day and (date.start == 0 or date.clock is not None) for date in dates)
 
 
 def _names_in(parts: Sequence[str], folded: str, knowledge: Knowledge) -> int:
