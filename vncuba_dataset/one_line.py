@@ -97,7 +97,7 @@ TAIL_PIECE: Piece = (Label.OTHER, "segment/tail")
 def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     """Where pieces of the line start, in order, and what each is. The first starts at 0."""
     opens = _begin(line, knowledge)
-    begin = _run_in(line, opens, knowledge) or opens
+    begin = (opens and not _is_headed(line[:opens], knowledge) and _run_in(line, opens, knowledge)) or opens
     end, insets = _end(line, begin, knowledge)
     cut_short = _cut_short(line, begin, end, knowledge)
     end = min([end, *cut_short])
@@ -106,6 +106,8 @@ def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
         found |= {opens: HEAD_PIECE}
     elif headline := _headline(line, begin, found, knowledge):
         found |= {headline: HEAD_PIECE}
+    if signed := _signature(line, begin, sorted(found), knowledge):
+        found |= {signed: HEAD_PIECE}
     found |= {begin: BODY_PIECE} | _pictures(line, begin, end)
     found = _captions(line, begin, end, found) | found
     for start, stop, piece in insets:
@@ -164,6 +166,31 @@ def _past_home(head: str, at: int, knowledge: Knowledge) -> int:
     return next(
         (_past(head, word.end()) for word, key in zip(words, keys, strict=True) if key in knowledge.front_pages), at
     )
+
+
+def _is_headed(head: str, knowledge: Knowledge) -> bool:
+    """Whether a headline's words stand between a page's menu and its date already."""
+    low = max(_menu(head, knowledge), _opening_menu(head, knowledge))
+    high = min((start for start, _ in _dates(head, knowledge) if start >= low), default=len(head))
+    return len(head[low:high].split()) >= MIN_HEADLINE
+
+
+def _signature(line: str, begin: int, found: Sequence[int], knowledge: Knowledge) -> int:
+    """Where a name of two words or three begins that stands between the headline and the date; else 0.
+
+    The article does not say it again, as it would one that its headline ends with.
+    """
+    low, high = _before_date(line, begin, found, knowledge)
+    words = [word for word in _TOKEN.finditer(line, low, high) if any(map(str.isalnum, word[0]))]
+    article = fold(line[begin : begin + TOPIC])
+    for n in (2, 3):
+        name = words[-n:]
+        if high == begin or len(words) - n < MIN_HEADLINE or not all(word[0].istitle() for word in name):
+            return 0
+        written = line[name[0].start() : name[-1].end()]
+        if fold(written) not in article and not _is_known(written, knowledge):
+            return name[0].start()
+    return 0
 
 
 def _run_in(line: str, begin: int, knowledge: Knowledge) -> int:
