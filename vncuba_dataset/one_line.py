@@ -55,6 +55,7 @@ _FILE = re.compile(r"[\w%.-]{1,120}\.(?:jpe?g|png|gif|webp)(?=\s|$)", re.IGNOREC
 _END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
 _LED = re.compile(r"[^\W\d_][^.:!?\n]{2,40}\s?:\s")
 """`Te puede interesar: …`: a heading with its one story behind it."""
+_IN_BRACKETS = re.compile(r"\(([^()\n]{4,60})\)")
 _LED_BY = re.compile(r"[^\W\d_]+\s?:\s")
 _FULL_STOP = re.compile(r"[.!?…][\"”’»)]?\s+")
 _SENTENCE = re.compile(r"[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡«“\"(])")
@@ -138,6 +139,11 @@ def _begin(line: str, knowledge: Knowledge) -> int:
     for step in re.finditer(r"\s[»›>]\s", line[at : HEAD // 2]):
         if not _SENTENCE.search(line, at, step.end()):
             at = step.end()
+    for credit in _IN_BRACKETS.finditer(line, at, HEAD // 2):
+        said = knowledge.credit_words.match(fold(credit[1])) and ":" in credit[1]
+        if said and not _SENTENCE.search(line, at, credit.start()):
+            at = _past(line, credit.end())  # `Vietnam, Cuba promote farming cooperation (Source: VNA)`
+            break
     while (stop := _button(line, at, knowledge)) > at:
         at = stop
     return max(at, _opening_menu(line[: HEAD // 2], knowledge))
