@@ -57,6 +57,7 @@ _STOPPED = re.compile(
 )
 _BEHIND = re.compile(r"(?P<mark>[^\s.,:;()][^.,:;()\n–—]{1,30}?)\.\s(?=[^\W\d_])")
 _DASHES = "-–—"
+_APPOSED = re.compile(r"\s[-–—]\s")
 _MARK_SIGNS = "(/-–—" + _FULL_WIDTH
 """One of which stands in every dateline with a mark, unless that has a dot behind it or no spaces at all."""
 _OPENING_WORD = re.compile(r"\s*([^\W\d_]+)")
@@ -553,13 +554,13 @@ def _place_in(words: str, start: int, knowledge: Knowledge, known: bool = False)
 def _is_place_before_prose(place: str, rest: str, knowledge: Knowledge) -> bool:
     """A place the knowledge has, before prose: `VIDEO –` and an outlet's initials stand there, too.
 
-    One that is not in capitals may be the first of two, `Hà Nội - Huế`, and takes a long paragraph.
+    One that is not in capitals may be the first of two, `Hà Nội - Huế`, or be told of between dashes, and takes a
+    long paragraph.
     """
     words = rest.split(maxsplit=4)
     pairs = (" ".join(words[:n]).rstrip(",.:") for n in (1, 2, 3))
-    if not place.isupper() and (
-        len(rest) < MIN_PROSE_PLACED or any(fold(pair) in knowledge.places for pair in pairs)
-    ):
+    again = _APPOSED.search(rest, 0, HEAD) is not None or any(fold(pair) in knowledge.places for pair in pairs)
+    if not place.isupper() and (again or len(rest) < MIN_PROSE_PLACED):
         return False
     follows = [c for c in rest[:80] if c.isalpha()]
     shouted = sum(c.isupper() for c in follows) >= 0.5 * len(follows)
