@@ -76,7 +76,15 @@ def find_title(
         best -= 1
     elif rated[best] <= LEAST:
         return None
+    elif best and rated[best - 1] > LEAST and _is_below_byline(looks, found.blocks[best - 1], found.blocks[best]):
+        best -= 1
     return found.blocks[best]
+
+
+def _is_below_byline(looks: Sequence[Look], above: int, i: int) -> bool:
+    """Whether author and date, and no more, stand between a headline and a longer line, its standfirst."""
+    between = [looks[at].label for at in range(above + 1, i) if not looks[at].blank]
+    return {Label.BYLINE, Label.DATE} == set(between) and STANDFIRST <= looks[i].words > looks[above].words
 
 
 def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
@@ -191,7 +199,8 @@ def _shown(words: str, knowledge: Knowledge) -> tuple[tuple[str, ...], Mapping[s
         "value": _VALUE.search(words) is not None,
         "counter": _COUNTER.search(words) is not None,
         "credit_behind": words[-1:] == ")" and _CREDIT.search(words) is not None,
-        "masthead": key in knowledge.mastheads
+        "masthead": fold(words.partition("|")[0]) in knowledge.named
+        or key in knowledge.mastheads
         or key in knowledge.names
         or knowledge.imprint_words.match(folded) is not None
         or _credits(folded, knowledge),
