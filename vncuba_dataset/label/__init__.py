@@ -95,7 +95,7 @@ def _first_labels(
         label_lead(looks, labels, body)
         yield from label_before(looks, labels, body, knowledge=knowledge)
         label_inside(looks, labels, body)
-        label_after(looks, labels, body)
+        label_after(looks, labels, body, knowledge=knowledge)
     return looks, labels
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vncuba_dataset.dates import beside, stated_dates
-from vncuba_dataset.knowledge import Knowledge
+from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.label.asked import Asking
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.model import load_model
@@ -123,7 +123,7 @@ def _section(looks: list[Look], labels: Labels, above: list[int], knowledge: Kno
         near.append(above[-1])  # `Noticias`: over a headline no list of other stories begins
     named = [i for i in near if looks[i].section or _has_steps(looks[i]) or is_filed(looks[i].text, knowledge)]
     menu = [i for i in above[-4:] if looks[i].section]
-    if named and len(menu) <= 1:
+    if named and (len(menu) <= 1 or _has_steps(looks[named[-1]])):
         labels[named[-1]] = (Label.SECTION, "label/above-headline")
     elif len(above) == 1 and near and not looks[above[0]].credited and looks[above[0]].words <= MAX_NAME:
         labels[above[0]] = (Label.SECTION, "label/above-headline")
@@ -149,7 +149,7 @@ def label_inside(looks: list[Look], labels: Labels, body: list[int]) -> None:
             labels[i] = (Label.RELATED if related else Label.OTHER, "label/inside-article")
 
 
-def label_after(looks: list[Look], labels: Labels, body: list[int]) -> None:
+def label_after(looks: list[Look], labels: Labels, body: list[int], *, knowledge: Knowledge) -> None:
     """Below the article: its credit; then comments from their heading on, other stories, buttons."""
     below = [i for i in range(body[-1] + 1, len(looks)) if not looks[i].blank]
     kind = Label.RELATED
@@ -158,7 +158,9 @@ def label_after(looks: list[Look], labels: Labels, body: list[int]) -> None:
         if look.heads and look.label is not None:
             kind = look.label
         if kind is Label.COMMENT and not look.heads and look.label not in {Label.RELATED, Label.PROMO, Label.IMAGE}:
-            labels[i] = (Label.COMMENT, "label/below-comments") if look.label is not Label.OTHER else labels[i]
+            imprint = look.open and knowledge.imprint_words.match(fold(look.text)) is not None
+            if imprint or look.label is not Label.OTHER:
+                labels[i] = (Label.OTHER if imprint else Label.COMMENT, "label/below-comments")
         elif look.rule == "image/player" and look.words > 2:
             labels[i] = (Label.RELATED, "label/after-article")
         elif (
@@ -169,7 +171,7 @@ def label_after(looks: list[Look], labels: Labels, body: list[int]) -> None:
         ) or (look.open and place < SIGNING and kind is Label.RELATED and _is_code(look)):
             labels[i] = (Label.BYLINE, "label/below-article")
         elif look.open:
-            labels[i] = (_kind_of(look, kind), "label/after-article")
+            labels[i] = (_kind_of(look, kind, knowledge), "label/after-article")
 
 
 def _is_code(look: Look) -> bool:
@@ -177,9 +179,9 @@ def _is_code(look: Look) -> bool:
     return _CODE.fullmatch(look.text) is not None
 
 
-def _kind_of(look: Look, kind: Label) -> Label:
+def _kind_of(look: Look, kind: Label, knowledge: Knowledge) -> Label:
     """What a line behind the article is, below a heading of that kind: an imprint, a keyword, or another story."""
-    if _IMPRINT.search(look.text):
+    if _IMPRINT.search(look.text) or knowledge.imprint_words.match(fold(look.text)):
         return Label.OTHER
     return Label.NAV if look.words < 3 and kind is Label.RELATED else kind
 
