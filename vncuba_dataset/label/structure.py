@@ -39,6 +39,8 @@ _SERIES = re.compile(r"(\d{1,2})[.)]\s+[^\W\d_]")
 MAX_DAY = 6
 """Words of a day over what happened."""
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+MIN_TOLD = 2
+"""Days whose statements are the article's by themselves."""
 MIN_MOMENTS = 3
 """Moments of a timeline among which one stands alone."""
 MAX_HEADING = 12
@@ -310,14 +312,24 @@ def keep_numbered(looks: Sequence[Look], kept: list[bool]) -> None:
 
 
 def keep_days(looks: Sequence[Look], kept: list[bool]) -> None:
-    """Days alone on their lines, each over what happened: the heads of a timeline, not dates of the page."""
+    """Days alone on their lines, each over what happened: the heads of a timeline, not dates of the page.
+
+    Right above each stands what happened before; above a reader's, the reader's name.
+    """
     inside = [i for i in range(kept.index(True), len(kept)) if not looks[i].blank] if any(kept) else []
-    pairs = [(above, i) for above, i in pairwise(inside) if _is_day(looks[above]) and looks[i].stops]
-    if sum(kept[i] and looks[above].label is Label.DATE for above, i in pairs) < MIN_MOMENTS:
+    heads = [at for at in range(len(inside) - 1) if _is_day(looks[inside[at]]) and looks[inside[at + 1]].stops]
+    heads = [at for at in heads if not at or at - 2 in heads or _may_stand_above(looks, inside[at - 1], kept)]
+    told = sum(kept[inside[at + 1]] and looks[inside[at]].label is Label.DATE for at in heads)
+    if told < MIN_TOLD or len(heads) < MIN_MOMENTS:
         return
-    for above, i in pairs:
-        if kept[i] or (looks[i].open and not looks[i].linked):
-            kept[above] = kept[i] = True
+    for at in heads:
+        day, below = inside[at], inside[at + 1]
+        if kept[below] or (looks[below].open and not looks[below].linked):
+            kept[day] = kept[below] = True
+
+
+def _may_stand_above(looks: Sequence[Look], i: int, kept: Sequence[bool]) -> bool:
+    return kept[i] or looks[i].label in {Label.IMAGE, Label.CAPTION}
 
 
 def _is_day(look: Look) -> bool:
