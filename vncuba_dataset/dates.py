@@ -531,7 +531,8 @@ def _reading(match: re.Match[str], form: DateForm) -> _Reading | None:
     year = int(parts["Y"]) if parts.get("Y") else None
     day = int(parts["d"]) if parts.get("d") else None
     stated = Stated(match.start(), match.end(), year, month, day)
-    if form.numeric and day is not None and day <= 12 and month <= 12 and day != month and year is not None:
+    either = day is not None and 0 < day <= 12 and 0 < month <= 12 and day != month
+    if form.numeric and day is not None and either and year is not None:
         swapped = Stated(stated.start, stated.end, year, day, month)
         return _Reading(stated, swapped, match.start("d") < match.start("m"))
     return _Reading(stated) if stated.is_real() else None

@@ -30,6 +30,9 @@ _CREDITED = re.compile(r"[^)]{12}\([^():]{2,40}\)$|[^/]{12}\s/\s?[^\W\d_a-z][^/.
 """`Campo de arroz en Los Palacios. (Captura)`: a caption and its credit."""
 _CODE = re.compile(r"\([^\s()\d][^()\d]{1,24}\)|[^\W\d_a-z]{2,4}|[^\W\d_a-z]{1,2}\.\s?[^\W\d_]{1,5}\.?")
 _IMPRINT = re.compile(r"[©®]|\bwww\.\w|\w@\w|(?:\+\d|\(\d{2,4}\)\s?\d)[\d\s.-]{6}|\bISSN\b")
+MIN_NUMBERS = 2
+"""Numbers of street, post or telephone in an imprint."""
+_NUMBER = re.compile(r"\d+")
 FOOTER = 3
 """Lines behind the article among which its credit stands."""
 
@@ -158,7 +161,7 @@ def label_after(looks: list[Look], labels: Labels, body: list[int], *, knowledge
         if look.heads and look.label is not None:
             kind = look.label
         if kind is Label.COMMENT and not look.heads and look.label not in {Label.RELATED, Label.PROMO, Label.IMAGE}:
-            imprint = look.open and knowledge.imprint_words.match(fold(look.text)) is not None
+            imprint = look.open and _is_imprint(look, knowledge)
             if imprint or look.label is not Label.OTHER:
                 labels[i] = (Label.OTHER if imprint else Label.COMMENT, "label/below-comments")
         elif look.rule == "image/player" and look.words > 2:
@@ -179,9 +182,15 @@ def _is_code(look: Look) -> bool:
     return _CODE.fullmatch(look.text) is not None
 
 
+def _is_imprint(look: Look, knowledge: Knowledge) -> bool:
+    """Words of an imprint with its numbers; a headline may begin so, `Tổng Biên tập Báo Nhân Dân thăm Cuba`."""
+    numbered = len(_NUMBER.findall(look.text)) >= MIN_NUMBERS
+    return numbered and knowledge.imprint_words.match(fold(look.text)) is not None
+
+
 def _kind_of(look: Look, kind: Label, knowledge: Knowledge) -> Label:
     """What a line behind the article is, below a heading of that kind: an imprint, a keyword, or another story."""
-    if _IMPRINT.search(look.text) or knowledge.imprint_words.match(fold(look.text)):
+    if _IMPRINT.search(look.text) or _is_imprint(look, knowledge):
         return Label.OTHER
     return Label.NAV if look.words < 3 and kind is Label.RELATED else kind
 
