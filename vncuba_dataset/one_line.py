@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from vncuba_dataset.dates import stated_dates
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
@@ -45,8 +46,8 @@ MIN_HEADLINE, MAX_HEADLINE = 4, 32
 """Words of a headline."""
 MIN_SAID, SAID = 2, 0.2
 """How many more words of a headline its article says than not, and their least share."""
-RUN_IN, MIN_RUN_IN, MAX_RUN_IN, REST = 300, 6, 24, 0.35
-"""Code points of the first sentence, words of a headline that runs into it, its most share not said again."""
+RUN_IN, MAX_RUN_IN, REST = 300, 24, 0.35
+"""Code points of the first sentence, most words of a headline that runs into it, its most share not said again."""
 MAX_APPEAL = 100
 """Code points of an appeal to follow the outlet elsewhere."""
 _TOKEN = re.compile(r"\S+")
@@ -159,7 +160,7 @@ def _opening_menu(head: str, knowledge: Knowledge) -> int:
             stop, names = past, names + 1
         if names >= MENU or (end and names >= MENU - 1):
             end = at = stop
-        words = list(_TOKEN.finditer(head, at))
+        words = list(islice(_TOKEN.finditer(head, at), 2))
         if len(words) < 2 or head[end : words[1].start()].count(" ") > PHRASE or (not end and at):
             return end
         at = words[1].start()
@@ -346,8 +347,8 @@ def _head(head: str, knowledge: Knowledge) -> dict[int, Piece]:
     for start, stop in _dates(head, knowledge):
         found |= {start: HEAD_PIECE, stop: HEAD_PIECE}
     for word in _TOKEN.finditer(head):
-        said = knowledge.credit_words.match(fold(head[word.start() : word.start() + BESIDE]))
-        if said and word[0][0].isupper() and _LED_BY.match(head, word.start()):
+        led = word[0][0].isupper() and _LED_BY.match(head, word.start()) is not None
+        if led and knowledge.credit_words.match(fold(head[word.start() : word.start() + BESIDE])):
             found |= {word.start(): HEAD_PIECE}  # `Source : VNA`
     if menu := _menu(head, knowledge):
         found |= {0: (Label.NAV, "segment/menu"), menu: found.get(menu, HEAD_PIECE)}

@@ -26,6 +26,8 @@ MAX_TEXT = 5000
 """Code points of one value."""
 _URL = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+[^\s]*")
 _EDTF = re.compile(r"(?:(?P<Y>\d{4})(?:-(?P<m>\d{2})(?:-(?P<d>\d{2}))?)?|XXXX-(?P<M>\d{2})-(?P<D>\d{2}))")
+_BARE_DAY = re.compile(r"^\s*date\s*=\s*(?P<day>\d[^\s#\"']{0,30})", re.MULTILINE)
+"""A day without quotes, which TOML refuses if there is none like it: `date = 2024-13-45`."""
 _LEAP_YEAR = 2024
 
 
@@ -36,10 +38,6 @@ def sidecar_of(page: Path) -> Path:
     'seeds/003_bca5.toml'
     """
     return page.with_suffix(ENDING)
-
-
-_BARE_DAY = re.compile(r"^\s*date\s*=\s*(?P<day>\d[^\s#\"']{0,30})", re.MULTILINE)
-"""A day without quotes, which TOML refuses if there is none like it: `date = 2024-13-45`."""
 
 
 def read_sidecar(data: bytes, name: str) -> tuple[Known, ...]:

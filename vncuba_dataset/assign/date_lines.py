@@ -64,18 +64,10 @@ def read_line(
         return []
     if view.page.captured and (found := ago(line, view.page.captured, knowledge=view.knowledge)):
         return [((Found(found.edtf, "date/ago", start + found.start, start + found.end), found), "")]
-    dates, rule = dates_in(view, line, language, outlet), "date/line"
-    order = None if dates or _NUMERIC.search(line) is None else view.once("order", lambda: page_order(view))
-    if order is not None:
-        dates, rule = stated_dates(line, knowledge=view.knowledge, day_first=order), "date/line-as-others"
+    dates, rule = _read_dates(view, line, language, outlet)
     if not dates:
         return []
-    if words == line:
-        seen = dates
-    elif order is not None:
-        seen = stated_dates(words, knowledge=view.knowledge, day_first=order)
-    else:
-        seen = dates_in(view, words, language, outlet)
+    seen = dates if words == line else _read_dates(view, words, language, outlet)[0]
     label = block.label
     if block.rule == BY_PLACE:
         label = Label.SUMMARY if len(_WORD.findall(words)) >= MIN_SUMMARY else Label.OTHER
@@ -89,6 +81,15 @@ def read_line(
     ]
     clocks = high and not is_named(view, line)
     return [(read, said) for read, said in told if said not in _ELSEWHEN and not (clocks and is_clock(read[1]))]
+
+
+def _read_dates(view: View, line: str, language: str | None, outlet: Outlet | None) -> tuple[tuple[Stated, ...], str]:
+    """The dates of a line and the rule that reads them: by itself, else in the order of the page's other dates."""
+    dates = dates_in(view, line, language, outlet)
+    order = None if dates or _NUMERIC.search(line) is None else view.once("order", lambda: page_order(view))
+    if order is None:
+        return dates, "date/line"
+    return stated_dates(line, knowledge=view.knowledge, day_first=order), "date/line-as-others"
 
 
 def page_order(view: View) -> bool | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from vncuba_dataset.assign.claims import FOOT, is_at_the_end
 from vncuba_dataset.assign.names import behind_signs, host_name, outlet_of
 from vncuba_dataset.assign.speaks import PERMALINK, RIGHTS
 from vncuba_dataset.assign.view import View
@@ -31,8 +32,6 @@ MAX_LINE = 240
 """Code points: a line of an imprint is shorter."""
 MASTHEAD = 3
 """Lines at the head of a page among which its masthead stands."""
-FOOT = 4
-"""Lines at the end of a page in which its copyright stands, below comments and lists too."""
 MIN_SPELLED = 6
 """Letters of a domain's name that spells a masthead: shorter ones may be anybody's initials."""
 ASKED = 8
@@ -154,9 +153,9 @@ def _of_title(view: View) -> Iterator[Found]:
 
 def _of_rights(view: View) -> Iterator[Found]:
     """The domain in the copyright line: `© 2024 italia-cuba.it`; not that of who built the site."""
-    known, foot = view.knowledge, view.lines()[-FOOT:]
+    known = view.knowledge
     for block, start, end in view.speaking(RIGHTS):
-        at_the_end = block.start >= foot[0].start and block.label not in _TOLD
+        at_the_end = block.label not in _TOLD and is_at_the_end(view, block)
         if end - start > MAX_LINE or not (block.label in _IMPRINT or at_the_end):
             continue
         if not known.rights_words.search(view.folded(block)) or known.photo_credit.search(view.folded(block)):

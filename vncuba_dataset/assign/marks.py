@@ -186,7 +186,7 @@ def around(view: View) -> list[Block]:
 def marked(view: View) -> Iterator[Found]:
     """Publishers by their marks at head and foot; an agency's counts for nothing where a line names the source."""
     named = [(credit, start, end) for credit, start, end in _marks(view) if "source" in credit.gives]
-    taken = view.once("taken", lambda: frozenset(_taken_from(view))) if named else frozenset()
+    taken = set(_taken_from(view)) if named else set()
     for credit, start, end in named:
         copied = credit.kind == "agency" and view.once("reprint", lambda: is_reprint(view))
         if not copied and credit.outlet not in taken:
@@ -210,10 +210,8 @@ def _taken_from(view: View) -> Iterator[str]:
             continue
         key = view.folded(block).strip("()[] ")
         said = known.credit_words.match(key)
-        name = (
-            key[said.end() :].strip(" :.") if said and known.author_words.match(view.text, start, end) is None else ""
-        )
-        if name and (owner := known.named.get(name)):
+        owner = known.named.get(key[said.end() :].strip(" :.")) if said else None
+        if owner and known.author_words.match(view.text, start, end) is None:
             yield owner
 
 

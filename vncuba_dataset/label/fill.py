@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vncuba_dataset.label.line import Line, is_stopped, next_shown
+from vncuba_dataset.label.line import Line, first_kept, is_stopped, next_shown
 from vncuba_dataset.label.looks import Look
 
 FILL = 0.1
@@ -143,7 +143,7 @@ def _is_numbered(look: Look) -> bool:
 
 def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
     """An article that begins with a list: the items right above its first paragraph, below a line with a colon."""
-    at = next((i for i, keep in enumerate(kept) if keep), None)
+    at = first_kept(kept)
     if at is None:
         return
     if looks[at].listed:
@@ -161,7 +161,7 @@ def _begin_with_list(looks: list[Look], kept: list[bool]) -> None:
 
 def begin_above(lines: list[Line], kept: list[bool]) -> None:
     """Short statements right above the first paragraph open the article; a standfirst or a teaser is longer."""
-    at = next((i for i, keep in enumerate(kept) if keep), 0)
+    at = first_kept(kept) or 0
     looks = [line.look for line in lines]
     while at and (above := next_shown(looks, at, -1)) is not None:
         look = looks[above]
@@ -175,7 +175,7 @@ def begin_above(lines: list[Line], kept: list[bool]) -> None:
 
 def begin_stanza(looks: list[Look], kept: list[bool]) -> None:
     """A line of verse right above the first two that are kept: a stanza is whole, its title has a blank below."""
-    first = next((i for i, keep in enumerate(kept) if keep), 0)
+    first = first_kept(kept) or 0
     at = first
     while at > 1 and all(kept[at : at + 2]) and _is_verse(looks, at - 1):
         at -= 1

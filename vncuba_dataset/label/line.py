@@ -29,6 +29,11 @@ def last_kept(kept: Sequence[bool]) -> int | None:
     return next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
 
 
+def first_kept(kept: Sequence[bool]) -> int | None:
+    """The first line of the article so far."""
+    return next((i for i, keep in enumerate(kept) if keep), None)
+
+
 def share_kept(looks: Sequence[Look], kept: Sequence[bool]) -> float:
     """Share of the words in the lines kept."""
     words = [look.words for look in looks]

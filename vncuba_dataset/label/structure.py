@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from vncuba_dataset.label.line import Line, last_kept, next_shown
+from vncuba_dataset.label.line import Line, first_kept, last_kept, next_shown
 from vncuba_dataset.label.looks import MOMENT, Look, ends_like_prose
 from vncuba_dataset.model import Label
 
@@ -190,7 +190,7 @@ def go_on_outline(looks: Sequence[Look], kept: list[bool]) -> None:
 
 
 def _begin_outline(looks: Sequence[Look], kept: list[bool]) -> None:
-    first = next((i for i, keep in enumerate(kept) if keep), 0)
+    first = first_kept(kept) or 0
     second = any(keep and outline_number(look.text) == ("roman", 2) for look, keep in zip(looks, kept, strict=True))
     for i in range(first - 1, -1, -1) if second else ():
         if not looks[i].open and not looks[i].blank:
@@ -223,7 +223,7 @@ def is_value(look: Look) -> bool:
 
 def begin_with_values(lines: Sequence[Line], kept: list[bool]) -> None:
     """A sheet of facts: names and values above the first paragraph open the article, with what stands between."""
-    at = next((i for i, keep in enumerate(kept) if keep), 0)
+    at = first_kept(kept) or 0
     above: list[int] = []
     for i in range(at - 1, -1, -1):
         if lines[i].look.blank:
@@ -284,9 +284,8 @@ def keep_asked(looks: Sequence[Look], kept: list[bool]) -> None:
     if len(asked) < MIN_ASKED:
         return
     for i in range(asked[0], last_kept(kept) or 0):
-        below = next_shown(looks, i, 1)
-        if not kept[i] and _asks(looks[i]) and below is not None and kept[below]:
-            kept[i] = True
+        if not kept[i] and _asks(looks[i]) and (below := next_shown(looks, i, 1)) is not None:
+            kept[i] = kept[below]
 
 
 def keep_numbered(looks: Sequence[Look], kept: list[bool]) -> None:
@@ -297,17 +296,17 @@ def keep_numbered(looks: Sequence[Look], kept: list[bool]) -> None:
     at, number = numbers[-1]
     shown = [i for i in range(max(at, last_kept(kept) or at) + 1, len(looks)) if not looks[i].blank]
     boxed = 0
-    for place, i in enumerate(shown):
+    for i in shown:
         found = _SERIES.match(looks[i].text) if looks[i].open and not looks[i].linked else None
         if found is None or int(found[1]) != number + 1:
             boxed += not kept[i]
             if boxed > MAX_BOXED:
                 return
             continue
-        below = [one for one in shown[place + 1 :] if looks[one].open and looks[one].sentence][:1]
-        if not below or shown[place + 1 : place + 2] != below:
+        below = next_shown(looks, i, 1)
+        if below is None or not (looks[below].open and looks[below].sentence):
             return
-        kept[i] = kept[below[0]] = True
+        kept[i] = kept[below] = True
         number, boxed = number + 1, 0
 
 
@@ -316,9 +315,10 @@ def keep_days(looks: Sequence[Look], kept: list[bool]) -> None:
 
     Right above each stands what happened before; above a reader's, the reader's name.
     """
-    inside = [i for i in range(kept.index(True), len(kept)) if not looks[i].blank] if any(kept) else []
-    heads = [at for at in range(len(inside) - 1) if _is_day(looks[inside[at]]) and looks[inside[at + 1]].stops]
-    heads = [at for at in heads if not at or at - 2 in heads or _may_stand_above(looks, inside[at - 1], kept)]
+    first = first_kept(kept)
+    inside = [] if first is None else [i for i in range(first, len(kept)) if not looks[i].blank]
+    days = {at for at in range(len(inside) - 1) if _is_day(looks[inside[at]]) and looks[inside[at + 1]].stops}
+    heads = [at for at in sorted(days) if not at or at - 2 in days or _may_stand_above(looks, inside[at - 1], kept)]
     told = sum(kept[inside[at + 1]] and looks[inside[at]].label is Label.DATE for at in heads)
     if told < MIN_TOLD or len(heads) < MIN_MOMENTS:
         return
@@ -384,9 +384,8 @@ def keep_moments(looks: Sequence[Look], kept: list[bool]) -> None:
 
 def _is_among(looks: Sequence[Look], i: int, moments: Sequence[int]) -> bool:
     """Whether a line is one of these moments, or one that a picture or a link parts from the others."""
-    if looks[i].row:
-        return i in moments
-    return len(moments) >= MIN_MOMENTS and moments[0] < i < moments[-1] and looks[i].open and is_moment(looks[i])
+    apart = len(moments) >= MIN_MOMENTS and moments[0] < i < moments[-1] and looks[i].open
+    return (looks[i].row or apart) and is_moment(looks[i])
 
 
 def keep_sections(looks: Sequence[Look], kept: list[bool]) -> None:
@@ -394,20 +393,26 @@ def keep_sections(looks: Sequence[Look], kept: list[bool]) -> None:
 
     Headings over other stories are links or known words.
     """
-    inside = range(kept.index(True), len(kept) - kept[::-1].index(True)) if any(kept) else range(0)
-    heads = [i for i in inside if looks[i].rank > 1 and looks[i].open and not looks[i].linked]
+    first, last = first_kept(kept), last_kept(kept)
+    if first is None or last is None:
+        return
+    heads = [i for i in range(first, last + 1) if looks[i].rank > 1 and looks[i].open and not looks[i].linked]
     ranks = {looks[i].rank for i in heads if kept[i]}
     for at in heads:
-        below = next((i for i in range(at + 1, inside.stop) if not looks[i].blank), at)
-        if looks[at].words > MAX_HEADING or not (kept[below] or looks[at].rank in ranks):
+        below = next_shown(looks, at, 1)
+        if below is None or looks[at].words > MAX_HEADING or not (kept[below] or looks[at].rank in ranks):
             continue
         items = []
-        while below < inside.stop and looks[below].listed and looks[below].open and not looks[below].linked:
+        while below is not None and below <= last and _is_item(looks[below]):
             items.append(below)
-            below = next((i for i in range(below + 1, inside.stop) if not looks[i].blank), inside.stop)
-        if items or kept[below]:
+            below = next_shown(looks, below, 1)
+        if items or (below is not None and kept[below]):
             for i in (at, *items):
                 kept[i] = True
+
+
+def _is_item(look: Look) -> bool:
+    return look.listed and look.open and not look.linked
 
 
 def is_moment(look: Look) -> bool:
