@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING, Any
 from vncuba_dataset.assign.domains import domain_owner
 from vncuba_dataset.assign.language import find_language
 from vncuba_dataset.assign.marks import find_agency
-from vncuba_dataset.assign.parts import (
-    find_authors,
-    find_captions,
-    find_place,
-    find_section,
-    find_summary,
-    find_title,
-)
+from vncuba_dataset.assign.parts import find_captions, find_section, find_summary
+from vncuba_dataset.assign.people import find_authors
+from vncuba_dataset.assign.place import find_place
 from vncuba_dataset.assign.source import find_source
+from vncuba_dataset.assign.title import find_title
 from vncuba_dataset.assign.view import View, stated_of
 from vncuba_dataset.assign.when import find_date
 from vncuba_dataset.decode import decode
