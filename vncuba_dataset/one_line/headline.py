@@ -1,0 +1,139 @@
+"""The headline of a one-line page: before the article, or run into its first sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from vncuba_dataset.knowledge import Knowledge, fold, line_key
+from vncuba_dataset.label.glance import words_in
+from vncuba_dataset.one_line.begin import HEAD, MAX_HEADLINE, MIN_HEADLINE, dateline
+from vncuba_dataset.one_line.head import dates_in, name_at
+from vncuba_dataset.one_line.pieces import PHRASE, TOKEN
+
+TOPIC = 2400
+"""Code points of the article whose words tell its headline from a menu."""
+MIN_SAID, SAID = 2, 0.2
+"""How many more words of a headline its article says than not, and their least share."""
+RUN_IN, MAX_RUN_IN, REST = 300, 24, 0.35
+"""Code points of the first sentence, most words of a headline that runs into it, its most share not said again."""
+_ADDRESS = re.compile(r"(?:[\w-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
+
+
+def headline_of(line: str, begin: int, found: Iterable[int], knowledge: Knowledge) -> int:
+    """Where the headline begins behind the rest of a menu: from there on its words are the article's; 0 if nowhere.
+
+    What stands before must hold a name of a section, a button or an address, or it may be a headline's first words.
+    """
+    low, high = _before_date(line, begin, sorted(found), knowledge)
+    low = max(low, high - HEAD)
+    words = list(TOKEN.finditer(line, low, high))
+    article = line[begin : begin + TOPIC]
+    said = words_in([article])
+    menu = _names_in(line[:high], words, f" {' '.join(fold(article).split())} ", knowledge)
+    best = at = total = 0
+    for i in range(len(words) - 1, -1, -1):
+        own = words_in([words[i][0]])
+        if own:
+            total += 1 if i not in menu and own & said else -1
+        begins = not words[i][0][0].islower() and own and i not in menu
+        if begins and (total > best or (total == best and i - 1 in menu and at - 1 not in menu)):
+            best, at = total, i
+    size = len(words) - at
+    if not MIN_HEADLINE <= size <= MAX_HEADLINE or best < max(MIN_SAID, SAID * size):
+        return 0
+    bare = _names_in(line[:high], words[at:], "", knowledge)
+    return words[at].start() if len(bare) < size and any(place < at for place in menu) else 0
+
+
+def _names_in(head: str, words: Sequence[re.Match[str]], article: str, knowledge: Knowledge) -> set[int]:
+    """Which words are of names of sections or buttons that the article, folded, does not use, or addresses."""
+    found: set[int] = set()
+    for i, word in enumerate(words):
+        stop = name_at(head, word.start(), knowledge, skips=(0,)) if word[0][0].isupper() else 0
+        if stop and f" {line_key(head[word.start() : stop])} " not in article:
+            inside = i
+            while inside < len(words) and words[inside].start() < stop:
+                found.add(inside)
+                inside += 1
+        elif _ADDRESS.fullmatch(word[0]):
+            found.add(i)
+    return found
+
+
+def _before_date(line: str, begin: int, found: Sequence[int], knowledge: Knowledge) -> tuple[int, int]:
+    """The last piece of the head before its date, or before the article where there is none."""
+    opens = max(0, begin - HEAD)
+    high = opens + max((start for start, _ in dates_in(line[opens:begin], knowledge)), default=begin - opens)
+    low = max((at for at in found if at < high), default=0)
+    return low, high
+
+
+def signature(line: str, begin: int, found: Sequence[int], knowledge: Knowledge) -> int:
+    """Where a name of two words or three begins that stands between the headline and the date; else 0.
+
+    The article does not say it again, as it would one that its headline ends with.
+    """
+    low, high = _before_date(line, begin, found, knowledge)
+    words = [word for word in TOKEN.finditer(line, low, high) if any(map(str.isalnum, word[0]))]
+    article = fold(line[begin : begin + TOPIC])
+    for n in (2, 3):
+        name = words[-n:]
+        if high == begin or len(words) - n < MIN_HEADLINE or not all(word[0].istitle() for word in name):
+            return 0
+        written = line[name[0].start() : name[-1].end()]
+        if fold(written) not in article and not _is_known(written, knowledge):
+            return name[0].start()
+    return 0
+
+
+def run_in(line: str, begin: int, knowledge: Knowledge) -> int:
+    """Where a headline ends that runs into the first sentence, which says most of it again; 0 where it does not.
+
+    `Việt Nam trao tặng Cuba 5.000 tấn gạo Đảng, Nhà nước và nhân dân Việt Nam vừa trao tặng …`: at a capital, so that
+    what stands before shares as many words with what follows as can be.
+    """
+    if dateline(line[:HEAD], knowledge) is not None:
+        return 0
+    words = list(TOKEN.finditer(line, begin, begin + RUN_IN))
+    best = found = 0
+    for before, word in zip(words[MIN_HEADLINE - 1 :], words[MIN_HEADLINE:MAX_RUN_IN], strict=False):
+        if before[0][-1] in ".!?…:;":
+            break
+        if not word[0][0].isupper() or not before[0][-1].isalnum() or fold(before[0]) in knowledge.everyday:
+            continue
+        if _is_in_name(line, before, word, knowledge):
+            continue
+        own = words_in([line[begin : word.start()]])
+        again = own & words_in([line[word.start() : word.start() + RUN_IN]])
+        rest = len(own) - len(again)
+        if len(again) - 2 * rest > best and len(again) > MIN_SAID and rest <= REST * len(own):
+            best, found = len(again) - 2 * rest, word.start()
+    return found
+
+
+def _is_in_name(line: str, before: re.Match[str], word: re.Match[str], knowledge: Knowledge) -> bool:
+    """Whether a name may stand across two words, or a country or place begin with the second: a guess cuts names.
+
+    `Hiệp định thương mại | Việt Nam`, `Quốc hội | Vương Đình Huệ`, `Bộ | Nội vụ`.
+    """
+    if line.count(line[before.start() : word.end()]) > 1:
+        return True
+    behind = TOKEN.finditer(line, max(0, before.start() - 20), before.end())
+    ahead = [one.end() for one in TOKEN.finditer(line, word.start(), word.end() + 30)][:PHRASE]
+    if (
+        len(ahead) > 1
+        and line[word.end() : ahead[1]].strip()[:1].isupper()
+        and line.count(line[word.start() : ahead[1]]) > 1
+    ):
+        return True
+    if any(_is_known(line[word.start() : end].strip(",.:;"), knowledge) for end in ahead):
+        return True
+    return before[0][0].isupper() and not any(
+        _is_known(line[one.start() : before.end()], knowledge) for one in behind
+    )
+
+
+def _is_known(words: str, knowledge: Knowledge) -> bool:
+    key = fold(words)
+    return key in knowledge.places or key in knowledge.filed
