@@ -17,7 +17,7 @@ MAX_GLUED = 7
 """Words of an outlet's name that is glued behind a headline."""
 _FILED = re.compile(r"[^\W\d_]{2,10}:\s")
 """The word before the section a text is filed in: `Mục: Cộng đồng`."""
-_STEPS_END = frozenset("›>»")
+_STEPS_END = frozenset("›>»/")
 FEW_BEFORE = 8
 """Code points before a glued headline among which the sign of a breadcrumb stands."""
 MAX_SECTION = 4

@@ -26,7 +26,7 @@ from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Label
 from vncuba_dataset.phrases import EDGES
 
-LEAST = -1.5
+LEAST = -2.0
 """Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
 REACH = 30
 """Printed lines above the article among which its headline stands."""
@@ -76,15 +76,20 @@ def find_title(
         best -= 1
     elif rated[best] <= LEAST:
         return None
-    elif best and rated[best - 1] > LEAST and _is_below_byline(looks, found.blocks[best - 1], found.blocks[best]):
+    elif best and _is_standfirst(looks, found.blocks[best - 1], found.blocks[best], rated[best - 1]):
         best -= 1
     return found.blocks[best]
 
 
-def _is_below_byline(looks: Sequence[Look], above: int, i: int) -> bool:
-    """Whether author and date, and no more, stand between a headline and a longer line, its standfirst."""
-    between = [looks[at].label for at in range(above + 1, i) if not looks[at].blank]
-    return {Label.BYLINE, Label.DATE} == set(between) and STANDFIRST <= looks[i].words > looks[above].words
+def _is_standfirst(looks: Sequence[Look], above: int, i: int, rating: float) -> bool:
+    """Whether a long line is the standfirst of a shorter headline above it, whose rating that is.
+
+    Author and date, and no more, stand between them; or nothing does, and what opens the page is likely a headline.
+    """
+    between = {looks[at].label for at in range(above + 1, i) if not looks[at].blank}
+    opens = not between and rating > 0 and next_shown(looks, above, -1) is None
+    signed = between == {Label.BYLINE, Label.DATE} and rating > LEAST
+    return (opens or signed) and STANDFIRST <= looks[i].words > looks[above].words
 
 
 def _is_above_two(looks: Sequence[Look], above: int, i: int) -> bool:
@@ -203,7 +208,8 @@ def _shown(words: str, knowledge: Knowledge) -> tuple[tuple[str, ...], Mapping[s
         or key in knowledge.mastheads
         or key in knowledge.names
         or knowledge.imprint_words.match(folded) is not None
-        or _credits(folded, knowledge),
+        or _credits(folded, knowledge)
+        or _names_author(words, knowledge),
         "bars": "|" in words,
         "dated": _opens_with_date(words, knowledge),
         "buttons": _names_in(parts, folded, knowledge) if len(words) <= MAX_BUTTONS else 0,
@@ -250,6 +256,12 @@ def _credits(folded: str, knowledge: Knowledge) -> bool:
     """Whether a line names the outlet it was taken from: `Reprinted from Prensa Latina`."""
     said = knowledge.credit_words.match(folded) or knowledge.reprint_words.match(folded)
     return said is not None and folded[said.end() :].strip(EDGES) in knowledge.named
+
+
+def _names_author(words: str, knowledge: Knowledge) -> bool:
+    """Whether a line says with a colon who wrote the text: `Por: Redacción Cultura`."""
+    led = knowledge.author_words.match(words)
+    return led is not None and ":" in led[0]
 
 
 def _is_name(look: Look) -> bool:

@@ -25,7 +25,7 @@ _TIMED = re.compile(r"\d[:hg]\d\d")
 def begin_of(line: str, knowledge: Knowledge) -> int:
     """Where the article begins: at its dateline, else behind the last date or button of the head."""
     if (at := dateline(line[:HEAD], knowledge)) is not None:
-        return at
+        return next((stop for start, stop in dates_in(line[:HEAD], knowledge) if start <= at < stop), at)
     at = 0
     timed = False
     menu = menu_of(line[: HEAD // 2], knowledge)

@@ -14,11 +14,14 @@ BESIDE = 40
 """Code points between the date of a page and that of its last change."""
 MENU = 3
 """Names in a row that make a menu."""
+MAX_STEP = 40
+"""Code points of a step of a breadcrumb."""
 _LED_BY = re.compile(r"[^\W\d_]+\s?:\s")
 _NUMBERS = re.compile(
     r"(?<![\w/.-])(?:\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/.])\d{1,2}\2\d{1,2})(?![\w/-])"
 )
 _BEFORE_DATE = re.compile(r"(?:[^\W\d_]{2,12}[.:]?(?:\s[2-7])?,?\s){0,3}$")
+_TIME_BEFORE = re.compile(r"(?<!\S)\d{1,2}[:hg]\d{2}(?::\d{2})?\s?[-–|,]?\s$")
 _AFTER_DATE = re.compile(
     r"(?:\s*[-|,–]?\s*(?:à\s|lúc\s|at\s)?\d{1,2}[:hg]\d{2}(?::\d{2})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s*\(?GMT\s?[+-]\d{1,2}\)?)?"
 )
@@ -27,6 +30,7 @@ _AFTER_DATE = re.compile(
 def head_pieces(head: str, knowledge: Knowledge) -> dict[int, Piece]:
     """Pieces of what stands before the article: the menu, what bars and arrows part, what stands around dates."""
     found = {bar.end(): HEAD_PIECE for bar in re.finditer(r"\s[|»>›•]\s", head)}
+    found |= dict.fromkeys(_steps(head, knowledge), HEAD_PIECE)
     for start, stop in dates_in(head, knowledge):
         found |= {start: HEAD_PIECE, stop: HEAD_PIECE}
     for word in TOKEN.finditer(head):
@@ -38,6 +42,16 @@ def head_pieces(head: str, knowledge: Knowledge) -> dict[int, Piece]:
     if (buttons := _last_buttons(head, menu, knowledge)) < len(head):
         found |= {buttons: found.get(buttons, HEAD_PIECE)}
     return found
+
+
+def _steps(head: str, knowledge: Knowledge) -> Iterator[int]:
+    """Where the steps of a breadcrumb with slashes begin, behind the word for the home page: `Home / Cuba / …`."""
+    last = 0
+    for slash in re.finditer(r"\s/\s", head):
+        word = head[: slash.start()].rpartition(" ")[2]
+        if line_key(word) in knowledge.front_pages or (last and slash.start() - last <= MAX_STEP):
+            last = slash.end()
+            yield last
 
 
 def _last_buttons(head: str, low: int, knowledge: Knowledge) -> int:
@@ -103,5 +117,7 @@ def dates_in(head: str, knowledge: Knowledge) -> Iterator[tuple[int, int]]:
             if not knowledge.date_words.sub(" ", fold(head[word.start() : start])).strip(" ,.:"):
                 start = word.start()
                 break
+        timed = _TIME_BEFORE.search(head, 0, start)
+        start = timed.start() if timed else start
         after = _AFTER_DATE.match(head, stop)
         yield start, past(head, after.end() if after else stop)
