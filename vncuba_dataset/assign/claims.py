@@ -157,7 +157,8 @@ def _title_suffix(view: View) -> Iterator[Found]:
         comma = view.text.rfind(", ", start, end)
         dated = comma > 0 and is_date_line(view.text[comma + 2 : end], knowledge=view.knowledge)
         high = comma if dated else end
-        for low in (start + sign[1] for sign in behind_signs(view.text[start:high])):
+        for cut, behind in behind_signs(view.text[start:high]):
+            low = start + behind
             words = view.text[low:high].rstrip()
             if is_date_line(words, knowledge=view.knowledge):  # `… | Известия | 27.09.2024`
                 high = start + len(view.text[start:low].rstrip(" |–—-"))
@@ -166,8 +167,16 @@ def _title_suffix(view: View) -> Iterator[Found]:
             if not named and (printed := view.knowledge.mastheads.get(line_key(words))) and " " in words:
                 named = [Found(printed, "name/title", low, low + len(words))]
             if named:
-                yield from named
+                if not _is_of(named[0].value, view.fold(start, start + cut), view):
+                    yield from named
                 break
+
+
+def _is_of(owner: str, head: str, view: View) -> bool:
+    """Whether what stands before an outlet's name is that of one it owns, or names of others: a list of partners."""
+    known = view.knowledge
+    ours = [known.named.get(part.strip()) for part in re.split(r"[-–—|]", head)]
+    return all(ours) and (len(ours) > 1 or known.outlets[ours[0] or ""].of == owner)
 
 
 def is_name(view: View, start: int, end: int, rule: str, places: bool = False) -> Iterator[Found]:

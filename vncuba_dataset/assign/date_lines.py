@@ -6,7 +6,17 @@ import re
 
 from vncuba_dataset.assign.date_stamps import FIRST_SITES, is_clock, is_stamp
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import MAX_LINE, Stated, ago, beside, has_year, is_date_line, kind_of, stated_dates
+from vncuba_dataset.dates import (
+    MAX_LINE,
+    Stated,
+    ago,
+    beside,
+    dateline_day,
+    has_year,
+    is_date_line,
+    kind_of,
+    stated_dates,
+)
 from vncuba_dataset.knowledge import Outlet, fold
 from vncuba_dataset.model import Block, Found, Label
 
@@ -14,6 +24,8 @@ MAX_STAMP = 400
 """Code points of a line that is looked at for a date: a menu may be as long as a book."""
 _SIGNS = " -–—|,·•:\t"
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){1,4}[^\W\d_]{0,8}\.?")
+MAX_DAY = 60
+"""Code points of a line that says on which day of no year the text was published."""
 MAX_DESK = 4
 """Words of a desk's name."""
 _WEATHER = re.compile(r"\d\s?°|\dºC")
@@ -143,7 +155,7 @@ def found_at(date: Stated, start: int, rule: str = "date/line") -> Read:
 def dates_in(view: View, line: str, language: str | None, outlet: Outlet | None) -> tuple[Stated, ...]:
     """The dates of a line in the page's language; in any of a line that is a date alone, or states a time with it."""
     if not has_year(line):
-        return ()
+        return _published_day(view, line, language)
     day_first = outlet.day_first if outlet else None
     found = stated_dates(line, knowledge=view.knowledge, language=language, day_first=day_first)
     if not found and len(line) <= MAX_LINE:
@@ -151,3 +163,10 @@ def dates_in(view: View, line: str, language: str | None, outlet: Outlet | None)
         if not is_date_line(line, knowledge=view.knowledge):
             found = tuple(date for date in found if date.clock is not None)
     return found
+
+
+def _published_day(view: View, line: str, language: str | None) -> tuple[Stated, ...]:
+    """The day that a line says the text was published on, and no year: `Mis en ligne le 26 novembre`."""
+    said = len(line) <= MAX_DAY and view.knowledge.stamps.published.match(fold(line).lstrip(_SIGNS + "("))
+    day = dateline_day(line, knowledge=view.knowledge, language=language) if said else None
+    return (day,) if day and not beside(line, (day,), knowledge=view.knowledge) else ()

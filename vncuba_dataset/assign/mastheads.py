@@ -187,16 +187,27 @@ def _has_slogan_below(view: View, block: Block) -> bool:
 
 
 def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
-    """The outlet whose name opens a line, as it prints it, with its slogan behind; a list of outlets names none."""
+    """The outlet whose name opens a line, as it prints it or in capitals, with its slogan or its owner behind.
+
+    A list of outlets names none.
+    """
     if not may_open_with_name(view, start, end):
         return
     named = named_in(view, start, end)
-    if len({one.value for one in named}) != 1 or named[0].start != start or named[0].end is None:
+    if not named or named[0].start != start or named[0].end is None:
         return
-    slogan = _SLOGAN.match(view.text, named[0].end, end)
-    told = slogan and view.knowledge.imprint_words.match(view.fold(slogan.end(), end))
-    if slogan and (is_distinct(named[0], view) or (told and as_printed(named[0], view))):
-        yield replace(named[0], rule="name/masthead")
+    first, known = named[0], view.knowledge
+    others = {one.value for one in named} - {first.value}
+    owned = bool(others) and others <= {known.outlets[first.value].of}
+    behind = named[0].end
+    slogan = _SLOGAN.match(view.text, behind, end) if owned or not others else None
+    if slogan is None:
+        return
+    told = known.imprint_words.match(view.fold(slogan.end(), end)) is not None
+    words = view.text[start:behind]
+    addressed = "." in words and outlet_of(words, known) == first.value
+    if owned or addressed or is_distinct(first, view) or (told and (as_printed(first, view) or words.isupper())):
+        yield replace(first, rule="name/masthead")
 
 
 def _before_menu(view: View, block: Block) -> Iterator[Found]:
