@@ -58,6 +58,7 @@ PROFILES = (
 )  # fmt: skip
 UNSEEN = 0.5 / 10000
 """What an n-gram weighs that a profile does not have: langdetect's own smoothing."""
+BY_SYLLABLES = "language/syllables"
 DEPENDENT = 60.0
 """N-grams of one word are not independent: a text counts as this many at most."""
 
@@ -97,6 +98,8 @@ def find_language(view: View) -> tuple[Found | None, tuple[tuple[LanguageShare, 
         if not size:
             continue
         told = _told(text, words, view.knowledge, dense)[0] if size >= MIN_STRETCH else None
+        if told and whole.rule == BY_SYLLABLES and _by_syllables([word.lower() for word in words], view.knowledge):
+            told = None  # typed without marks, a sentence has words that others have, too
         code = told.language if told else whole.language
         counts[code] += size
         if code not in first or (told and code not in sure):
@@ -230,7 +233,7 @@ def _by_syllables(words: list[str], knowledge: Knowledge) -> Told | None:
         return None
     for code, pattern in knowledge.syllables:
         if sum(pattern.fullmatch(word) is not None for word in words) >= SYLLABLES * len(words):
-            return Told(code, "language/syllables")
+            return Told(code, BY_SYLLABLES)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from vncuba_dataset.label.boxes import go_on_behind_inset
 from vncuba_dataset.label.endings import (
     go_on,
     go_on_asking,
@@ -157,6 +158,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     go_on(lines, kept)
     go_on_to_place(lines, kept)
     go_on_behind_box(lines, kept)
+    go_on_behind_inset(lines, kept)
     go_on_to_credit(lines, kept)
     go_on_asking(looks, kept)
     go_on_outline(looks, kept)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from vncuba_dataset.label.boxes import polls
 from vncuba_dataset.label.line import Line, first_kept, last_kept, next_shown
 from vncuba_dataset.label.looks import MOMENT, Look, ends_like_prose
 from vncuba_dataset.model import Label
@@ -81,6 +82,8 @@ def with_structure(looks: list[Look]) -> list[Look]:
             looks[i] = looks[i]._replace(label=kind, rule="label/mail-subject")
     for i in ticker(looks):
         looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
+    for i in polls(looks):
+        looks[i] = looks[i]._replace(label=Label.OTHER, rule="label/poll")
     for i in repeated_facts(looks):
         looks[i] = looks[i]._replace(label=None, rule="")
     if not has_voices(looks):
