@@ -10,6 +10,8 @@ from vncuba_dataset.label.looks import Look
 
 FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
+MAX_BOX = 5
+"""Lines of a box and the line above it."""
 MAX_SUBHEADS, MAX_SUBHEAD_WORDS, MAX_ROWS, MIN_ROWS = 2, 12, 40, 3
 """Lines in a row between two paragraphs, words of each, rows of a table, and rows that may end the article."""
 MIN_ITEM, MAX_ITEM = 4, 30
@@ -61,13 +63,15 @@ def fill(lines: list[Line], kept: list[bool]) -> None:
 
 
 def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
-    """A subheading right below what is no part of the article, and above a paragraph of it."""
+    """A subheading right below a box that is no part of the article, and above a paragraph or a list of it."""
     for place in range(2, len(shown) - 1):
-        above, i, below = shown[place - 1], shown[place], shown[place + 1]
-        first = lines[above].look
-        beside = not first.open and not first.heads and kept[shown[place - 2]] and kept[below]
-        if beside and not kept[i] and lines[below].look.sentence and _may_fill(lines[i]):
-            kept[i] = True
+        i, below = shown[place], shown[place + 1]
+        if kept[i] or not kept[below] or not _may_fill(lines[i]):
+            continue
+        box = next((n for n in range(1, min(MAX_BOX, place) + 1) if lines[shown[place - n]].look.open), 0)
+        heads = any(lines[shown[place - n]].look.heads for n in range(1, box))
+        told = lines[below].look.sentence or lines[below].look.listed
+        kept[i] = box > 1 and not heads and kept[shown[place - box]] and told
 
 
 def _fill_alike(lines: list[Line], kept: list[bool], shown: list[int]) -> None:

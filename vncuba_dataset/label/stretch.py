@@ -22,6 +22,7 @@ from vncuba_dataset.label.endings import (
 from vncuba_dataset.label.fill import MAX_SUBHEAD_WORDS, begin_above, begin_stanza, fill, fill_lists, start_at_prose
 from vncuba_dataset.label.line import Line, next_shown, share_kept
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
+from vncuba_dataset.label.sections import go_on_sections, keep_sections
 from vncuba_dataset.label.structure import (
     begin_with_values,
     go_on_outline,
@@ -32,7 +33,6 @@ from vncuba_dataset.label.structure import (
     keep_moments,
     keep_numbered,
     keep_questions,
-    keep_sections,
 )
 from vncuba_dataset.model import Label
 
@@ -170,6 +170,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     keep_moments(looks, kept)
     keep_days(looks, kept)
     keep_sections(looks, kept)
+    go_on_sections(looks, kept)
     join_broken(looks, kept)
     if wavers:
         _keep_inside(looks, kept)

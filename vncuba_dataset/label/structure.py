@@ -44,8 +44,6 @@ MIN_TOLD = 2
 """Days whose statements are the article's by themselves."""
 MIN_MOMENTS = 3
 """Moments of a timeline among which one stands alone."""
-MAX_HEADING = 12
-"""Words of a heading within an article."""
 MIN_VOICES, READER = 3, "/reader"
 """Readers that make a thread of comments, and the end of the rules that find one."""
 MIN_REPEATED = 3
@@ -389,33 +387,6 @@ def _is_among(looks: Sequence[Look], i: int, moments: Sequence[int]) -> bool:
     """Whether a line is one of these moments, or one that a picture or a link parts from the others."""
     apart = len(moments) >= MIN_MOMENTS and moments[0] < i < moments[-1] and looks[i].open
     return (looks[i].row or apart) and is_moment(looks[i])
-
-
-def keep_sections(looks: Sequence[Look], kept: list[bool]) -> None:
-    """Headings in markdown without a link, of the rank of one that is kept, and lists below them are the article's.
-
-    Headings over other stories are links or known words.
-    """
-    first, last = first_kept(kept), last_kept(kept)
-    if first is None or last is None:
-        return
-    heads = [i for i in range(first, last + 1) if looks[i].rank > 1 and looks[i].open and not looks[i].linked]
-    ranks = {looks[i].rank for i in heads if kept[i]}
-    for at in heads:
-        below = next_shown(looks, at, 1)
-        if below is None or looks[at].words > MAX_HEADING or not (kept[below] or looks[at].rank in ranks):
-            continue
-        items = []
-        while below is not None and below <= last and _is_item(looks[below]):
-            items.append(below)
-            below = next_shown(looks, below, 1)
-        if items or (below is not None and kept[below]):
-            for i in (at, *items):
-                kept[i] = True
-
-
-def _is_item(look: Look) -> bool:
-    return look.listed and look.open and not look.linked
 
 
 def is_moment(look: Look) -> bool:
