@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from vncuba_dataset.label.fill import programmes
 from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
 from vncuba_dataset.label.looks import LISTED, Look
 from vncuba_dataset.label.structure import READER
@@ -44,9 +43,6 @@ MAX_LEAD = 4
 MIN_BUTTONS, UNSURE = 2, 0.5
 """Buttons that end the article, and the mean chance of what stands below them, less than which it is none of it."""
 _MENUS = frozenset({"label/menu", "label/buttons"})
-MIN_TEASERS, MIN_HEADLINE, TEASED = 2, 36, 0.6
-"""Pairs of headline and teaser that end an article, code points of a headline (subheadings have fewer), and the mean
-chance of such lines from which they are paragraphs and their headings."""
 _PLACE_AND_DAY = re.compile(r"[^\W\d_a-z][^\d,.;:!?\n]{2,30},\s[^.;:!?\n]{1,30}(?<!\d)(?:19|20)\d\d\.?")
 
 
@@ -359,28 +355,3 @@ def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:
             return
         above += lines[i].look.words if kept[i] else 0
         buttons = buttons + 1 if lines[i].look.rule in _MENUS or lines[i].look.rule.endswith("/widget") else 0
-
-
-def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
-    """Headline and teaser by turns to the end are other stories, unless the model is sure of them.
-
-    Subheadings are shorter than headlines.
-    """
-    looks = [line.look for line in lines]
-    body = [i for i, keep in enumerate(kept) if keep]
-    listed = programmes(looks, kept)
-    pairs: list[int] = []
-    while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence and body[-2] not in listed:
-        pairs.append(body[-2])
-        del body[-2:]
-    above = sum(looks[i].words for i in body)
-    below = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep) - above
-    if len(pairs) < MIN_TEASERS or above < below:
-        return
-    teasers = [lines[i].chance for i in range(pairs[-1], len(kept)) if kept[i]]
-    if sum(teasers) < TEASED * len(teasers):
-        kept[pairs[-1] :] = [False] * (len(kept) - pairs[-1])
-
-
-def _is_headline(look: Look) -> bool:
-    return not look.sentence and len(look.text) >= MIN_HEADLINE and not look.text.endswith((":", "?", "：", "？"))

@@ -324,13 +324,19 @@ def _read(raw: Raw, plain: Plain, line: Glance, knowledge: Knowledge) -> Look:
         count <= MAX_NAME and _is_credit(line, foot, long, knowledge),
         not long and (key or line.key()) in knowledge.sections,
         False,
-        plain.links > 0 and count > 2 and not like_prose and plain.link_chars >= MIN_LINKED * len(words.strip("| ")),
+        _is_linked(plain, count, like_prose),
         False,
         not long and words[1:2] == "." and _INITIALS.fullmatch(words) is not None,
         plain.heading,
         plain.bullet > 0 or _is_listed(words),
         named=count <= MAX_NAME and _is_name(words),
     )
+
+
+def _is_linked(plain: Plain, count: int, like_prose: bool) -> bool:
+    """Nothing but a link, and no sentence; an item of a list may ask."""
+    told = like_prose and not (plain.bullet > 0 and plain.text.endswith("?"))
+    return plain.links > 0 and count > 2 and not told and plain.link_chars >= MIN_LINKED * len(plain.text.strip("| "))
 
 
 def _is_listed(words: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from vncuba_dataset.label.boxes import go_on_behind_inset
@@ -16,7 +17,6 @@ from vncuba_dataset.label.endings import (
     stop_at_headlines,
     stop_at_list,
     stop_at_sign_off,
-    stop_at_teasers,
     stop_for_good,
 )
 from vncuba_dataset.label.fill import MAX_SUBHEAD_WORDS, begin_above, begin_stanza, fill, fill_lists, start_at_prose
@@ -34,6 +34,7 @@ from vncuba_dataset.label.structure import (
     keep_numbered,
     keep_questions,
 )
+from vncuba_dataset.label.teasers import leave_links, leave_teasers, stop_at_teasers
 from vncuba_dataset.model import Label
 
 WAVERS, WAVERS_LIGHT = 0.5, 0.2
@@ -86,6 +87,10 @@ def find_stretch(looks: list[Look]) -> tuple[int, int]:
         if look.closes and look.open and look.sentence and total > 0:
             total = 0.0
     return best
+
+
+_RULER = re.compile(r"[-|:\s]{3,}")
+"""What stands below the head of a table in markdown."""
 
 
 def _weight(look: Look, datelines: int) -> float:
@@ -171,6 +176,8 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     keep_days(looks, kept)
     keep_sections(looks, kept)
     go_on_sections(looks, kept)
+    leave_links(looks, kept)
+    leave_teasers(looks, kept)
     join_broken(looks, kept)
     if wavers:
         _keep_inside(looks, kept)
@@ -224,6 +231,8 @@ def is_caption(looks: list[Look], i: int) -> bool:
     """A line right below a picture: no heading, without a full stop, or one sentence that touches the picture."""
     look = looks[i]
     before = next_shown(looks, i, -1)
+    if before is not None and _RULER.fullmatch(looks[before].text):
+        before = next_shown(looks, before, -1)
     above = None if before is None else looks[before]
     if above is None or above.label is not Label.IMAGE or len(look.text) > MAX_CAPTION or look.label is Label.DATE:
         return False

@@ -50,6 +50,9 @@ MIN_REPEATED = 3
 """Values of one name that are an article's, not the imprint's."""
 MIN_BROKEN = 40
 """Code points of a line that ends where the page was too narrow."""
+MIN_NAMED = 4
+"""Words of a picture's name."""
+_IN_SMALL = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)+")
 _OUTLINE = re.compile(r"(?:([IVX]{1,5})|(\d{1,2})|([A-Ha-h]))[.)/]\s")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _HEADER = re.compile(r"[^\W\d_]{1,10}\s?:\s\S")
@@ -82,6 +85,8 @@ def with_structure(looks: list[Look]) -> list[Look]:
         looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
     for i in polls(looks):
         looks[i] = looks[i]._replace(label=Label.OTHER, rule="label/poll")
+    for i in picture_names(looks):
+        looks[i] = looks[i]._replace(label=Label.IMAGE, rule="image/name")
     for i in repeated_facts(looks):
         looks[i] = looks[i]._replace(label=None, rule="")
     if not has_voices(looks):
@@ -90,6 +95,13 @@ def with_structure(looks: list[Look]) -> list[Look]:
     for i in broken(looks):
         looks[i] = looks[i]._replace(sentence=True)
     return looks
+
+
+def picture_names(looks: Sequence[Look]) -> list[int]:
+    """A picture's name in small letters without marks, `le ky hiep dinh thuong mai`, right above its caption."""
+    below = pairwise([i for i, look in enumerate(looks) if not look.blank])
+    able = (i for i, caption in below if looks[caption].label is Label.CAPTION and looks[i].open)
+    return [i for i in able if looks[i].words >= MIN_NAMED and _IN_SMALL.fullmatch(looks[i].text)]
 
 
 def voices(looks: Sequence[Look]) -> list[int]:

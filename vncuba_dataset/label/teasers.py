@@ -1,0 +1,102 @@
+"""Kept lines → kept lines without other stories: links below the standfirst, teasers amid the text and below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vncuba_dataset.label.fill import programmes
+from vncuba_dataset.label.line import Line, next_shown
+from vncuba_dataset.label.looks import Look
+
+MIN_TEASERS, MIN_HEADLINE, TEASED = 2, 36, 0.6
+"""Pairs of headline and teaser that end an article, code points of a headline (subheadings have fewer), and the mean
+chance of such lines from which they are paragraphs and their headings."""
+MIN_LEAD, MAX_LINKS = 18, 4
+"""Words of the paragraphs between which links stand, and how many do."""
+MIN_LINK, MAX_LINK = 4, 20
+"""Words of a link to another story."""
+
+
+def leave_links(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Two headlines or more between standfirst and text are other stories; one is a subheading.
+
+    So may be the last of three, where others stand further down.
+    """
+    body = [i for i, keep in enumerate(kept) if keep]
+    if len(body) < 4 or not _is_paragraph(looks[body[0]]) or looks[body[0]].text.endswith((":", "：")):
+        return
+    run: list[int] = []
+    for i in body[1:]:
+        if not _may_link(looks[i]):
+            break
+        run.append(i)
+    behind = body[len(run) + 1 :]
+    if len(run) < 2 or len(run) > MAX_LINKS or not behind or not _is_paragraph(looks[behind[0]]):
+        return
+    if sum(looks[i].sentence for i in behind) <= len(behind) / 2:  # an article of short lines
+        return
+    headed = any(looks[i].words <= MAX_LINK and (not looks[i].stops or looks[i].text.endswith("?")) for i in behind)
+    if headed and len(run) == 2:
+        return
+    for i in run[:-1] if headed else run:
+        kept[i] = False
+
+
+def _is_paragraph(look: Look) -> bool:
+    return look.sentence and look.words >= MIN_LEAD
+
+
+def _may_link(look: Look) -> bool:
+    """The size of a headline, and nothing that ends or goes on like a sentence, a value or a list's head."""
+    plain = look.text[-1:].isalnum() or look.text[-1:] in '”"»’'
+    sized = MIN_LINK <= look.words <= MAX_LINK
+    return plain and sized and not look.sentence and not look.rank and ": " not in look.text
+
+
+def leave_teasers(looks: Sequence[Look], kept: list[bool]) -> None:
+    """A paragraph amid the text that opens with the outlet's mark again, below a headline that is not kept."""
+    marked = [i for i, look in enumerate(looks) if kept[i] and look.dateline is not None and look.dateline.marks]
+    for i in marked[1:]:
+        above, below = next_shown(looks, i, -1), next_shown(looks, i, 1)
+        headed = above is not None and looks[above].open and not kept[above] and not looks[above].sentence
+        if headed and (below is None or not kept[below]):
+            kept[i] = False
+
+
+def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
+    """Headline and teaser by turns to the end are other stories, unless the model is sure of them.
+
+    Subheadings are shorter than headlines.
+    """
+    looks = [line.look for line in lines]
+    body = [i for i, keep in enumerate(kept) if keep]
+    listed = programmes(looks, kept)
+    pairs: list[int] = []
+    while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence and body[-2] not in listed:
+        pairs.append(body[-2])
+        del body[-2:]
+    above = sum(looks[i].words for i in body)
+    below = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep) - above
+    more = _pairs_behind(looks, kept) if pairs else 0
+    if len(pairs) + more < MIN_TEASERS or above < below:
+        return
+    teasers = [lines[i].chance for i in range(pairs[-1], len(kept)) if kept[i]]
+    if sum(teasers) < TEASED * len(teasers):
+        kept[pairs[-1] :] = [False] * (len(kept) - pairs[-1])
+
+
+def _pairs_behind(looks: Sequence[Look], kept: Sequence[bool]) -> int:
+    """Pairs of headline and teaser right below the last kept line, which are not kept."""
+    last = max(i for i, keep in enumerate(kept) if keep)
+    shown = [i for i in range(last + 1, len(looks)) if not looks[i].blank]
+    pairs = 0
+    for head, teaser in zip(shown[::2], shown[1::2], strict=False):
+        told = looks[head].open and looks[teaser].open and looks[teaser].sentence
+        if not told or not _is_headline(looks[head]):
+            break
+        pairs += 1
+    return pairs
+
+
+def _is_headline(look: Look) -> bool:
+    return not look.sentence and len(look.text) >= MIN_HEADLINE and not look.text.endswith((":", "?", "：", "？"))
