@@ -123,11 +123,8 @@ class Look(NamedTuple):
     """A line of as many cells stands right above or below: a table."""
     named: bool = False
     """It may be a person's name."""
-
-    @property
-    def blank(self) -> bool:
-        """Nothing is printed here."""
-        return self.label is Label.BLANK
+    blank: bool = False
+    """Nothing is printed here: its label is BLANK."""
 
     @property
     def open(self) -> bool:
@@ -259,7 +256,7 @@ def _look(text: str, block: Block, seen: set[str], lines: Mapping[str, Look]) ->
 
 @lru_cache(maxsize=256)
 def _cut_off(label: Label, rule: str) -> Look:
-    return _NOTHING._replace(label=label, rule=rule)
+    return _NOTHING._replace(label=label, rule=rule, blank=label is Label.BLANK)
 
 
 def printed(text: str, blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -178,7 +178,7 @@ def _keep_inside(looks: list[Look], kept: list[bool]) -> None:
     """On a page that is mostly article, with hardly a marker on it, what stands inside the article is of it."""
     shown = [i for i, look in enumerate(looks) if not look.blank]
     body = [i for i in shown if kept[i]]
-    marked = sum(not looks[i].open for i in shown)
+    marked = sum([looks[i].label is not None for i in shown])
     if not body or marked > MAX_MARKS * len(shown) or share_kept(looks, kept) < BARE:
         return
     for i in range(body[0], body[-1]):
