@@ -16,7 +16,7 @@ from support import SEEDS
 from test_properties import LINES
 
 from vncuba_dataset import dateline, dates, words
-from vncuba_dataset.assign import domains, language, mastheads, names
+from vncuba_dataset.assign import date_lines, domains, language, mastheads, names
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
@@ -201,6 +201,36 @@ def test_letters_that_are_not_small_are_their_own_capitals() -> None:
 def test_full_width_signs_become_plain_ones_wherever_they_stand(text: str) -> None:
     assert dates._plain(text) == text.translate(dates._PLAIN)
     assert dateline._plain(text) == text.translate(dateline._PLAIN)
+
+
+def agree_on_years(line: str) -> None:
+    """What a line without a year is not asked for: a date, with its links as they are or not."""
+    if not dates.has_year(line):
+        assert not dates.has_year(date_lines._unlinked(line))
+        assert date_lines._NUMERIC.search(line) is None
+
+
+@given(st.one_of(MADE, st.text(st.sampled_from("12/09]( )[*_.２０"), max_size=14)))
+def test_a_line_without_a_year_has_none_without_its_links(line: str) -> None:
+    agree_on_years(line)
+
+
+def test_no_line_of_any_page_gets_its_year_from_its_links() -> None:
+    for line in EVERY_LINE:
+        agree_on_years(line)
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), max_size=8))
+def test_a_line_is_found_by_what_stands_in_it(sizes: list[tuple[int, bool]]) -> None:
+    ends = [sum(size for size, _ in sizes[: i + 1]) for i in range(len(sizes))]
+    blocks = tuple(
+        Block(end - size, end, Label.BLANK if blank else Label.OTHER, "")
+        for end, (size, blank) in zip(ends, sizes, strict=True)
+    )
+    view = View(Page("", "x"), "x" * sum(size for size, _ in sizes), blocks, KNOWLEDGE)
+    for at in (None, *range(-1, len(view.text) + 1)):
+        held = (i for i, one in enumerate(view.lines()) if at is not None and one.start <= at < one.end)
+        assert view.line_at(at) == next(held, None)
 
 
 @given(MADE)

@@ -57,6 +57,8 @@ def read_line(
         return []
     start, end = view.span(block)
     line = view.text[start:end]
+    if view.page.captured is None and not has_year(line):
+        return []  # only how long ago needs no year
     if any(map(line[: 4 * MAX_STAMP].__contains__, _MARKUP)):
         line = _unlinked(line[: 4 * MAX_STAMP])
     words = " ".join(line.split()) if "  " in line else line

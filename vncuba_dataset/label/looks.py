@@ -408,9 +408,10 @@ def _buttons(line: Glance, knowledge: Knowledge) -> Label | None:
     parts, keys = line.text.split(), line.folded().split()
     spare = int((1 - MIN_KNOWN) * len(parts))
     strange = knowledge.phrases.strangers(keys) if len(parts) == len(keys) else 0
-    if strange > spare + len(parts) - sum(map(str.isalpha, parts)):  # before the numbers are told from other words
+    unlike = [part for part in parts if not part.isalpha()]
+    if strange > spare + len(unlike):  # before the numbers are told from other words
         return None
-    numbers = sum(not any(map(str.isalpha, part)) for part in parts)
+    numbers = sum([not any(map(str.isalpha, part)) for part in unlike])
     spare += numbers
     if strange > spare:
         return None
