@@ -22,6 +22,7 @@ from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
 from vncuba_dataset.knowledge import fold, load_knowledge
 from vncuba_dataset.knowledge.words import bounded
+from vncuba_dataset.label import neighbours
 from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Block, Label, Page
@@ -218,6 +219,20 @@ def test_a_line_without_a_year_has_none_without_its_links(line: str) -> None:
 def test_no_line_of_any_page_gets_its_year_from_its_links() -> None:
     for line in EVERY_LINE:
         agree_on_years(line)
+
+
+@given(st.one_of(MADE, st.text(st.sampled_from("©®w.@+(1) ISN-"), max_size=14)))
+def test_an_imprint_has_one_of_its_signs(line: str) -> None:
+    if neighbours._IMPRINT.search(line):
+        assert any(sign in line for sign in neighbours._SIGNS_OF_IMPRINT)
+
+
+@pytest.mark.parametrize(
+    "line", ["© Granma", "www.vov.vn", "toasoan@vov.vn", "Tel. +84 24 3825", "(024) 3825 4444", "ISSN 1"]
+)
+def test_every_kind_of_imprint_passes_the_gate(line: str) -> None:
+    assert neighbours._IMPRINT.search(line) is not None
+    assert any(sign in line for sign in neighbours._SIGNS_OF_IMPRINT)
 
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), max_size=8))

@@ -185,7 +185,7 @@ def stop_at_sign_off(lines: list[Line], kept: list[bool]) -> None:
     An agency's name behind a caption, `… in Hà Nội. (AP)`, closes nothing: there the model is less sure of the line
     than of the paragraphs below it.
     """
-    total = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    total = sum([line.look.words for line, keep in zip(lines, kept, strict=True) if keep])
     above = blocks = 0
     for i, line in enumerate(lines):
         if not kept[i]:
@@ -349,7 +349,7 @@ def stop_at_list(lines: list[Line], kept: list[bool]) -> None:
 def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:
     """Behind two buttons or more, one below the other, statements that the model is in doubt of are teasers."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
-    size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    size = sum([line.look.words for line, keep in zip(lines, kept, strict=True) if keep])
     above = buttons = 0
     for place, i in enumerate(shown):
         if kept[i] and buttons >= MIN_BUTTONS and above > CLOSING * size:
@@ -369,6 +369,8 @@ def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
     """
     looks = [line.look for line in lines]
     body = [i for i, keep in enumerate(kept) if keep]
+    if len(body) < 2 * MIN_TEASERS or not _is_headline(looks[body[-2]]):
+        return
     listed = programmes(looks, kept)
     pairs: list[int] = []
     while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence and body[-2] not in listed:

@@ -64,9 +64,10 @@ def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
     """A subheading right below what is no part of the article, and above a paragraph of it."""
     for place in range(2, len(shown) - 1):
         above, i, below = shown[place - 1], shown[place], shown[place + 1]
+        if kept[i] or not (kept[below] and kept[shown[place - 2]]):
+            continue
         first = lines[above].look
-        beside = not first.open and not first.heads and kept[shown[place - 2]] and kept[below]
-        if beside and not kept[i] and lines[below].look.sentence and _may_fill(lines[i]):
+        if not first.open and not first.heads and lines[below].look.sentence and _may_fill(lines[i]):
             kept[i] = True
 
 

@@ -107,10 +107,8 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     quotes = _pull_quotes(looks, kept)
     body: list[int] = []
     said: set[str] = set()
-    counts = Counter(
-        look.text for look, keep in zip(looks, kept, strict=True) if keep and len(look.text) >= MIN_REPEAT
-    )
-    twice = {text for text, times in counts.items() if times > 1}
+    long = [look.text for look, keep in zip(looks, kept, strict=True) if keep and len(look.text) >= MIN_REPEAT]
+    twice = {text for text, times in Counter(long).items() if times > 1} if len(set(long)) < len(long) else set()
     for i, look in enumerate(looks):
         if not kept[i]:
             continue

@@ -83,22 +83,17 @@ def with_structure(looks: list[Look]) -> list[Look]:
         looks[i] = looks[i]._replace(label=None, rule="", row=True, listed=True)
     for i in repeated_facts(looks):
         looks[i] = looks[i]._replace(label=None, rule="")
-    if not has_voices(looks):
-        for i in voices(looks):
-            looks[i] = looks[i]._replace(label=None, rule="", heads=False)
+    for i in few_voices(looks):
+        looks[i] = looks[i]._replace(label=None, rule="", heads=False)
     for i in broken(looks):
         looks[i] = looks[i]._replace(sentence=True)
     return looks
 
 
-def voices(looks: Sequence[Look]) -> list[int]:
-    """Lines that say that a reader speaks: `Yoly dijo:`."""
-    return [i for i, look in enumerate(looks) if look.rule.endswith(READER)]
-
-
-def has_voices(looks: Sequence[Look]) -> bool:
-    """Whether different readers speak on the page; one or two such lines may be an article's own."""
-    return len({looks[i].text for i in voices(looks)}) >= MIN_VOICES
+def few_voices(looks: Sequence[Look]) -> list[int]:
+    """Lines that say that a reader speaks, `Yoly dijo:`, where so few do that they may be an article's own."""
+    found = [i for i, look in enumerate(looks) if look.rule.endswith(READER)]
+    return found if len({looks[i].text for i in found}) < MIN_VOICES else []
 
 
 def repeated_facts(looks: Sequence[Look]) -> list[int]:
