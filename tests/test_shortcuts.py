@@ -22,7 +22,8 @@ from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
 from vncuba_dataset.knowledge import fold, load_knowledge
 from vncuba_dataset.knowledge.words import bounded
-from vncuba_dataset.label import neighbours
+from vncuba_dataset.label import neighbours, structure
+from vncuba_dataset.label.looks import Look, ends_like_prose
 from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Block, Label, Page
@@ -233,6 +234,44 @@ def test_an_imprint_has_one_of_its_signs(line: str) -> None:
 def test_every_kind_of_imprint_passes_the_gate(line: str) -> None:
     assert neighbours._IMPRINT.search(line) is not None
     assert any(sign in line for sign in neighbours._SIGNS_OF_IMPRINT)
+
+
+# ---------------------------------------------------------------- the build of a page
+
+
+def broken_one_by_one(looks: list[Look]) -> list[int]:
+    """By the definition, line for line."""
+    found: list[int] = []
+    run: list[int] = []
+    for i in range(len(looks) - 1):
+        if not structure._runs_over(looks[i], looks[i + 1]):
+            found += run if len(run) > 1 else []
+            run = []
+            continue
+        run.append(i)
+        if ends_like_prose(looks[i + 1].text):
+            found += run
+            run = []
+    return found
+
+
+PIECES = [
+    "Cuba y Vietnam firman un acuerdo de cooperación en",
+    "agricultura y comercio de arroz entre los dos",
+    "fin.",
+]
+PIECES += ["", "Cuba", ", y", ", dijo el ministro,", "a) arroz", "el arroz.", "Vuelve mañana."]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from([None, None, None, Label.NAV])), max_size=12))
+def test_sentences_run_on_where_a_small_letter_or_a_sign_follows(lines: list[tuple[str, Label | None]]) -> None:
+    looks = [Look(text, len(text.split()), what, "", *[False] * 2, 0, None, *[False] * 5) for text, what in lines]
+    assert structure.broken(looks) == broken_one_by_one(looks)
+
+
+@given(st.text(st.sampled_from("0123２٣²:hH'’."), max_size=7))
+def test_a_time_opens_with_a_digit(words: str) -> None:
+    assert structure._TIME.fullmatch(words) is None or words[:1].isdigit()
 
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), max_size=8))
