@@ -127,6 +127,8 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
     """What may be the headline of the article that the blocks of `body` are."""
     near = [i for i in range(body[0]) if not looks[i].blank][-REACH:]
     able = [place for place, i in enumerate(near) if may_be_title(looks[i])]
+    if not able:
+        return Candidates([], [], np.array([], np.float64))
     shown = [looks[i] for i in near]
     whole, lead = words_in_start([looks[i].text[:MAX_TOPIC] for i in body], MAX_LEAD)
     plain = any(shown[at].words >= HEADLINE and not shown[at].text.isupper() for at in able)
@@ -143,7 +145,7 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
             "topic_to_best": row["topic_words"] - max(topics),
         }
     table = np.array([list(map(float, row.values())) for row in rows], np.float64)
-    return Candidates([near[place] for place in able], list(rows[0]) if rows else [], table)
+    return Candidates([near[place] for place in able], list(rows[0]), table)
 
 
 def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Knowledge) -> dict[str, float]:
