@@ -16,12 +16,14 @@ from support import SEEDS
 from test_properties import LINES
 
 from vncuba_dataset import dateline, dates, words
-from vncuba_dataset.assign import domains, language, mastheads, names
+from vncuba_dataset.assign import date_lines, domains, language, mastheads, names
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.clean import clean_pages
 from vncuba_dataset.dateline import may_have_mark, may_open_with_place, read_dateline
 from vncuba_dataset.knowledge import fold, load_knowledge
 from vncuba_dataset.knowledge.words import bounded
+from vncuba_dataset.label import neighbours, structure
+from vncuba_dataset.label.looks import Look, ends_like_prose
 from vncuba_dataset.markdown import MARKS, is_marked
 from vncuba_dataset.memory import uninterrupted
 from vncuba_dataset.model import Block, Label, Page
@@ -201,6 +203,88 @@ def test_letters_that_are_not_small_are_their_own_capitals() -> None:
 def test_full_width_signs_become_plain_ones_wherever_they_stand(text: str) -> None:
     assert dates._plain(text) == text.translate(dates._PLAIN)
     assert dateline._plain(text) == text.translate(dateline._PLAIN)
+
+
+def agree_on_years(line: str) -> None:
+    """What a line without a year is not asked for: a date, with its links as they are or not."""
+    if not dates.has_year(line):
+        assert not dates.has_year(date_lines._unlinked(line))
+        assert date_lines._NUMERIC.search(line) is None
+
+
+@given(st.one_of(MADE, st.text(st.sampled_from("12/09]( )[*_.２０"), max_size=14)))
+def test_a_line_without_a_year_has_none_without_its_links(line: str) -> None:
+    agree_on_years(line)
+
+
+def test_no_line_of_any_page_gets_its_year_from_its_links() -> None:
+    for line in EVERY_LINE:
+        agree_on_years(line)
+
+
+@given(st.one_of(MADE, st.text(st.sampled_from("©®w.@+(1) ISN-"), max_size=14)))
+def test_an_imprint_has_one_of_its_signs(line: str) -> None:
+    if neighbours._IMPRINT.search(line):
+        assert any(sign in line for sign in neighbours._SIGNS_OF_IMPRINT)
+
+
+@pytest.mark.parametrize(
+    "line", ["© Granma", "www.vov.vn", "toasoan@vov.vn", "Tel. +84 24 3825", "(024) 3825 4444", "ISSN 1"]
+)
+def test_every_kind_of_imprint_passes_the_gate(line: str) -> None:
+    assert neighbours._IMPRINT.search(line) is not None
+    assert any(sign in line for sign in neighbours._SIGNS_OF_IMPRINT)
+
+
+# ---------------------------------------------------------------- the build of a page
+
+
+def broken_one_by_one(looks: list[Look]) -> list[int]:
+    """By the definition, line for line."""
+    found: list[int] = []
+    run: list[int] = []
+    for i in range(len(looks) - 1):
+        if not structure._runs_over(looks[i], looks[i + 1]):
+            found += run if len(run) > 1 else []
+            run = []
+            continue
+        run.append(i)
+        if ends_like_prose(looks[i + 1].text):
+            found += run
+            run = []
+    return found
+
+
+PIECES = [
+    "Cuba y Vietnam firman un acuerdo de cooperación en",
+    "agricultura y comercio de arroz entre los dos",
+    "fin.",
+]
+PIECES += ["", "Cuba", ", y", ", dijo el ministro,", "a) arroz", "el arroz.", "Vuelve mañana."]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from([None, None, None, Label.NAV])), max_size=12))
+def test_sentences_run_on_where_a_small_letter_or_a_sign_follows(lines: list[tuple[str, Label | None]]) -> None:
+    looks = [Look(text, len(text.split()), what, "", *[False] * 2, 0, None, *[False] * 5) for text, what in lines]
+    assert structure.broken(looks) == broken_one_by_one(looks)
+
+
+@given(st.text(st.sampled_from("0123２٣²:hH'’."), max_size=7))
+def test_a_time_opens_with_a_digit(words: str) -> None:
+    assert structure._TIME.fullmatch(words) is None or words[:1].isdigit()
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), max_size=8))
+def test_a_line_is_found_by_what_stands_in_it(sizes: list[tuple[int, bool]]) -> None:
+    ends = [sum(size for size, _ in sizes[: i + 1]) for i in range(len(sizes))]
+    blocks = tuple(
+        Block(end - size, end, Label.BLANK if blank else Label.OTHER, "")
+        for end, (size, blank) in zip(ends, sizes, strict=True)
+    )
+    view = View(Page("", "x"), "x" * sum(size for size, _ in sizes), blocks, KNOWLEDGE)
+    for at in (None, *range(-1, len(view.text) + 1)):
+        held = (i for i, one in enumerate(view.lines()) if at is not None and one.start <= at < one.end)
+        assert view.line_at(at) == next(held, None)
 
 
 @given(MADE)

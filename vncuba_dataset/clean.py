@@ -197,7 +197,7 @@ def _found(view: View, url: Found | None, read_as: Mapping[str, Found | None]) -
         "source": source.found,
         "agency": find_agency(view, _value(source.found)),
         "place": find_place(view),
-        "section": find_section(view),
+        "section": find_section(view, title),
         "url": url,
         "language": language,
         "date_edtf": when.found,

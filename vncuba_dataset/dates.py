@@ -21,7 +21,7 @@ FIRST_YEAR, LAST_YEAR = 1945, 2100
 """A publication date outside is a misreading."""
 MAX_HOURS = 12
 """Up to here `hours ago` is the day of the capture; with more it may as well be the day before."""
-REMEMBERED, MAX_REMEMBERED = 512, 400
+REMEMBERED, MAX_REMEMBERED = 2048, 400
 """Lines with a year whose dates are remembered, and code points of one: each statement of the date asks for them."""
 HOUR, DAY, WEEK, MONTH = 3600, 86400, 604800, 2592000
 _ZONE = re.compile(r"\(?(?:gmt|utc)\s?(?:(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?)?\)?", re.I)

@@ -24,9 +24,9 @@ class Phrases(Generic[T]):
         >>> Phrases({"thoi su": 1, "the gioi": 2}).strangers(["»", "the", "gioi:", "phang"])
         1
         """
-        strange = len(words) - sum(map(self._words.__contains__, words))
-        signed = (word for word in words if not word.isalnum() and word not in self._words)
-        return strange - sum(word.strip(EDGES) in self._words for word in signed)
+        known = self._words
+        strange = [word for word in words if word not in known]
+        return len(strange) - sum([word.strip(EDGES) in known for word in strange if not word.isalnum()])
 
     def at(self, words: Sequence[str], start: int, most: int) -> tuple[int, T | None]:
         """How many of the folded words from `start` on, `most` at the most, are a phrase, and what it is; else 0.

@@ -57,8 +57,7 @@ def header_dates(view: View, language: str | None, outlet: Outlet | None, headli
     body = [i for i, block in enumerate(lines) if block.label in TEXT]
     if not body:
         return []
-    at = headline.start if headline else None
-    title = next((i for i, block in enumerate(lines) if at is not None and block.start <= at < block.end), None)
+    title = view.line_at(headline.start if headline else None)
     low = title + 1 if title is not None else max(0, body[0] - ABOVE_BODY)
     prose = [i for i in body if (title is None or i > title) and not _is_subheading(view, lines, i)]
     high = prose[1] if len(prose) > 1 else (prose[0] if prose else body[0])
@@ -147,10 +146,11 @@ def _told_apart(lines: Sequence[Block], i: int) -> Block:
 
 def _is_subheading(view: View, lines: Sequence[Block], i: int) -> bool:
     """Whether a line is a subheading in markdown, or goes on with one that was broken into lines."""
-    words = view.words(lines[i])
-    if words.startswith("##"):
+    start, end = view.span(lines[i])
+    if view.text.startswith("##", start, end):
         return True
-    return words[:1].islower() and i > 0 and len(words) < MAX_HEADLINE and view.words(lines[i - 1]).startswith("##")
+    goes_on = i > 0 and end - start < MAX_HEADLINE and view.text[start : start + 1].islower()
+    return goes_on and view.words(lines[i - 1]).startswith("##")
 
 
 def _is_of_an_event(view: View, lines: Sequence[Block], i: int) -> bool:
@@ -222,7 +222,8 @@ def _is_masthead(view: View, lines: Sequence[Block]) -> bool:
 
 def _is_bare(view: View, block: Block) -> bool:
     """Whether a line is a date and nothing else: below a headline, one of long ago is what the story is about."""
-    return is_date_line(view.words(block), knowledge=view.knowledge)
+    start, end = view.span(block)
+    return end - start <= MAX_LINE and is_date_line(view.text[start:end], knowledge=view.knowledge)
 
 
 def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:

@@ -69,6 +69,8 @@ def read_line(
         return []
     start, end = view.span(block)
     line = view.text[start:end]
+    if view.page.captured is None and len(line) > MAX_DAY and not has_year(line):
+        return []  # only how long ago, and a day on a short line, need no year
     if any(map(line[: 4 * MAX_STAMP].__contains__, _MARKUP)):
         line = _unlinked(line[: 4 * MAX_STAMP])
     words = " ".join(line.split()) if "  " in line else line

@@ -84,12 +84,10 @@ def _day_in(path: str, outlet: Outlet | None) -> Stated | None:
 
 def _below(view: View, title: Found | None) -> list[Block]:
     """The lines right below the headline that are none of the text."""
-    lines = view.lines()
-    at = title.start if title else None
-    low = next((i + 1 for i, b in enumerate(lines) if at is not None and b.start <= at < b.end), None)
-    if low is None:
+    at = view.line_at(title.start if title else None)
+    if at is None:
         return []
-    header = lines[low : low + HEADER]
+    header = view.lines()[at + 1 : at + 1 + HEADER]
     stop = next((i for i, block in enumerate(header) if block.label is Label.BODY), len(header))
     return [block for block in header[:stop] if block.label not in UNDATED and block.label not in TEXT]
 
@@ -129,9 +127,7 @@ def day_without_year(view: View, language: str | None, title: Found | None) -> I
 
 def _right_above(view: View, title: Found | None) -> Sequence[Block]:
     lines = view.lines()
-    at = title.start if title else None
-    place = next((i for i, b in enumerate(lines) if at is not None and b.start <= at < b.end), 0)
-    i = place - 1
+    i = (view.line_at(title.start if title else None) or 0) - 1
     if i > 0 and (lines[i].label is Label.SECTION or is_section_line(view, lines, i)):
         i -= 1
     return lines[i : i + 1] if i >= 0 and lines[i].label not in UNDATED | TEXT else ()

@@ -180,9 +180,8 @@ def _opens_page(view: View, block: Block) -> bool:
 
 def _has_slogan_below(view: View, block: Block) -> bool:
     """Whether the next line says what kind of paper it is: `Escambray`, `Periódico de Sancti Spíritus`."""
-    lines = view.lines()
-    at = next(i for i, line in enumerate(lines) if line.start == block.start)
-    below = lines[at + 1 : at + 2]
+    at = view.line_at(block.start)
+    below = view.lines()[at + 1 : at + 2] if at is not None else ()
     return bool(below) and view.knowledge.imprint_words.match(view.folded(below[0])) is not None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from vncuba_dataset.assign.bare import bare_title, bare_words
 from vncuba_dataset.assign.section import read_section
-from vncuba_dataset.assign.title import find_title
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import fold
 from vncuba_dataset.model import Found, Label
@@ -20,10 +19,9 @@ def find_summary(view: View, title: Found | None = None) -> Found | None:
     return Found("\n\n".join(p.value for p in parts), parts[0].rule, parts[0].start, parts[-1].end)
 
 
-def find_section(view: View) -> Found | None:
+def find_section(view: View, title: Found | None) -> Found | None:
     """The section: a step of the breadcrumb, else what stands above the headline; never the home page."""
     labelled = view.labelled(Label.TITLE)
-    title = None if labelled else find_title(view)
     return read_section(view, labelled[0].start if labelled else title.start if title else None)
 
 

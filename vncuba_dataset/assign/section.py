@@ -53,7 +53,7 @@ def read_section(view: View, headline: int | None) -> Found | None:
     `headline` is where the headline starts. A menu's last item is none, though it stands above the headline, too.
     """
     lines = view.lines()
-    at = _place_of(lines, headline)
+    at = _place_of(view, headline)
     read = _of_printed_page(view, lines[max(0, at - ABOVE) : at])
     read = read or _of_breadcrumbs(view, lines, at)
     if read is None and at:
@@ -69,11 +69,11 @@ Read = tuple[str, int, int]
 """The rule, and where the name stands."""
 
 
-def _place_of(lines: Sequence[Block], headline: int | None) -> int:
+def _place_of(view: View, headline: int | None) -> int:
     """The place among the lines of the headline, else of the first paragraph."""
     if headline is not None:
-        return next((i for i, block in enumerate(lines) if block.start <= headline < block.end), 0)
-    return next((i for i, block in enumerate(lines) if block.label in {Label.TITLE, Label.BODY}), 0)
+        return view.line_at(headline) or 0
+    return next((i for i, block in enumerate(view.lines()) if block.label in {Label.TITLE, Label.BODY}), 0)
 
 
 def _of_printed_page(view: View, above: Sequence[Block]) -> Read | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from vncuba_dataset.assign.speaks import MAX_SPEAKING, spoken_by
@@ -38,6 +40,7 @@ STRESSED = 100
 """Code points of a paragraph whose signs of stress may be around its dateline."""
 _STRESS = ("*", "_")
 _NO_STRESS = {ord(sign): " " for sign in _STRESS}
+_START = attrgetter("start")
 _STOP = re.compile(r"[.!?…)”\"|]\s*")
 
 
@@ -73,6 +76,12 @@ class View:
     def dateline(self) -> tuple[Dateline, int] | None:
         """The first dateline among the opening paragraphs and where its paragraph starts."""
         return self.once("dateline", self._dateline)
+
+    def line_at(self, at: int | None) -> int | None:
+        """The number of the line that a place of the page stands in."""
+        lines = self.lines()
+        i = -1 if at is None else bisect_right(lines, at, key=_START) - 1
+        return i if at is not None and i >= 0 and at < lines[i].end else None
 
     def lines(self) -> tuple[Block, ...]:
         """The blocks that are not blank."""

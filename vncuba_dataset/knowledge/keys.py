@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from vncuba_dataset.phrases import EDGES
 
-REMEMBERED, MAX_REMEMBERED = 4096, 64
+REMEMBERED, MAX_REMEMBERED = 8192, 64
 """Short texts with marks whose keys are remembered, and their code points: names of months, sections, outlets."""
 
 

@@ -122,11 +122,11 @@ def look_and_judge(
     if page.html is not None:
         looks = [_told(look, page.html.marks[i]) for look, i in zip(looks, at, strict=True)]
     looks = [
-        look._replace(label=Label.RELATED, rule=BEHIND) if look.open and block.rule == BEHIND else look
+        look._replace(label=Label.RELATED, rule=BEHIND) if block.rule == BEHIND and look.open else look
         for look, block in zip(looks, page.blocks, strict=True)
     ]
     return [
-        Line(look, *chances[i]) if i < len(chances) and look.open and block.rule != BEFORE else Line(look)
+        Line(look, *chances[i]) if i < len(chances) and block.rule != BEFORE and look.open else Line(look)
         for look, block, i in zip(looks, page.blocks, at, strict=True)
     ]
 

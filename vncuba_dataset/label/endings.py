@@ -181,7 +181,7 @@ def stop_at_sign_off(lines: list[Line], kept: list[bool]) -> None:
     An agency's name behind a caption, `… in Hà Nội. (AP)`, closes nothing: there the model is less sure of the line
     than of the paragraphs below it.
     """
-    total = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    total = sum([line.look.words for line, keep in zip(lines, kept, strict=True) if keep])
     above = blocks = 0
     for i, line in enumerate(lines):
         if not kept[i]:
@@ -203,32 +203,33 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
     words = [look.words if keep else 0 for look, keep in zip(looks, kept, strict=True)]
     above, blocks, total = 0, 0, sum(words)
     first: Look | None = None
-    signed = sum(look.open and look.signature for look in looks)
+    signed = sum([look.signature and look.open for look in looks])
     for i, look in enumerate(looks):
-        begun = blocks >= MIN_CLOSED and above > BEGUN * total
-        other = kept[i] and begun and first is not None and _opens_another(look, first)
-        closing = blocks >= MIN_CLOSED and above > SIGNED * total and _is_closing(look)
-        closing = closing and (
-            above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _is_subheading(lines, i))
-        )
-        closing = closing or (look.open and look.initials and blocks >= MIN_CLOSED and above > BEGUN * total)
-        if other or closing or (blocks >= MIN_CLOSED and _heads_thread(lines, kept, i, above / max(1, total))):
-            start = _with_headline(looks, kept, i) if other else i
-            kept[start:] = [False] * (len(kept) - start)
-            return
+        if blocks >= MIN_CLOSED and not look.blank:
+            begun = above > BEGUN * total
+            other = kept[i] and begun and first is not None and _opens_another(look, first)
+            closing = above > SIGNED * total and _is_closing(look)
+            closing = closing and (
+                above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _is_subheading(lines, i))
+            )
+            closing = closing or (begun and look.initials and look.open)
+            if other or closing or (look.heads and _heads_thread(lines, kept, i, above / max(1, total))):
+                start = _with_headline(looks, kept, i) if other else i
+                kept[start:] = [False] * (len(kept) - start)
+                return
         first = look if first is None and look.dateline is not None and look.dateline.marks else first
         above += words[i]
         blocks += kept[i]
 
 
 def _heads_thread(lines: list[Line], kept: list[bool], i: int, above: float) -> bool:
-    """The head of the readers' part, below that share of what is kept.
+    """Whether a heading is that of the readers' part, below that share of what is kept.
 
     Where little stands above, it may be a button: one of several, or between paragraphs that are as likely as those
     above. What readers write is less so.
     """
     look = lines[i].look
-    if not look.heads or look.label is not Label.COMMENT:
+    if look.label is not Label.COMMENT:
         return False
     if look.rule.endswith(READER) or above > BEGUN:
         return True
@@ -344,7 +345,7 @@ def stop_at_list(lines: list[Line], kept: list[bool]) -> None:
 def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:
     """Behind two buttons or more, one below the other, statements that the model is in doubt of are teasers."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
-    size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
+    size = sum([line.look.words for line, keep in zip(lines, kept, strict=True) if keep])
     above = buttons = 0
     for place, i in enumerate(shown):
         if kept[i] and buttons >= MIN_BUTTONS and above > CLOSING * size:

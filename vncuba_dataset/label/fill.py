@@ -111,7 +111,7 @@ def fill_lists(looks: list[Look], kept: list[bool]) -> None:
     for i, look in enumerate(looks):
         if look.blank:
             continue
-        if items and look.open and look.listed and not look.linked:
+        if items and look.listed and look.open and not look.linked:
             kept[i] = True
         else:
             items = kept[i] and look.text.endswith((":", "："))
@@ -135,9 +135,10 @@ def programmes(looks: Sequence[Look], kept: Sequence[bool]) -> set[int]:
         if below and _is_numbered(look):
             items.append(i)
             continue
-        found |= set(items) if len(items) >= MIN_ROWS else set()
+        if len(items) >= MIN_ROWS:
+            found.update(items)
         items, below = [], kept[i] and look.text.endswith((":", "："))
-    return found | (set(items) if len(items) >= MIN_ROWS else set())
+    return found.union(items) if len(items) >= MIN_ROWS else found
 
 
 def _is_numbered(look: Look) -> bool:

@@ -37,7 +37,7 @@ def first_kept(kept: Sequence[bool]) -> int | None:
 def share_kept(looks: Sequence[Look], kept: Sequence[bool]) -> float:
     """Share of the words in the lines kept."""
     words = [look.words for look in looks]
-    return sum(n for n, keep in zip(words, kept, strict=True) if keep) / max(1, sum(words))
+    return sum([n for n, keep in zip(words, kept, strict=True) if keep]) / max(1, sum(words))
 
 
 def next_shown(looks: Sequence[Look], i: int, step: int) -> int | None:

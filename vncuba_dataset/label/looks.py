@@ -123,11 +123,8 @@ class Look(NamedTuple):
     """A line of as many cells stands right above or below: a table."""
     named: bool = False
     """It may be a person's name."""
-
-    @property
-    def blank(self) -> bool:
-        """Nothing is printed here."""
-        return self.label is Label.BLANK
+    blank: bool = False
+    """Nothing is printed here: its label is BLANK."""
 
     @property
     def open(self) -> bool:
@@ -259,7 +256,7 @@ def _look(text: str, block: Block, seen: set[str], lines: Mapping[str, Look]) ->
 
 @lru_cache(maxsize=256)
 def _cut_off(label: Label, rule: str) -> Look:
-    return _NOTHING._replace(label=label, rule=rule)
+    return _NOTHING._replace(label=label, rule=rule, blank=label is Label.BLANK)
 
 
 def printed(text: str, blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -417,9 +414,10 @@ def _buttons(line: Glance, knowledge: Knowledge) -> Label | None:
     parts, keys = line.text.split(), line.folded().split()
     spare = int((1 - MIN_KNOWN) * len(parts))
     strange = knowledge.phrases.strangers(keys) if len(parts) == len(keys) else 0
-    if strange > spare + len(parts) - sum(map(str.isalpha, parts)):  # before the numbers are told from other words
+    unlike = [part for part in parts if not part.isalpha()]
+    if strange > spare + len(unlike):  # before the numbers are told from other words
         return None
-    numbers = sum(not any(map(str.isalpha, part)) for part in parts)
+    numbers = sum([not any(map(str.isalpha, part)) for part in unlike])
     spare += numbers
     if strange > spare:
         return None

@@ -29,6 +29,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CREDITED = re.compile(r"[^)]{12}\([^():]{2,40}\)$|[^/]{12}\s/\s?[^\W\d_a-z][^/.]{2,30}$")
 """`Campo de arroz en Los Palacios. (Captura)`: a caption and its credit."""
 _CODE = re.compile(r"\([^\s()\d][^()\d]{1,24}\)|[^\W\d_a-z]{2,4}|[^\W\d_a-z]{1,2}\.\s?[^\W\d_]{1,5}\.?")
+_SIGNS_OF_IMPRINT = ("©", "®", "www.", "@", "+", "(", "ISSN")
+"""One of which stands in every line that `_IMPRINT` finds anything in."""
 _IMPRINT = re.compile(r"[©®]|\bwww\.\w|\w@\w|(?:\+\d|\(\d{2,4}\)\s?\d)[\d\s.-]{6}|\bISSN\b")
 MIN_NUMBERS = 2
 """Numbers of street, post or telephone in an imprint."""
@@ -190,7 +192,8 @@ def _is_imprint(look: Look, knowledge: Knowledge) -> bool:
 
 def _kind_of(look: Look, kind: Label, knowledge: Knowledge) -> Label:
     """What a line behind the article is, below a heading of that kind: an imprint, a keyword, or another story."""
-    if _IMPRINT.search(look.text) or _is_imprint(look, knowledge):
+    signed = any(map(look.text.__contains__, _SIGNS_OF_IMPRINT)) and _IMPRINT.search(look.text) is not None
+    if signed or _is_imprint(look, knowledge):
         return Label.OTHER
     return Label.NAV if look.words < 3 and kind is Label.RELATED else kind
 

@@ -171,7 +171,8 @@ def _words(look: Look, rest: Sequence[Look], headline: str) -> dict[str, float]:
         keywords, words_of(look.text[:MAX_SHOWN], rest[0].text[:MAX_SHOWN], headline, article)
     )
     mine = set(own)
-    pairs = set(pairwise(own))
+    pairs = {f" {one} {other} " for one, other in pairwise(own)}
+    said = f" {' '.join(whole)} "
     of_title = set(title)
     return {
         "in_title": len(mine & of_title) / max(1, len(mine)),
@@ -179,7 +180,7 @@ def _words(look: Look, rest: Sequence[Look], headline: str) -> dict[str, float]:
         "of_title_next": len(of_title.intersection(nexts)) / max(1, len(of_title)),
         "again": len(mine.intersection(whole)) / max(1, len(mine)),
         "again_next": len(mine.intersection(nexts)) / max(1, len(mine)),
-        "pairs_again": len(pairs.intersection(pairwise(whole))) / max(1, len(pairs)),
+        "pairs_again": sum(map(said.__contains__, pairs)) / max(1, len(pairs)),
     }
 
 

@@ -113,10 +113,8 @@ def label_article(lines: list[Line], labels: list[tuple[Label, str]], *, wavers:
     quotes = _pull_quotes(looks, kept)
     body: list[int] = []
     said: set[str] = set()
-    counts = Counter(
-        look.text for look, keep in zip(looks, kept, strict=True) if keep and len(look.text) >= MIN_REPEAT
-    )
-    twice = {text for text, times in counts.items() if times > 1}
+    long = [look.text for look, keep in zip(looks, kept, strict=True) if keep and len(look.text) >= MIN_REPEAT]
+    twice = {text for text, times in Counter(long).items() if times > 1} if len(set(long)) < len(long) else set()
     for i, look in enumerate(looks):
         if not kept[i]:
             continue
@@ -188,7 +186,7 @@ def _keep_inside(looks: list[Look], kept: list[bool]) -> None:
     """On a page that is mostly article, with hardly a marker on it, what stands inside the article is of it."""
     shown = [i for i, look in enumerate(looks) if not look.blank]
     body = [i for i in shown if kept[i]]
-    marked = sum(not looks[i].open for i in shown)
+    marked = sum([looks[i].label is not None for i in shown])
     if not body or marked > MAX_MARKS * len(shown) or share_kept(looks, kept) < BARE:
         return
     for i in range(body[0], body[-1]):

@@ -89,9 +89,8 @@ def with_structure(looks: list[Look]) -> list[Look]:
         looks[i] = looks[i]._replace(label=Label.IMAGE, rule="image/name")
     for i in repeated_facts(looks):
         looks[i] = looks[i]._replace(label=None, rule="")
-    if not has_voices(looks):
-        for i in voices(looks):
-            looks[i] = looks[i]._replace(label=None, rule="", heads=False)
+    for i in few_voices(looks):
+        looks[i] = looks[i]._replace(label=None, rule="", heads=False)
     for i in broken(looks):
         looks[i] = looks[i]._replace(sentence=True)
     return looks
@@ -104,14 +103,10 @@ def picture_names(looks: Sequence[Look]) -> list[int]:
     return [i for i in able if looks[i].words >= MIN_NAMED and _IN_SMALL.fullmatch(looks[i].text)]
 
 
-def voices(looks: Sequence[Look]) -> list[int]:
-    """Lines that say that a reader speaks: `Yoly dijo:`."""
-    return [i for i, look in enumerate(looks) if look.rule.endswith(READER)]
-
-
-def has_voices(looks: Sequence[Look]) -> bool:
-    """Whether different readers speak on the page; one or two such lines may be an article's own."""
-    return len({looks[i].text for i in voices(looks)}) >= MIN_VOICES
+def few_voices(looks: Sequence[Look]) -> list[int]:
+    """Lines that say that a reader speaks, `Yoly dijo:`, where so few do that they may be an article's own."""
+    found = [i for i, look in enumerate(looks) if look.rule.endswith(READER)]
+    return found if len({looks[i].text for i in found}) < MIN_VOICES else []
 
 
 def repeated_facts(looks: Sequence[Look]) -> list[int]:
@@ -137,7 +132,7 @@ def _is_told(looks: Sequence[Look], i: int) -> bool:
 
 def numbered_links(looks: Sequence[Look]) -> list[int]:
     """Lines of nothing but links, as text browsers number them; footnotes have a blank behind their number."""
-    found = [i for i, look in enumerate(looks) if look.text.startswith("[") and _NUMBERED_LINKS.fullmatch(look.text)]
+    found = [i for i, look in enumerate(looks) if look.text[:1] == "[" and _NUMBERED_LINKS.fullmatch(look.text)]
     found = [i for i in found if looks[i].open and not looks[i].sentence]
     return found if len(found) >= MIN_LINKS else []
 
@@ -189,12 +184,12 @@ def go_on_outline(looks: Sequence[Look], kept: list[bool]) -> None:
     So does what stands from `I.` on, above the first paragraph, where `II.` is in it.
     """
     _begin_outline(looks, kept)
-    for i in range(len(looks)):
-        number = outline_number(looks[i].text) if kept[i] else None
+    for i, look in enumerate(looks):
+        number = outline_number(look.text) if kept[i] else None
         if number is None:
             continue
         section = list(_section(looks, i, (number[0], number[1] + 1)))
-        if not section and number[0] == "roman" and not looks[i].sentence:
+        if not section and number[0] == "roman" and not look.sentence:
             below = next_shown(looks, i, 1)
             section = [] if below is None else [below]
             section = [j for j in section if looks[j].open and looks[j].sentence]
@@ -204,7 +199,8 @@ def go_on_outline(looks: Sequence[Look], kept: list[bool]) -> None:
 
 def _begin_outline(looks: Sequence[Look], kept: list[bool]) -> None:
     first = first_kept(kept) or 0
-    second = any(keep and outline_number(look.text) == ("roman", 2) for look, keep in zip(looks, kept, strict=True))
+    able = [i for i, look in enumerate(looks) if kept[i] and look.text.startswith("II")]
+    second = any(outline_number(looks[i].text) == ("roman", 2) for i in able)
     for i in range(first - 1, -1, -1) if second else ():
         if not looks[i].open and not looks[i].blank:
             return
@@ -329,7 +325,9 @@ def keep_days(looks: Sequence[Look], kept: list[bool]) -> None:
     Right above each stands what happened before; above a reader's, the reader's name.
     """
     first = first_kept(kept)
-    inside = [] if first is None else [i for i in range(first, len(kept)) if not looks[i].blank]
+    if first is None or sum([look.label is Label.DATE for look in looks]) < MIN_TOLD:
+        return
+    inside = [i for i in range(first, len(kept)) if not looks[i].blank]
     days = {at for at in range(len(inside) - 1) if _is_day(looks[inside[at]]) and looks[inside[at + 1]].stops}
     heads = [at for at in sorted(days) if not at or at - 2 in days or _may_stand_above(looks, inside[at - 1], kept)]
     told = sum(kept[inside[at + 1]] and looks[inside[at]].label is Label.DATE for at in heads)
@@ -372,6 +370,8 @@ def _states(look: Look) -> bool:
 
 def ticker(looks: Sequence[Look]) -> list[int]:
     """Times alone on their lines and the statements below them, where an event is told minute by minute."""
+    if sum([look.text[:1].isdigit() for look in looks]) < MIN_TICKS:
+        return []
     shown = [i for i, look in enumerate(looks) if not look.blank]
     pairs: list[int] = []
     for above, i in pairwise(shown):
@@ -433,16 +433,15 @@ def broken(looks: Sequence[Look]) -> list[int]:
     """Lines whose sentence runs on in the next one, and ends in that or a later one."""
     found: list[int] = []
     run: list[int] = []
-    if not any(look.text[:1] in _GOES_ON or look.text[:1].islower() for look in looks):
-        return found
-    for i in range(len(looks) - 1):
-        if not _runs_over(looks[i], looks[i + 1]):
-            found += run if len(run) > 1 else []
-            run = []
-            continue
+    starts = [look.text[:1] for look in looks]
+    able = [i for i, start in enumerate(starts[1:]) if start in _GOES_ON or start.islower()]
+    joints = [i for i in able if _runs_over(looks[i], looks[i + 1])]
+    for i, after in zip(joints, [*joints[1:], -1], strict=False):
         run.append(i)
-        if ends_like_prose(looks[i + 1].text):
+        ends = ends_like_prose(looks[i + 1].text)
+        if ends or (after != i + 1 and len(run) > 1 and i + 2 < len(looks)):
             found += run
+        if ends or after != i + 1:
             run = []
     return found
 

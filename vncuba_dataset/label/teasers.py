@@ -70,6 +70,8 @@ def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
     """
     looks = [line.look for line in lines]
     body = [i for i, keep in enumerate(kept) if keep]
+    if len(body) <= MIN_TEASERS or not _is_headline(looks[body[-2]]):
+        return
     listed = programmes(looks, kept)
     pairs: list[int] = []
     while len(body) >= 2 and _is_headline(looks[body[-2]]) and looks[body[-1]].sentence and body[-2] not in listed:

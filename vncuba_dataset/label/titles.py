@@ -132,12 +132,15 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
     """What may be the headline of the article that the blocks of `body` are."""
     near = [i for i in range(body[0]) if not looks[i].blank][-REACH:]
     able = [place for place, i in enumerate(near) if may_be_title(looks[i])]
+    if not able:
+        return Candidates([], [], np.array([], np.float64))
     shown = [looks[i] for i in near]
     whole, lead = words_in_start([looks[i].text[:MAX_TOPIC] for i in body], MAX_LEAD)
     plain = any(shown[at].words >= HEADLINE and not shown[at].text.isupper() for at in able)
+    headlines = [at for at in able if shown[at].words >= HEADLINE]
     rows = []
     for at in able:
-        around = _around(shown, able, at, knowledge, first=len(near) < REACH)
+        around = _around(shown, headlines, at, knowledge, first=len(near) < REACH)
         rows.append({**_own(shown[at], plain, whole, lead, knowledge), **around})
     topics = [0.0, *(row["topic_words"] for row in rows), 0.0]
     for place, row in enumerate(rows):
@@ -147,7 +150,7 @@ def candidates(looks: Sequence[Look], body: Sequence[int], *, knowledge: Knowled
             "topic_to_best": row["topic_words"] - max(topics),
         }
     table = np.array([list(map(float, row.values())) for row in rows], np.float64)
-    return Candidates([near[place] for place in able], list(rows[0]) if rows else [], table)
+    return Candidates([near[place] for place in able], list(rows[0]), table)
 
 
 def _own(look: Look, plain: bool, whole: set[str], lead: set[str], knowledge: Knowledge) -> dict[str, float]:
@@ -218,14 +221,13 @@ def _shown(words: str, knowledge: Knowledge) -> tuple[tuple[str, ...], Mapping[s
 
 
 def _around(
-    shown: Sequence[Look], able: Sequence[int], at: int, knowledge: Knowledge, *, first: bool
+    shown: Sequence[Look], headlines: Sequence[int], at: int, knowledge: Knowledge, *, first: bool
 ) -> dict[str, float]:
     """Where a line stands, and what stands above and below it."""
     look = shown[at]
     above = shown[at - 1] if at else None
     below = shown[at + 1] if at + 1 < len(shown) else None
     next_three = [one.label for one in shown[at + 1 : at + 4]]
-    headlines = [place for place in able if shown[place].words >= HEADLINE]
     shorter = above is not None and may_be_title(above) and above.words >= 4 and above.words < look.words
     longer = below is not None and may_be_title(below) and below.words > look.words
     return {
