@@ -12,13 +12,13 @@ from vncuba_dataset.label.endings import (
     stop_at_buttons,
     stop_at_list,
     stop_at_sign_off,
-    stop_at_teasers,
     stop_for_good,
 )
 from vncuba_dataset.label.fill import fill
 from vncuba_dataset.label.line import Line
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.label.stretch import label_article
+from vncuba_dataset.label.teasers import stop_at_teasers
 from vncuba_dataset.model import Label
 
 
