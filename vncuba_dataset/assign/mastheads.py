@@ -116,7 +116,7 @@ def masthead(view: View, block: Block) -> Iterator[Found]:
             distinct = len(words.split()) >= 3 or (words in names and is_unlike_words(words))
             if told or (distinct and (outlet.kind != "agency" or _opens_page(view, block))):
                 yield Found(owner, "name/masthead", at, at + len(words))
-        elif block.label in {Label.NAV, Label.OTHER} and not step.start():
+        elif block.label in {Label.NAV, Label.OTHER, Label.SECTION} and not step.start():
             yield from _with_slogan(view, start, end)
         break
     if block.label is not Label.BYLINE:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from vncuba_dataset.label.line import Line, first_kept, is_stopped, next_shown
 from vncuba_dataset.label.looks import Look
+from vncuba_dataset.model import Label
 
 FILL = 0.1
 """Chance of the model from which a short line between paragraphs is body."""
@@ -190,7 +191,11 @@ def begin_stanza(looks: list[Look], kept: list[bool]) -> None:
 
 
 def start_at_prose(looks: list[Look], kept: list[bool]) -> None:
-    """A line without a full stop before the first paragraph is a headline, not body."""
+    """A line without a full stop before the first paragraph is a headline, not body; so is a question over a date."""
+    asked = first_kept(kept)
+    if asked is not None and looks[asked].text.endswith(("?", "!", "？", "！")) and looks[asked].stops <= 1:
+        below = next_shown(looks, asked, 1)
+        kept[asked] = below is None or looks[below].label is not Label.DATE
     first = next((i for i, look in enumerate(looks) if kept[i] and look.sentence), 0)
     above = [i for i in range(first) if kept[i] and not looks[i].text.endswith((",", "，"))]  # `Dear friends,`
     if len(above) > 1 and looks[above[0] + 1].blank and _is_verse(looks, above[1]):

@@ -56,6 +56,9 @@ def go_on_sections(looks: Sequence[Look], kept: list[bool]) -> None:
         if not kept[at] and _heads(looks, at) and _touches(looks, at) and kept[at + 1]:
             kept[at] = True
             touching += 1
+    opens = body[0] - 1
+    if touching > MIN_TOUCHING and opens > 0 and _heads(looks, opens) and _touches(looks, opens):
+        kept[opens] = any(look.open and look.words > MAX_SHORT_HEADING for look in looks[:opens])  # the headline
     behind: int | None = body[-1]
     while behind is not None and not looks[behind].closes:
         behind = next_shown(looks, behind, 1)

@@ -174,11 +174,11 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     keep_days(looks, kept)
     keep_sections(looks, kept)
     go_on_sections(looks, kept)
-    leave_links(looks, kept)
-    leave_teasers(looks, kept)
     join_broken(looks, kept)
     if wavers:
         _keep_inside(looks, kept)
+    leave_links(looks, kept)
+    leave_teasers(looks, kept)
     return kept
 
 

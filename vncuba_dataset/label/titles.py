@@ -26,7 +26,7 @@ from vncuba_dataset.label.model import Trees
 from vncuba_dataset.model import Label
 from vncuba_dataset.phrases import EDGES
 
-LEAST = -2.0
+LEAST = -1.75
 """Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
 REACH = 30
 """Printed lines above the article among which its headline stands."""
