@@ -23,6 +23,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from vncuba_dataset.errors import EngineError, MissingExtraError, UsageError
 from vncuba_dataset.knowledge import nearest
+from vncuba_dataset.memory import give_back
 
 ENGINES = ("local", "ray")
 QUEUED_PER_WORKER = 2
@@ -170,7 +171,7 @@ class Pool:
                 initargs=(reader,),
             )
         try:
-            return self._pool.submit(function, task, job)
+            return self._pool.submit(_tidily, function, task, job)
         except BrokenProcessPool as error:
             broken: Future[R] = Future()
             broken.set_exception(error)
@@ -190,6 +191,14 @@ def _heed(line: connection.Connection) -> None:
     """What a worker does first: leave Ctrl-C to whoever asked it to work, and end when that one hangs up or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
+
+
+def _tidily(function: Callable[[T, J], R], task: T, job: J) -> R:
+    """The same in a worker, which between tasks holds no memory that the next one, or another worker, could use."""
+    try:
+        return function(task, job)
+    finally:
+        give_back()
 
 
 def _end_with(line: connection.Connection) -> None:

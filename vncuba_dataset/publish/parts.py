@@ -112,8 +112,8 @@ def write_part(part: Part, job: Job) -> Written:
             coverage.add(articles)
             signed += group.select(_SIGNED).rename_columns(SCHEMA.names).cast(SCHEMA).to_batches()
     for name, sink in sinks.items():
-        store.put("part", f"{part.key}.{name}", bytes(sink.getvalue()))
-    store.put("part", f"{part.key}.csv", b"".join(lines))
+        store.put("part", f"{part.key}.{name}", memoryview(sink.getvalue()))
+    store.put("part", f"{part.key}.csv", *lines)
     store.put("part", f"{part.key}.signatures", to_ipc(*signed))
     store.put("part", f"{part.key}.coverage", json.dumps(coverage.told()).encode())
     written = Written(
