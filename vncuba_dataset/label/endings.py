@@ -13,6 +13,8 @@ MAX_BETWEEN, GOES_ON = 6, 0.15
 """Lines between the last paragraph and a credit, and the chance of one of them, for the article to go on there."""
 MORE, ALIKE = 0.2, 0.08
 """Share of the article's words that statements below it may add, and the least chance of each."""
+MUCH_MORE, LIKELY = 0.7, 0.25
+"""The same of statements that are likelier, none of them with an outlet's mark."""
 SURE = 0.85
 """Chance from which the model is sure of a paragraph."""
 MAX_BEGUN = 3
@@ -30,6 +32,8 @@ and by how much its mean chance is less."""
 CAPTIONED, LIKELIER = 0.6, 0.7
 """Chance below which a line with an agency's name behind it may be a caption, and from which the paragraphs below are
 likelier than that."""
+MIN_BEHIND = 2
+"""Paragraphs behind a teaser that is set into the article."""
 MAX_SHORT_SHARE = 0.5
 """Lines without a full stop per sentence, above which an article is built of them."""
 MIN_EVEN, UNEVEN = 8, 4
@@ -69,10 +73,16 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
         return
     more = more[: next((n for n, i in enumerate(more) if lines[i].chance < ALIKE or lines[i].look.linked), len(more))]
     size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
-    if sum(lines[i].look.words for i in more) > MORE * size:
+    likely = all(lines[i].chance >= LIKELY and not _is_marked(lines[i].look) for i in more)
+    if sum(lines[i].look.words for i in more) > (MUCH_MORE if likely else MORE) * size:
         return
     for i in more:
         kept[i] = True
+
+
+def _is_marked(look: Look) -> bool:
+    """It opens with an outlet's mark."""
+    return look.dateline is not None and bool(look.dateline.marks)
 
 
 def _is_led(look: Look) -> bool:
@@ -208,6 +218,7 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
         if blocks >= MIN_CLOSED and not look.blank:
             begun = above > BEGUN * total
             other = kept[i] and begun and first is not None and _opens_another(look, first)
+            other = other and not _is_set_in(lines, kept, i)
             closing = above > SIGNED * total and _is_closing(look)
             closing = closing and (
                 above > CLOSING * total or _is_signed(looks, i) or (signed == 1 and not _is_subheading(lines, i))
@@ -220,6 +231,16 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
         first = look if first is None and look.dateline is not None and look.dateline.marks else first
         above += words[i]
         blocks += kept[i]
+
+
+def _is_set_in(lines: list[Line], kept: list[bool], i: int) -> bool:
+    """Whether a teaser with the outlet's mark is set into the article: what follows has no other, and is as likely.
+
+    Below an article stand several.
+    """
+    behind = [line for line, keep in zip(lines[i + 1 :], kept[i + 1 :], strict=True) if keep and line.look.sentence]
+    marked = any(_is_marked(line.look) for line in behind)
+    return len(behind) >= MIN_BEHIND and not marked and min(line.chance for line in behind) >= LIKELIER
 
 
 def _heads_thread(lines: list[Line], kept: list[bool], i: int, above: float) -> bool:

@@ -13,6 +13,8 @@ MIN_TEASERS, MIN_HEADLINE, TEASED = 2, 36, 0.6
 chance of such lines from which they are paragraphs and their headings."""
 MIN_LEAD, MAX_LINKS = 18, 4
 """Words of the paragraphs between which links stand, and how many do."""
+MAX_SAME = 80
+"""Code points by which a lead that is printed twice is known."""
 MIN_LINK, MAX_LINK = 4, 20
 """Words of a link to another story."""
 
@@ -54,13 +56,29 @@ def _may_link(look: Look) -> bool:
 
 
 def leave_teasers(looks: Sequence[Look], kept: list[bool]) -> None:
-    """A paragraph amid the text that opens with the outlet's mark again, below a headline that is not kept."""
+    """Paragraphs amid the text that open with the outlet's mark, as the first one does, and the headlines above."""
     marked = [i for i, look in enumerate(looks) if kept[i] and look.dateline is not None and look.dateline.marks]
+    said = {_marks(looks[i]) for i in marked[:1]}
     for i in marked[1:]:
-        above, below = next_shown(looks, i, -1), next_shown(looks, i, 1)
-        headed = above is not None and looks[above].open and not kept[above] and not looks[above].sentence
-        if headed and (below is None or not kept[below]):
-            kept[i] = False
+        above = next_shown(looks, i, -1)
+        if (
+            above is None
+            or _marks(looks[i]) not in said
+            or looks[i].text[:MAX_SAME] == looks[marked[0]].text[:MAX_SAME]
+        ):
+            continue
+        headed = looks[above].open and not looks[above].sentence and not looks[above].rank
+        if headed and looks[above].words >= MIN_LINK and not _is_placed(looks[i]):
+            kept[i] = kept[above] = False
+
+
+def _is_placed(look: Look) -> bool:
+    return look.dateline is not None and look.dateline.place is not None
+
+
+def _marks(look: Look) -> frozenset[str]:
+    """The outlets whose marks a dateline has."""
+    return frozenset(credit.outlet for credit, _, _ in look.dateline.marks) if look.dateline else frozenset()
 
 
 def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
