@@ -56,6 +56,7 @@ _STOPPED = re.compile(
     r"(?P<mark>[^\s()]{3,20})\s[-–—]\s"
 )
 _BEHIND = re.compile(r"(?P<mark>[^\s.,:;()][^.,:;()\n–—]{1,30}?)\.\s(?=[^\W\d_])")
+SPACED = re.compile(r"\s*(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,11})\s{1,3}(?=\d|[^\W\d_a-zà-ỹ][^\W\d_A-Z])")
 _DASHES = "-–—"
 _APPOSED = re.compile(r"\s[-–—]\s")
 _MARK_SIGNS = "(/-–—" + _FULL_WIDTH
@@ -131,6 +132,8 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
         return unspaced
     if (stopped := _stopped(plain, knowledge)) is not None:
         return stopped
+    if not own and (spaced := _spaced(plain, knowledge)) is not None:
+        return spaced
     if (bare := _bare(plain, start, knowledge)) is not None:
         mark = _BEHIND.match(plain, bare.end) if bare.day else None
         if mark and (credit := knowledge.datelines.get(fold(mark["mark"]))) and "behind" in credit.forms:
@@ -142,12 +145,14 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
 def may_have_mark(paragraph: str, *, knowledge: Knowledge) -> bool:
     """Whether a dateline that a paragraph opens with may have a mark: bracket, slash, dash or dot stand by it.
 
-    A dot stands behind `TTXVN. ` and, after place and day, behind `ГАВАНА, 7 февраля. РИА Новости. `.
+    A dot stands behind `TTXVN. ` and, after place and day, behind `ГАВАНА, 7 февраля. РИА Новости. `, nothing behind
+    `BNEWS Cuba …`.
     """
     head = paragraph[:HEAD]
     return (
         any(map(head.__contains__, _MARK_SIGNS))
         or _DOTTED.match(head) is not None
+        or SPACED.match(head) is not None
         or (may_open_with_place(head, 0, knowledge) and _DAY.search(head) is not None)
         or any(pattern.match(head) for pattern in knowledge.dateline_patterns)
     )
@@ -323,6 +328,15 @@ def _stopped(paragraph: str, knowledge: Knowledge) -> Dateline | None:
     return Dateline(
         found.end(), ((credit, *found.span("mark")),), found.span("place"), found.span("day"), opened=True
     )
+
+
+def _spaced(paragraph: str, knowledge: Knowledge) -> Dateline | None:
+    """A mark in capitals with nothing but a blank behind it: `SGGPO Ngày 19-5, Thành phố …`."""
+    found = SPACED.match(paragraph)
+    credit = knowledge.datelines.get(fold(found["mark"])) if found else None
+    if found is None or credit is None or "spaced" not in credit.forms:
+        return None
+    return Dateline(found.end(), ((credit, *found.span("mark")),), opened=True)
 
 
 def _bare(paragraph: str, start: int, knowledge: Knowledge) -> Dateline | None:

@@ -35,6 +35,8 @@ LINED = 0.25
 """Weight of a page whose headline got a kicker, or a subheading."""
 MIN_KICKER, KICKERS = 2, 7
 """Least words of a kicker, and how many lengths there are."""
+CAPITALS = 4
+"""Of so many kickers one is in capitals."""
 MIN_SUBHEADING, MAX_SUBHEADING = 9, 24
 """Words of a subheading."""
 ENDS_HEAD = {"date", "byline", "summary"}
@@ -75,8 +77,8 @@ def _kicked(page: Labelled) -> Labelled | None:
         return None
     draw = zlib.crc32(page.name.encode())
     most = min(MIN_KICKER + draw % KICKERS, len(page.text[shown[at][0] : shown[at][1]].split()))
-    words = bodies[draw % len(bodies)].split()[:most]
-    return _with_line(page, shown[at][0], " ".join(words).strip("-–•*#> ").rstrip(".:,;-–") + "\n")
+    words = " ".join(bodies[draw % len(bodies)].split()[:most]).strip("-–•*#> ").rstrip(".:,;-–")
+    return _with_line(page, shown[at][0], (words if draw % CAPITALS else words.upper()) + "\n")
 
 
 def _subheaded(page: Labelled) -> Labelled | None:

@@ -132,7 +132,7 @@ def mail_or_hosts(view: View, start: int, end: int) -> Iterator[re.Match[str]]:
 
 def printed_own(view: View) -> tuple[Found, ...]:
     """The one domain that the page's title, copyright line, editors' address or masthead prints as its own."""
-    for read in (_of_title, _of_rights, _of_editors, _spelled, _alone_at_the_foot):
+    for read in (_of_title, _at_the_head, _of_rights, _of_editors, _spelled, _alone_at_the_foot):
         found = {one.value: one for one in reversed(list(read(view)))}
         if found:
             return tuple(found.values()) if len(found) == 1 else ()
@@ -149,6 +149,18 @@ def _of_title(view: View) -> Iterator[Found]:
             if host and not host["box"] and (owner := publisher_domain(host["host"], view.knowledge)):
                 at = view.text.index(host["host"], start + low)
                 yield Found(owner, "name/title", at, at + len(host["host"]))
+
+
+def _at_the_head(view: View) -> Iterator[Found]:
+    """The domain that the page's first line opens with, its slogan behind: `Investing.com - Financial Markets`."""
+    for block in [block for block in view.lines() if block.rule != "crawl/prefix"][:1]:
+        start, end = view.span(block)
+        signs = (
+            list(behind_signs(view.text[start:end])) if end - start <= MAX_LINE and block.label in _FURNITURE else []
+        )
+        host = MAIL_OR_HOST.fullmatch(view.text[start : start + signs[-1][0]].strip()) if signs else None
+        if host and not host["box"] and (owner := publisher_domain(host["host"], view.knowledge)):
+            yield Found(owner, "name/masthead", start, start + len(host["host"]))
 
 
 def _of_rights(view: View) -> Iterator[Found]:

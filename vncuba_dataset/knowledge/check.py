@@ -14,7 +14,7 @@ from vncuba_dataset.model import Label
 MATCHES = ("line", "start", "pattern", "cut-after", "cut-before", "tail")
 PLACES = ("dateline", "signoff")
 GIVES = ("source", "agency")
-FORMS = ("bracketed", "opening", "dashed", "dotted", "behind")
+FORMS = ("bracketed", "opening", "dashed", "dotted", "behind", "spaced")
 ERAS = ("domain", "mark", "name", "owner")
 _DAY_OF_RULE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from vncuba_dataset.dateline import FOOT, HEAD
+from vncuba_dataset.dateline import FOOT, HEAD, SPACED
 from vncuba_dataset.dates import MAX_LINE
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.label.glance import WIDE, Glance
@@ -70,6 +70,7 @@ def may_open(line: Glance, knowledge: Knowledge) -> bool:
         or _opens_with_name(line.folded(0, HEAD), knowledge)
         or _has_mark(text, knowledge)
         or _opens_in_capitals(text)
+        or SPACED.match(text) is not None
         or ("." in text[:MAX_ADDRESS] and _ADDRESS.match(text) is not None)
         or next((True for pattern in knowledge.dateline_patterns if pattern.match(text)), False)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from vncuba_dataset.label.fill import programmes
@@ -11,6 +12,7 @@ from vncuba_dataset.label.looks import Look
 MIN_TEASERS, MIN_HEADLINE, TEASED = 2, 36, 0.6
 """Pairs of headline and teaser that end an article, code points of a headline (subheadings have fewer), and the mean
 chance of such lines from which they are paragraphs and their headings."""
+_TIMED = re.compile(r"\(?\d{1,2}[./:h-]\d")
 MIN_LEAD, MAX_LINKS = 18, 4
 """Words of the paragraphs between which links stand, and how many do."""
 MAX_SAME = 80
@@ -119,4 +121,6 @@ def _pairs_behind(looks: Sequence[Look], kept: Sequence[bool]) -> int:
 
 
 def _is_headline(look: Look) -> bool:
-    return not look.sentence and len(look.text) >= MIN_HEADLINE and not look.text.endswith((":", "?", "：", "？"))
+    """A line of a headline's length, without a full stop; none that opens with a day or an hour, of a programme."""
+    sized = not look.sentence and len(look.text) >= MIN_HEADLINE
+    return sized and not look.text.endswith((":", "?", "：", "？")) and _TIMED.match(look.text) is None

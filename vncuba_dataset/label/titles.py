@@ -212,7 +212,8 @@ def _shown(words: str, knowledge: Knowledge) -> tuple[tuple[str, ...], Mapping[s
         or key in knowledge.names
         or knowledge.imprint_words.match(folded) is not None
         or _credits(folded, knowledge)
-        or _names_author(words, knowledge),
+        or _names_author(words, knowledge)
+        or _opens_menu(parts, knowledge),
         "bars": "|" in words,
         "dated": _opens_with_date(words, knowledge),
         "buttons": _names_in(parts, folded, knowledge) if len(words) <= MAX_BUTTONS else 0,
@@ -258,6 +259,14 @@ def _credits(folded: str, knowledge: Knowledge) -> bool:
     """Whether a line names the outlet it was taken from: `Reprinted from Prensa Latina`."""
     said = knowledge.credit_words.match(folded) or knowledge.reprint_words.match(folded)
     return said is not None and folded[said.end() :].strip(EDGES) in knowledge.named
+
+
+def _opens_menu(parts: Sequence[str], knowledge: Knowledge) -> bool:
+    """Whether a line is an outlet's name and names of sections: `新华网 首页 时政 国际`."""
+    if len(parts) < MENU or fold(parts[0]) not in knowledge.named:
+        return False
+    known = sum(line_key(part) in knowledge.filed or line_key(part) in knowledge.front_pages for part in parts[1:])
+    return known > len(parts) / 2
 
 
 def _names_author(words: str, knowledge: Knowledge) -> bool:

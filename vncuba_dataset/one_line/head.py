@@ -14,6 +14,9 @@ BESIDE = 40
 """Code points between the date of a page and that of its last change."""
 MENU = 3
 """Names in a row that make a menu."""
+MIN_GAPS = 3
+"""Wide gaps before an article, from which they part what stands there."""
+_GAP = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 MAX_STEP = 40
 """Code points of a step of a breadcrumb."""
 _LED_BY = re.compile(r"[^\W\d_]+\s?:\s")
@@ -28,9 +31,11 @@ _AFTER_DATE = re.compile(
 
 
 def head_pieces(head: str, knowledge: Knowledge) -> dict[int, Piece]:
-    """Pieces of what stands before the article: the menu, what bars and arrows part, what stands around dates."""
+    """Pieces of what stands before the article: the menu, what bars, arrows and gaps part, what is around dates."""
     found = {bar.end(): HEAD_PIECE for bar in re.finditer(r"\s[|»>›•]\s", head)}
     found |= dict.fromkeys(_steps(head, knowledge), HEAD_PIECE)
+    gaps = [gap.end() for gap in _GAP.finditer(head)]
+    found |= dict.fromkeys(gaps if len(gaps) >= MIN_GAPS else (), HEAD_PIECE)
     for start, stop in dates_in(head, knowledge):
         found |= {start: HEAD_PIECE, stop: HEAD_PIECE}
     for word in TOKEN.finditer(head):
