@@ -17,6 +17,12 @@ Labels = list[tuple[Label, str]]
 
 MIN_SUMMARY = 8
 """Words: a shorter line below the headline is a byline or a button."""
+NEAR_HEADLINE = 2
+"""Lines above the headline that are no menu's: the steps of a breadcrumb."""
+MAX_ITEM = 3
+"""Words of an item of a menu."""
+_OF_MENU = frozenset({Label.NAV, Label.RELATED, Label.SECTION})
+_ALSO_ITEMS = ("/related-heading", "/breadcrumb")
 MAX_STEPS = 12
 """Words of a breadcrumb."""
 MAX_NAME = 5
@@ -80,6 +86,7 @@ def label_before(looks: list[Look], labels: Labels, body: list[int], *, knowledg
         if looks[i].open and looks[i].text == looks[title].text:
             labels[i] = (Label.TITLE, "label/headline")
     _below_headline(looks, labels, above[place + 1 :], knowledge)
+    _menu(looks, labels, above[: max(0, place - NEAR_HEADLINE)])
     _section(looks, labels, above[:place], knowledge)
 
 
@@ -119,6 +126,15 @@ def _is_dated(look: Look, knowledge: Knowledge) -> bool:
         return False
     timed = any(date.clock is not None for date in dates)
     return not look.sentence or (timed and len(beside(words, dates, knowledge=knowledge).split()) <= MAX_NAME)
+
+
+def _menu(looks: list[Look], labels: Labels, above: list[int]) -> None:
+    """Items of a menu that elsewhere head a list or open a breadcrumb: `Multimedia`, `Video`, `Inicio`."""
+    short = [labels[i][0] in _OF_MENU and looks[i].words <= MAX_ITEM for i in above]
+    for place, i in enumerate(above[1:-1], 1):
+        heads = looks[i].rule.endswith(_ALSO_ITEMS) and looks[i].words <= MAX_ITEM
+        if heads and short[place - 1] and short[place + 1]:
+            labels[i] = (Label.NAV, "label/menu-item")
 
 
 def _section(looks: list[Look], labels: Labels, above: list[int], knowledge: Knowledge) -> None:
