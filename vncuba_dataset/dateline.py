@@ -293,7 +293,8 @@ def _unknown(
     knowledge: Knowledge,
 ) -> Dateline | None:
     """`Hà Nội (X) - `, `(Cổng TTĐT) - `: a mark that no outlet file has, alone or behind a place that is known."""
-    named = _UNKNOWN_MARK.fullmatch(found[mark]) and found[mark][:1].isupper()
+    known = fold(found[mark]) in knowledge.named
+    named = known or (_UNKNOWN_MARK.fullmatch(found[mark]) and found[mark][:1].isupper())
     ended = found["dash"] or (mark == "slashed" and day is not None)
     if not (ended and (named or _DOMAIN_MARK.fullmatch(found[mark]))):
         return None

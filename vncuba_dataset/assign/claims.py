@@ -202,7 +202,9 @@ def _imprint_name(view: View) -> Iterator[Found]:
         start, end = view.span(lines[i])
         if end - start > BEFORE:
             continue
-        for found in is_name(view, start, end, "rights/imprint"):
+        words = view.text[start:end]
+        bare = next((start + cut for cut, low in behind_signs(words) if "." in words[low:]), end)  # `… - cand.com.vn`
+        for found in is_name(view, start, bare, "rights/imprint"):
             if is_link(view, lines, i):
                 continue
             near = [*lines[max(last + 1, i - NEAR) : i], *lines[i + 1 : i + 1 + NEAR]]

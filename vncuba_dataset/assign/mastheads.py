@@ -51,7 +51,7 @@ _LOGO = re.compile(
     re.IGNORECASE,
 )
 """The picture with which a site links to its first page, or whose address calls it a logo."""
-_AROUND = " .:-–—"
+_AROUND = " .:-–—☰🔍≡🏠"
 """Signs around such a step."""
 _SLOGAN = re.compile(r"\s?(?:[,:|]|[-–—]\s)")
 """What stands between a masthead and its slogan: `Radio Rebelde, la emisora de la Revolución`."""
@@ -196,7 +196,7 @@ def _with_slogan(view: View, start: int, end: int) -> Iterator[Found]:
     if not named or named[0].start != start or named[0].end is None:
         return
     first, known = named[0], view.knowledge
-    others = {one.value for one in named} - {first.value}
+    others = {one.value for one in named if as_printed(one, view)} - {first.value}
     owned = bool(others) and others <= {known.outlets[first.value].of}
     behind = named[0].end
     slogan = _SLOGAN.match(view.text, behind, end) if owned or not others else None

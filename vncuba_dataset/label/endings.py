@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
 from vncuba_dataset.label.looks import LISTED, Look
@@ -234,13 +235,13 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
 
 
 def _is_set_in(lines: list[Line], kept: list[bool], i: int) -> bool:
-    """Whether a teaser with the outlet's mark is set into the article: what follows has no other, and is as likely.
+    """Whether a teaser with the outlet's mark is set into the article: what follows has no mark, and is as likely.
 
-    Below an article stand several.
+    Below an article stand several, one after the other.
     """
     behind = [line for line, keep in zip(lines[i + 1 :], kept[i + 1 :], strict=True) if keep and line.look.sentence]
-    marked = any(_is_marked(line.look) for line in behind)
-    return len(behind) >= MIN_BEHIND and not marked and min(line.chance for line in behind) >= LIKELIER
+    behind = list(takewhile(lambda line: not _is_marked(line.look), behind))
+    return len(behind) >= MIN_BEHIND and min(line.chance for line in behind) >= LIKELIER
 
 
 def _heads_thread(lines: list[Line], kept: list[bool], i: int, above: float) -> bool:
@@ -324,7 +325,7 @@ def stop_at_headlines(lines: list[Line], kept: list[bool]) -> None:
     headed = bool(behind) and any(look.heads and look.label is Label.RELATED for look in looks[last : behind[0]])
     if not behind or ends_page or (short > MAX_SHORT_SHARE * len(sentences) and not headed):
         return
-    listed = not headed and any(looks[i].listed for i in behind)
+    listed = not headed and sum(looks[i].listed for i in behind) > 1  # one item is no list
     sizes = [looks[i].words for i in behind]
     even = len(behind) >= MIN_EVEN and max(sizes) - min(sizes) <= UNEVEN
     verse = even or (len(behind) >= MIN_VERSE and sum(lines[i].chance for i in behind) >= VERSE * len(behind))

@@ -34,7 +34,7 @@ from vncuba_dataset.label.structure import (
     keep_numbered,
     keep_questions,
 )
-from vncuba_dataset.label.teasers import leave_links, leave_teasers, stop_at_teasers
+from vncuba_dataset.label.teasers import leave_boxed, leave_links, leave_teasers, stop_at_teasers
 from vncuba_dataset.model import Label
 
 WAVERS, WAVERS_LIGHT = 0.5, 0.2
@@ -178,6 +178,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     if wavers:
         _keep_inside(looks, kept)
     leave_links(looks, kept)
+    leave_boxed(looks, kept)
     leave_teasers(looks, kept)
     return kept
 

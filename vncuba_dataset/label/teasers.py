@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from vncuba_dataset.label.fill import programmes
 from vncuba_dataset.label.line import Line, next_shown
 from vncuba_dataset.label.looks import Look
+from vncuba_dataset.model import Label
 
 MIN_TEASERS, MIN_HEADLINE, TEASED = 2, 36, 0.6
 """Pairs of headline and teaser that end an article, code points of a headline (subheadings have fewer), and the mean
@@ -15,6 +17,8 @@ chance of such lines from which they are paragraphs and their headings."""
 _TIMED = re.compile(r"\(?\d{1,2}[./:h-]\d")
 MIN_LEAD, MAX_LINKS = 18, 4
 """Words of the paragraphs between which links stand, and how many do."""
+MIN_ABOVE = 2
+"""Paragraphs without a mark above the one that has it, from which that is a teaser."""
 MAX_SAME = 80
 """Code points by which a lead that is printed twice is known."""
 MIN_LINK, MAX_LINK = 4, 20
@@ -57,20 +61,31 @@ def _may_link(look: Look) -> bool:
     return plain and sized and not look.sentence and not look.rank and ": " not in look.text
 
 
+def leave_boxed(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Items that touch a heading over other stories, one below the other: where one leaves, all do."""
+    for at, look in enumerate(looks):
+        if look.heads and look.label is Label.RELATED:
+            items = list(takewhile(lambda i: looks[i].listed and not looks[i].stops, range(at + 1, len(looks))))
+            if not all(kept[i] for i in items):
+                for i in items:
+                    kept[i] = False
+
+
 def leave_teasers(looks: Sequence[Look], kept: list[bool]) -> None:
-    """Paragraphs amid the text that open with the outlet's mark, as the first one does, and the headlines above."""
-    marked = [i for i, look in enumerate(looks) if kept[i] and look.dateline is not None and look.dateline.marks]
-    said = {_marks(looks[i]) for i in marked[:1]}
-    for i in marked[1:]:
+    """Paragraphs amid the text that open with the outlet's mark, as the first one does, and the headlines above.
+
+    So does one alone, if two paragraphs and more stand above without a mark.
+    """
+    body = [i for i, keep in enumerate(kept) if keep and looks[i].sentence]
+    marked = [i for i in body if _marks(looks[i])]
+    alone = len(marked) == 1 and body.index(marked[0]) >= MIN_ABOVE and marked != body[-1:]
+    for i in marked if alone else marked[1:]:
         above = next_shown(looks, i, -1)
-        if (
-            above is None
-            or _marks(looks[i]) not in said
-            or looks[i].text[:MAX_SAME] == looks[marked[0]].text[:MAX_SAME]
-        ):
+        again = not alone and looks[i].text[:MAX_SAME] == looks[marked[0]].text[:MAX_SAME]
+        if above is None or _marks(looks[i]) != _marks(looks[marked[0]]) or again or _is_placed(looks[i]):
             continue
         headed = looks[above].open and not looks[above].sentence and not looks[above].rank
-        if headed and looks[above].words >= MIN_LINK and not _is_placed(looks[i]):
+        if headed and looks[above].words >= MIN_LINK:
             kept[i] = kept[above] = False
 
 

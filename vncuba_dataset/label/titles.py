@@ -48,6 +48,8 @@ MAX_AUTHOR = 4
 """Words of a person's name."""
 FAR = 6
 """Candidates counted above and below a line."""
+MAX_KICKED = 16
+"""Words of a headline below a kicker in capitals; a standfirst below a headline in capitals is longer."""
 MAX_SHORT_HEADLINE = 9
 """Words of a headline above a standfirst that was taken for it."""
 _TWO = re.compile(r"[^\W\d_]{3}[.!?]\s[^\W\d_a-z]")
@@ -76,9 +78,21 @@ def find_title(
         best -= 1
     elif rated[best] <= LEAST:
         return None
+    elif _has_kicker(looks, found.blocks, best, rated):
+        best += 1
     elif best and _is_standfirst(looks, found.blocks[best - 1], found.blocks[best], rated[best - 1]):
         best -= 1
     return found.blocks[best]
+
+
+def _has_kicker(looks: Sequence[Look], blocks: Sequence[int], best: int, rated: npt.NDArray[np.float64]) -> bool:
+    """Whether a line in capitals is the kicker of the one right below it, which is none and no standfirst."""
+    if best + 1 == len(blocks) or not looks[blocks[best]].text.isupper() or rated[best + 1] <= LEAST:
+        return False
+    above, below = blocks[best], blocks[best + 1]
+    sized = HEADLINE < looks[below].words <= MAX_KICKED
+    told = looks[below].text.isupper() or looks[below].sentence or not sized
+    return not told and next_shown(looks, above, 1) == below
 
 
 def _is_standfirst(looks: Sequence[Look], above: int, i: int, rating: float) -> bool:
