@@ -239,9 +239,9 @@ def _is_set_in(lines: list[Line], kept: list[bool], i: int) -> bool:
 
     Below an article stand several, one after the other.
     """
-    behind = [line for line, keep in zip(lines[i + 1 :], kept[i + 1 :], strict=True) if keep and line.look.sentence]
-    behind = list(takewhile(lambda line: not _is_marked(line.look), behind))
-    return len(behind) >= MIN_BEHIND and min(line.chance for line in behind) >= LIKELIER
+    rest = (lines[at] for at in range(i + 1, len(lines)) if kept[at] and lines[at].look.sentence)
+    behind = [line.chance for line in takewhile(lambda line: not _is_marked(line.look), rest)]
+    return len(behind) >= MIN_BEHIND and min(behind) >= LIKELIER
 
 
 def _heads_thread(lines: list[Line], kept: list[bool], i: int, above: float) -> bool:

@@ -21,6 +21,8 @@ MIN_ABOVE = 2
 """Paragraphs without a mark above the one that has it, from which that is a teaser."""
 MAX_SAME = 80
 """Code points by which a lead that is printed twice is known."""
+MAX_ITEMS = 12
+"""Items of a box of other stories."""
 MIN_LINK, MAX_LINK = 4, 20
 """Words of a link to another story."""
 
@@ -65,7 +67,8 @@ def leave_boxed(looks: Sequence[Look], kept: list[bool]) -> None:
     """Items that touch a heading over other stories, one below the other: where one leaves, all do."""
     for at, look in enumerate(looks):
         if look.heads and look.label is Label.RELATED:
-            items = list(takewhile(lambda i: looks[i].listed and not looks[i].stops, range(at + 1, len(looks))))
+            near = range(at + 1, min(len(looks), at + 1 + MAX_ITEMS))
+            items = list(takewhile(lambda i: looks[i].listed and not looks[i].stops, near))
             if not all(kept[i] for i in items):
                 for i in items:
                     kept[i] = False
