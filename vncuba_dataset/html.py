@@ -476,15 +476,6 @@ class _Walker:
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
-_MARKUP = re.compile(r"<[^<>]*>")
-
-
-_MARKUP = re.compile(r"<[^<>]*>")
-
-
-_MARKUP = re.compile(r"<[^<>]*>")
-
-
 def read_html(html: str) -> HtmlPage:
     """Lines, marks, boxes and metadata of a page; of what is no HTML, its text as one line or nothing."""
     source = _tame(html.encode("utf-8", "replace").decode("utf-8"))

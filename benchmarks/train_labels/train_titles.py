@@ -54,7 +54,7 @@ class Heads:
     table: npt.NDArray[np.float64]
     right: npt.NDArray[np.float64]
     others: tuple[tuple[Heads, float], ...] = ()
-    """Of the same page with its headline cut short, and with a kicker above it; the weight of each."""
+    """Of the same page with its headline cut short, a kicker above it, a subheading below; the weight of each."""
 
 
 def heads_of(path: Path, knowledge: Knowledge) -> Heads | None:
@@ -149,10 +149,8 @@ def _heads_in(page: Labelled, name: str, knowledge: Knowledge) -> Heads | None:
 
 def trained(heads: list[Heads]) -> dict[str, Any]:
     """The trees, from these pages."""
-    whole = [(one, 1.0) for one in heads]
-    some = [
-        (one, weight) for one, weight in (*whole, *(other for one in heads for other in one.others)) if len(one.right)
-    ]
+    weighted = [*((one, 1.0) for one in heads), *(other for one in heads for other in one.others)]
+    some = [(one, weight) for one, weight in weighted if len(one.right)]
     table, right = (np.concatenate([getattr(one, part) for one, _ in some]) for part in ("table", "right"))
     weights = np.concatenate([np.full(len(one.right), weight) for one, weight in some])
     return fit(table, right, weights, some[0][0].names, OPTIONS, DEPTH)

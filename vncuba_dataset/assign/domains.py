@@ -155,9 +155,9 @@ def _at_the_head(view: View) -> Iterator[Found]:
     """The domain that the page's first line opens with, its slogan behind: `Investing.com - Financial Markets`."""
     for block in [block for block in view.lines() if block.rule != "crawl/prefix"][:1]:
         start, end = view.span(block)
-        signs = (
-            list(behind_signs(view.text[start:end])) if end - start <= MAX_LINE and block.label in _FURNITURE else []
-        )
+        if end - start > MAX_LINE or block.label not in _FURNITURE:
+            continue
+        signs = list(behind_signs(view.text[start:end]))
         host = MAIL_OR_HOST.fullmatch(view.text[start : start + signs[-1][0]].strip()) if signs else None
         if host and not host["box"] and (owner := publisher_domain(host["host"], view.knowledge)):
             yield Found(owner, "name/masthead", start, start + len(host["host"]))

@@ -128,8 +128,7 @@ def is_beside(view: View, title: Found) -> bool:
 
 def _is_slogan(view: View, start: int) -> bool:
     """Whether a line says what kind of paper the name right above it is: `Trabajadores`, `Órgano de la …`."""
-    lines = view.lines()
-    at = next((i for i, line in enumerate(lines) if line.start <= start < line.end), 0)
+    lines, at = view.lines(), view.line_at(start)
     if not at or view.knowledge.imprint_words.match(view.folded(lines[at])) is None:
         return False
     return line_key(view.words(lines[at - 1])) in view.knowledge.mastheads or (

@@ -66,8 +66,7 @@ def _above_standfirst(view: View, block: Block, labelled: bool = True) -> Found 
     A slogan or another story's headline has few words in common with the article. A line that got the label of a
     headline is one unless the body follows at once.
     """
-    lines = view.lines()
-    at = next(i for i, line in enumerate(lines) if line.start == block.start)
+    lines, at = view.lines(), view.line_at(block.start)
     if not at or lines[at - 1].label is not Label.NAV:
         return None
     if labelled and (at + 1 == len(lines) or lines[at + 1].label is not Label.BODY):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
+from vncuba_dataset.label.line import Line, asks, is_stopped, last_kept, next_shown, words_kept
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.model import Label
 
@@ -25,7 +25,7 @@ def polls(looks: Sequence[Look]) -> set[int]:
         if look.rule.endswith(POLL):
             for step in (1, -1):
                 box = list(_beside(looks, at, step))
-                if any(_asks(looks[i]) for i in box):
+                if any(asks(looks[i]) for i in box):
                     found |= set(box)
     return found
 
@@ -37,23 +37,16 @@ def _beside(looks: Sequence[Look], at: int, step: int) -> Iterator[int]:
     for _ in range(MAX_POLL):
         if i is None or not looks[i].open or looks[i].linked:
             return
-        question = _asks(looks[i])
+        question = asks(looks[i])
         apart = asked and step > 0 and looks[i - 1].blank
-        if (
-            apart
-            or (question and asked)
-            or not (question or (looks[i].words <= MAX_ANSWER and not is_stopped(looks[i])))
-        ):
+        answer = looks[i].words <= MAX_ANSWER and not is_stopped(looks[i])
+        if apart or (asked if question else not answer):
             return
         yield i
         if question and step < 0:
             return
         asked = asked or question
         i = next_shown(looks, i, step)
-
-
-def _asks(look: Look) -> bool:
-    return look.text.endswith(("?", "？"))
 
 
 def go_on_behind_inset(lines: Sequence[Line], kept: list[bool]) -> None:
@@ -74,15 +67,10 @@ def go_on_behind_inset(lines: Sequence[Line], kept: list[bool]) -> None:
         look = looks[i]
         if not look.open:
             break
-        if (
-            not look.sentence
-            or (not is_stopped(look) and not look.closes)
-            or look.words < MIN_PARAGRAPH
-            or look.linked
-        ):
+        if look.linked or look.words < MIN_PARAGRAPH or not look.sentence or not (is_stopped(look) or look.closes):
             return
         more.append(i)
-    size = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep)
-    if more and len(more) <= MAX_BEHIND and sum(looks[i].words for i in more) <= MAX_SHARE * size:
+    size = sum([looks[i].words for i in more])
+    if len(more) <= MAX_BEHIND and size <= MAX_SHARE * words_kept(looks, kept):
         for i in more:
             kept[i] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from vncuba_dataset.label.line import Line, is_stopped, last_kept, next_shown
+from vncuba_dataset.label.line import Line, is_marked, is_stopped, last_kept, next_shown, words_kept
 from vncuba_dataset.label.looks import LISTED, Look
 from vncuba_dataset.label.structure import READER
 from vncuba_dataset.model import Label
@@ -73,17 +73,12 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
         kept[more[0]] = True
         return
     more = more[: next((n for n, i in enumerate(more) if lines[i].chance < ALIKE or lines[i].look.linked), len(more))]
-    size = sum(line.look.words for line, keep in zip(lines, kept, strict=True) if keep)
-    likely = all(lines[i].chance >= LIKELY and not _is_marked(lines[i].look) for i in more)
+    size = words_kept([line.look for line in lines], kept)
+    likely = all(lines[i].chance >= LIKELY and not is_marked(lines[i].look) for i in more)
     if sum(lines[i].look.words for i in more) > (MUCH_MORE if likely else MORE) * size:
         return
     for i in more:
         kept[i] = True
-
-
-def _is_marked(look: Look) -> bool:
-    """It opens with an outlet's mark."""
-    return look.dateline is not None and bool(look.dateline.marks)
 
 
 def _is_led(look: Look) -> bool:
@@ -192,7 +187,7 @@ def stop_at_sign_off(lines: list[Line], kept: list[bool]) -> None:
     An agency's name behind a caption, `… in Hà Nội. (AP)`, closes nothing: there the model is less sure of the line
     than of the paragraphs below it.
     """
-    total = sum([line.look.words for line, keep in zip(lines, kept, strict=True) if keep])
+    total = words_kept([line.look for line in lines], kept)
     above = blocks = 0
     for i, line in enumerate(lines):
         if not kept[i]:
@@ -229,7 +224,7 @@ def stop_for_good(lines: list[Line], kept: list[bool]) -> None:
                 start = _with_headline(looks, kept, i) if other else i
                 kept[start:] = [False] * (len(kept) - start)
                 return
-        first = look if first is None and look.dateline is not None and look.dateline.marks else first
+        first = look if first is None and is_marked(look) else first
         above += words[i]
         blocks += kept[i]
 
@@ -240,7 +235,7 @@ def _is_set_in(lines: list[Line], kept: list[bool], i: int) -> bool:
     Below an article stand several, one after the other.
     """
     rest = (lines[at] for at in range(i + 1, len(lines)) if kept[at] and lines[at].look.sentence)
-    behind = [line.chance for line in takewhile(lambda line: not _is_marked(line.look), rest)]
+    behind = [line.chance for line in takewhile(lambda line: not is_marked(line.look), rest)]
     return len(behind) >= MIN_BEHIND and min(behind) >= LIKELIER
 
 
@@ -279,7 +274,7 @@ def _heads_paragraphs(lines: list[Line], i: int, least: float = SURE) -> bool:
 
 def _opens_another(look: Look, first: Look) -> bool:
     """A second dateline with an outlet's mark; the same lead printed twice is no other story."""
-    if look.dateline is None or not look.dateline.marks:
+    if not is_marked(look):
         return False
     return look.text[:80] != first.text[:80] and look.text not in first.text and first.text not in look.text
 
@@ -367,7 +362,7 @@ def stop_at_list(lines: list[Line], kept: list[bool]) -> None:
 def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:
     """Behind two buttons or more, one below the other, statements that the model is in doubt of are teasers."""
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
-    size = sum([line.look.words for line, keep in zip(lines, kept, strict=True) if keep])
+    size = words_kept([line.look for line in lines], kept)
     above = buttons = 0
     for place, i in enumerate(shown):
         if kept[i] and buttons >= MIN_BUTTONS and above > CLOSING * size:

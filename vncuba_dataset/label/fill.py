@@ -67,12 +67,12 @@ def _fill_one(lines: list[Line], kept: list[bool], shown: list[int]) -> None:
     """A subheading right below a box that is no part of the article, and above a paragraph or a list of it."""
     for place in range(2, len(shown) - 1):
         i, below = shown[place], shown[place + 1]
-        if kept[i] or not kept[below] or not _may_fill(lines[i]):
+        if kept[i] or not kept[below] or lines[shown[place - 1]].look.open or not _may_fill(lines[i]):
             continue
         box = next((n for n in range(1, min(MAX_BOX, place) + 1) if lines[shown[place - n]].look.open), 0)
         heads = any(lines[shown[place - n]].look.heads for n in range(1, box))
         told = lines[below].look.sentence or lines[below].look.listed
-        kept[i] = box > 1 and not heads and kept[shown[place - box]] and told
+        kept[i] = box > 0 and not heads and kept[shown[place - box]] and told
 
 
 def _fill_alike(lines: list[Line], kept: list[bool], shown: list[int]) -> None:

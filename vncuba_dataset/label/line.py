@@ -24,6 +24,16 @@ def is_stopped(look: Look) -> bool:
     return look.stops > 0 and look.words > 1 and ends_like_prose(look.text) and not look.text.endswith((":", "："))
 
 
+def asks(look: Look) -> bool:
+    """A question that is no link."""
+    return look.open and look.text.endswith(("?", "？")) and not look.linked
+
+
+def is_marked(look: Look) -> bool:
+    """It opens with an outlet's mark."""
+    return look.dateline is not None and bool(look.dateline.marks)
+
+
 def last_kept(kept: Sequence[bool]) -> int | None:
     """The last line of the article so far."""
     return next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), None)
@@ -34,10 +44,14 @@ def first_kept(kept: Sequence[bool]) -> int | None:
     return next((i for i, keep in enumerate(kept) if keep), None)
 
 
+def words_kept(looks: Sequence[Look], kept: Sequence[bool]) -> int:
+    """Words in the lines kept."""
+    return sum([look.words for look, keep in zip(looks, kept, strict=True) if keep])
+
+
 def share_kept(looks: Sequence[Look], kept: Sequence[bool]) -> float:
-    """Share of the words in the lines kept."""
-    words = [look.words for look in looks]
-    return sum([n for n, keep in zip(words, kept, strict=True) if keep]) / max(1, sum(words))
+    """Their share of all."""
+    return words_kept(looks, kept) / max(1, sum([look.words for look in looks]))
 
 
 def next_shown(looks: Sequence[Look], i: int, step: int) -> int | None:

@@ -20,7 +20,7 @@ from vncuba_dataset.label.endings import (
     stop_for_good,
 )
 from vncuba_dataset.label.fill import MAX_SUBHEAD_WORDS, begin_above, begin_stanza, fill, fill_lists, start_at_prose
-from vncuba_dataset.label.line import Line, next_shown, share_kept
+from vncuba_dataset.label.line import Line, is_marked, next_shown, share_kept
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
 from vncuba_dataset.label.sections import go_on_sections, keep_sections
 from vncuba_dataset.label.structure import (
@@ -96,7 +96,7 @@ _RULER = re.compile(r"[-|:\s]{3,}")
 def _weight(look: Look, datelines: int) -> float:
     if look.label is not None:
         return _LOSS_OF_HEADING.get(look.label, -4.0) if look.heads else _LOSS.get(look.label, -0.5)
-    if look.dateline is not None and look.dateline.marks and datelines:
+    if datelines and is_marked(look):
         return -4.0  # the opening of another story
     if look.sentence and not look.repeats:
         return 0.4 + min(len(look.text), 400) / 100

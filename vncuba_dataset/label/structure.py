@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from vncuba_dataset.label.boxes import polls
-from vncuba_dataset.label.line import Line, first_kept, last_kept, next_shown
+from vncuba_dataset.label.line import Line, asks, first_kept, last_kept, next_shown
 from vncuba_dataset.label.looks import MOMENT, Look, ends_like_prose
 from vncuba_dataset.model import Label
 
@@ -275,11 +275,11 @@ def keep_questions(looks: Sequence[Look], kept: list[bool]) -> None:
     if last is None or looks[last].closes:
         return
     shown = [i for i in range(last + 1, len(looks)) if not looks[i].blank]
-    head = shown[:1] if shown and looks[shown[0]].open and not _asks(looks[shown[0]]) else []
+    head = shown[:1] if shown and looks[shown[0]].open and not asks(looks[shown[0]]) else []
     pairs: list[int] = []
     behind = shown[len(head) :]
     for question, answer in zip(behind[::2], behind[1::2], strict=False):
-        if not _asks(looks[question]) or _asks(looks[answer]) or not _answers(looks[answer]):
+        if not asks(looks[question]) or asks(looks[answer]) or not _answers(looks[answer]):
             break
         pairs += [question, answer]
     if len(pairs) >= 2 * MIN_PAIRS:
@@ -289,11 +289,11 @@ def keep_questions(looks: Sequence[Look], kept: list[bool]) -> None:
 
 def keep_asked(looks: Sequence[Look], kept: list[bool]) -> None:
     """A question within an interview, right above an answer that is kept."""
-    asked = [i for i, look in enumerate(looks) if kept[i] and _asks(look)]
+    asked = [i for i, look in enumerate(looks) if kept[i] and asks(look)]
     if len(asked) < MIN_ASKED:
         return
     for i in range(asked[0], last_kept(kept) or 0):
-        if not kept[i] and _asks(looks[i]) and (below := next_shown(looks, i, 1)) is not None:
+        if not kept[i] and asks(looks[i]) and (below := next_shown(looks, i, 1)) is not None:
             kept[i] = kept[below]
 
 
@@ -348,10 +348,6 @@ def _is_day(look: Look) -> bool:
     if look.label is Label.DATE:
         return look.rule == "date/line"
     return look.open and not look.linked and look.words <= MAX_DAY and _YEAR.search(look.text) is not None
-
-
-def _asks(look: Look) -> bool:
-    return look.open and look.text.endswith(("?", "？")) and not look.linked
 
 
 def _answers(look: Look) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from vncuba_dataset.label.fill import programmes
-from vncuba_dataset.label.line import Line, next_shown
+from vncuba_dataset.label.line import Line, is_marked, last_kept, next_shown, words_kept
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.model import Label
 
@@ -80,7 +80,7 @@ def leave_teasers(looks: Sequence[Look], kept: list[bool]) -> None:
     So does one alone, if two paragraphs and more stand above without a mark.
     """
     body = [i for i, keep in enumerate(kept) if keep and looks[i].sentence]
-    marked = [i for i in body if _marks(looks[i])]
+    marked = [i for i in body if is_marked(looks[i])]
     alone = len(marked) == 1 and body.index(marked[0]) >= MIN_ABOVE and marked != body[-1:]
     for i in marked if alone else marked[1:]:
         above = next_shown(looks, i, -1)
@@ -116,9 +116,8 @@ def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
         pairs.append(body[-2])
         del body[-2:]
     above = sum(looks[i].words for i in body)
-    below = sum(look.words for look, keep in zip(looks, kept, strict=True) if keep) - above
-    more = _pairs_behind(looks, kept) if pairs else 0
-    if len(pairs) + more < MIN_TEASERS or above < below:
+    below = words_kept(looks, kept) - above
+    if not pairs or len(pairs) + _pairs_behind(looks, kept) < MIN_TEASERS or above < below:
         return
     teasers = [lines[i].chance for i in range(pairs[-1], len(kept)) if kept[i]]
     if sum(teasers) < TEASED * len(teasers):
@@ -127,8 +126,7 @@ def stop_at_teasers(lines: list[Line], kept: list[bool]) -> None:
 
 def _pairs_behind(looks: Sequence[Look], kept: Sequence[bool]) -> int:
     """Pairs of headline and teaser right below the last kept line, which are not kept."""
-    last = max(i for i, keep in enumerate(kept) if keep)
-    shown = [i for i in range(last + 1, len(looks)) if not looks[i].blank]
+    shown = [i for i in range((last_kept(kept) or 0) + 1, len(looks)) if not looks[i].blank]
     pairs = 0
     for head, teaser in zip(shown[::2], shown[1::2], strict=False):
         told = looks[head].open and looks[teaser].open and looks[teaser].sentence
