@@ -18,12 +18,13 @@ import vncuba_dataset as vc
 from vncuba_dataset.assign.domains import domain_owner
 from vncuba_dataset.assign.language import language_of
 from vncuba_dataset.clean import assign
-from vncuba_dataset.dateline import read_credit, read_dateline, read_foot
+from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, stated_dates, zone_of
 from vncuba_dataset.errors import KnowledgeError
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.markdown import undo_markdown
 from vncuba_dataset.model import Article, Page
+from vncuba_dataset.signoff import read_credit, read_foot
 
 KNOWLEDGE = load_knowledge()
 PROSE = {

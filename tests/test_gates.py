@@ -13,7 +13,7 @@ from labelled import PAGES, read_page
 from support import ROOT
 
 from vncuba_dataset.assign.speaks import CLAIMS, FEED, PERMALINK, RIGHTS, SLOGANS, USE, spoken_by
-from vncuba_dataset.dateline import read_dateline, read_foot
+from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import fold, line_key, load_knowledge, may_hold
 from vncuba_dataset.label import gates, looks
@@ -38,6 +38,7 @@ from vncuba_dataset.label.model import load_model
 from vncuba_dataset.markdown import MARKS, read_markdown
 from vncuba_dataset.phrases import EDGES
 from vncuba_dataset.remembered import Remembered
+from vncuba_dataset.signoff import read_foot
 
 KNOWLEDGE = load_knowledge()
 ODD = "ßİıǅﬁſ\u0301\u0307\u00a0\u3000\u2028\u200b_«»ÁảĐΣς中文。！ひ٣１２Ⅻ²\ufffe\uffff\ud800😀𝐀𝟙𠀀\x00\x0b\x85"

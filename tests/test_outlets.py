@@ -13,9 +13,10 @@ import pytest
 from support import ROOT
 
 import vncuba_dataset as vc
-from vncuba_dataset.dateline import read_dateline, read_foot
+from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.errors import KnowledgeError
 from vncuba_dataset.knowledge import AddressDate, Outlet, OutletRule, fold, line_key, load_knowledge
+from vncuba_dataset.signoff import read_foot
 
 KNOWLEDGE = load_knowledge()
 OUTLETS = list(KNOWLEDGE.outlets.values())

@@ -202,7 +202,7 @@ def test_letters_that_are_not_small_are_their_own_capitals() -> None:
 @given(st.one_of(MADE, st.text(st.sampled_from("０９：／－．，（）’a1 ệ"), max_size=12)))
 def test_full_width_signs_become_plain_ones_wherever_they_stand(text: str) -> None:
     assert dates._plain(text) == text.translate(dates._PLAIN)
-    assert dateline._plain(text) == text.translate(dateline._PLAIN)
+    assert words.plain_signs(text) == text.translate(words._PLAIN)
 
 
 def agree_on_years(line: str) -> None:

@@ -1,4 +1,4 @@
-"""Head and foot of a paragraph → who is credited, where, when: `Hanoi, 21 jul (Prensa Latina)`, `… – VNS`, `./.`."""
+"""Head of a paragraph → who is credited, where, when: `Hanoi, 21 jul (Prensa Latina)`, `TTXVN - `, `LA HABANA.- `."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vncuba_dataset.knowledge import Credit, Knowledge, fold
-from vncuba_dataset.words import folded_evenly
+from vncuba_dataset.words import FULL_WIDTH, plain_signs
 
 HEAD = 120
 """Code points: no dateline is longer."""
@@ -23,11 +23,6 @@ STOPS = 2
 """Full stops in a dateline that has one behind the place and one behind the day."""
 MIN_PROSE_PLACED = 160
 """Code points of a paragraph that a place opens which is not in capitals."""
-FOOT = 60
-"""Code points: no sign-off is longer."""
-_FULL_WIDTH = "（）【】，．：－"
-_PLAIN = {ord(a): ord(b) for a, b in zip(_FULL_WIDTH, "()[],.:-", strict=True)}
-"""Full-width signs as their plain ones; nothing moves."""
 _BRACKETED = re.compile(
     r"\s*(?P<head>[^()\n.!?]{0,60}?(?:\.[^()\n.!?]{0,20})?)\s*\.?\s*"
     r"(?:\((?P<mark>[^()\n]{2,40})\)|/(?P<slashed>[^/()\n]{2,20})/)(?P<dash>\s*\.?\s?[-–—:]{1,2})?"
@@ -59,7 +54,7 @@ _BEHIND = re.compile(r"(?P<mark>[^\s.,:;()][^.,:;()\n–—]{1,30}?)\.\s(?=[^\W\
 SPACED = re.compile(r"\s*(?P<mark>[A-ZĐ][A-ZĐ0-9]{2,11})\s{1,3}(?=\d|[^\W\d_a-zà-ỹ][^\W\d_A-Z])")
 _DASHES = "-–—"
 _APPOSED = re.compile(r"\s[-–—]\s")
-_MARK_SIGNS = "(/-–—" + _FULL_WIDTH
+_MARK_SIGNS = "(/-–—" + FULL_WIDTH
 """One of which stands in every dateline with a mark, unless that has a dot behind it or no spaces at all."""
 _OPENING_WORD = re.compile(r"\s*([^\W\d_]+)")
 """What every pattern for a place without a mark begins with."""
@@ -76,10 +71,6 @@ _WITH_DAY = re.compile(
 """A mark and a day in one pair of brackets."""
 _DAY_ALONE = re.compile(r"(?:ngày\s)?\d{1,2}(?:[/.-]\d{1,2}|\.?\s[^\W\d_]{3,10}\.?)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
-_FOOT_MARK = re.compile(r"(?<=[.!?…”\"»/。”])(?:\s*[-–—]\s?|\s+)(?P<mark>[^()\n–—]{2,40}?)[).…\s]*$")
-_FOOT_BRACKETS = re.compile(r"(?<=[.!?…”\"»/。”])\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
-_FOOT_OWN = re.compile(r"^\s*\((?P<mark>[^()\n]{2,40})\)[.…\s]*$")
-_FOOT_ALONE = re.compile(r"^[\s(\[–—-]*(?P<mark>[^()\n–—]{2,40}?)[)\]./\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +93,6 @@ class Dateline:
     """Where it begins: behind what a page of one line has glued before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Foot:
-    """The end of a body; offsets count from the start of the paragraph it was read from."""
-
-    credit: Credit
-    mark: tuple[int, int]
-
-
 def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     """The dateline a paragraph opens with, if any.
 
@@ -121,7 +104,7 @@ def read_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
     >>> read_dateline("Fidel Castro (1926–2016) visited Quảng Trị in 1973.", knowledge=k) is None
     True
     """
-    plain = _plain(paragraph[: 2 * HEAD]) + paragraph[2 * HEAD :]
+    plain = plain_signs(paragraph[: 2 * HEAD]) + paragraph[2 * HEAD :]
     head = plain[:HEAD]
     dashed = _DASHED.match(head) if any(map(head.__contains__, _DASHES)) else None
     start, own = _dashed_mark(plain, dashed, knowledge)
@@ -156,11 +139,6 @@ def may_have_mark(paragraph: str, *, knowledge: Knowledge) -> bool:
         or (may_open_with_place(head, 0, knowledge) and _DAY.search(head) is not None)
         or any(pattern.match(head) for pattern in knowledge.dateline_patterns)
     )
-
-
-def _plain(text: str) -> str:
-    """The text with plain signs in place of full-width ones; most texts have none."""
-    return text if text.isascii() or not any(map(text.__contains__, _FULL_WIDTH)) else text.translate(_PLAIN)
 
 
 def read_glued_dateline(paragraph: str, *, knowledge: Knowledge) -> Dateline | None:
@@ -403,10 +381,14 @@ def _correspondent(paragraph: str, start: int, knowledge: Knowledge) -> Dateline
     if alone and _is_known(alone["place"], knowledge) and len(paragraph) >= alone.end() + MIN_PROSE:
         return Dateline(alone.end(), place=alone.span("place"))  # `Havanna. Mit der Teilnahme …`
     found = _REPORTED.match(paragraph[: start + HEAD], start)
-    if found is None or not _is_known(found["place"], knowledge):
+    if found is None:
         return None
-    said = knowledge.correspondent_words.fullmatch(fold(found["who"]).strip())
-    return Dateline(found.end(), place=found.span("place")) if said else None
+    who = fold(found["who"]).strip()
+    if found["place"].isupper() and who in knowledge.places and paragraph[found.end() :].lstrip()[:1].isupper():
+        return Dateline(found.end(), place=found.span("place"))  # `LOS PALACIOS, Cuba. Un grupo de …`
+    if not _is_known(found["place"], knowledge):
+        return None
+    return Dateline(found.end(), place=found.span("place")) if knowledge.correspondent_words.fullmatch(who) else None
 
 
 def _is_known(place: str, knowledge: Knowledge) -> bool:
@@ -448,89 +430,6 @@ def _opens(head: str, credit: Credit) -> bool:
     if not plain:
         return "opening" in credit.forms or "bracketed" in credit.forms
     return "bracketed" in credit.forms and not any(plain.endswith(name) for name in credit.glossed)
-
-
-def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
-    """The credit a paragraph closes with, if any.
-
-    >>> from vncuba_dataset.knowledge import load_knowledge
-    >>> read_foot("They met in Havana. – VNS", knowledge=load_knowledge()).credit.outlet
-    'vietnamnews'
-    """
-    low = max(0, len(paragraph) - FOOT)
-    tail = _plain(paragraph[low:])
-    for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_OWN, _FOOT_BRACKETS, _FOOT_MARK):
-        for found in pattern.finditer(tail):
-            credit = knowledge.signoffs.get(fold(found["mark"]))
-            if credit is None and pattern is _FOOT_BRACKETS:
-                named = _agency_named(found["mark"], knowledge)
-                credit = replace(named, gives=("agency",)) if named else None
-            if credit is not None:
-                start, end = found.span("mark")
-                return Foot(credit, (low + start, low + end))
-    return None
-
-
-def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] | None:
-    """The agency that a credit line names, and where: `Theo TTXVN`, `Fuente: EFE`, `VNA/CVN`, `Par AFP`.
-
-    >>> from vncuba_dataset.knowledge import load_knowledge
-    >>> k = load_knowledge()
-    >>> read_credit("Nguồn: TTXVN – TH: Ban Biên tập", knowledge=k)[0].agency
-    'vna'
-    >>> read_credit("Huy Lê (Theo Prensa Latina)", knowledge=k)[0].agency
-    'prensalatina'
-    >>> read_credit("The minister told VNA so", knowledge=k) is None
-    True
-    """
-    plain = _plain(words)
-    lead = _LEAD.match(plain)
-    start = lead.end() if lead else 0
-    said = knowledge.credit_words.match(_aligned(plain[start:])) if len(plain) <= HEAD else None
-    by = knowledge.author_words.match(plain, start) if len(plain) <= HEAD and not said else None
-    if said:
-        start += said.end()
-    elif by and by[0].rstrip().endswith(":"):  # `Tin, ảnh: TTXVN`
-        start = by.end()
-    for part in _CREDITED.finditer(plain[start : start + HEAD]):
-        if part.start() > (HEAD // 2 if said else 2):
-            break  # without a word like `Source` only what opens the line is credited: `Photo: VNA` is not
-        name = part[0].strip(" .-*_")
-        if (credit := _agency_named(name, knowledge)) is not None:
-            at = start + part.start() + part[0].index(name)
-            return credit, at, at + len(name)
-    if (behind := _BEHIND_NAME.fullmatch(plain)) and (inner := read_credit(behind["credit"], knowledge=knowledge)):
-        return inner[0], behind.start("credit") + inner[1], behind.start("credit") + inner[2]
-    return None
-
-
-_BEHIND_NAME = re.compile(r"(?:[^\W\d_]\.\s?){0,4}[^\W\d_][^()\n.!?:]{0,40}\s\((?P<credit>[^()\n]{2,40})\)[\s.]{0,3}")
-"""Who wrote it, and from whose copy: `Huy Lê (Theo Prensa Latina)`."""
-_CREDITED = re.compile(r"(?:(?!\s[-–—]\s)[^/|,;:()\[\]–—]){2,41}")
-_LEAD = re.compile(r"[\s(\[|–—*_-]{0,6}")
-
-
-def _aligned(text: str) -> str:
-    """Folded letter by letter, so that offsets stay; letters that fold to more than one stay as they are."""
-    even = folded_evenly(text)
-    return "".join(f if len(f := fold(c)) == 1 else c for c in text) if even is None else even
-
-
-def _agency_named(name: str, knowledge: Knowledge) -> Credit | None:
-    """The agency with this mark or name; outlets that are no agency and have none are not credited here."""
-    key = fold(name)
-    for marks in (knowledge.signoffs, knowledge.datelines):
-        if (credit := marks.get(key)) is not None:
-            return credit if credit.agency else None
-    outlet = knowledge.outlets[owner] if (owner := knowledge.named.get(key)) else None
-    if outlet is None or not outlet.agency or outlet.kind != "agency":
-        return None
-    return Credit("name/credit", outlet.id, outlet.agency, ("agency",), outlet.kind)
-
-
-def is_closed(paragraph: str) -> bool:
-    """Ends with `./.`, the mark of Vietnamese agency style that a dispatch is over."""
-    return paragraph.rstrip(" )\n").endswith("./.")
 
 
 def _place_and_day(

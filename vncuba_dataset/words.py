@@ -19,6 +19,9 @@ _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[’'-][^\W_]+)*")
 _RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _JOINING = "’'-"
+FULL_WIDTH = "（）【】，．：－"
+_PLAIN = {ord(a): ord(b) for a, b in zip(FULL_WIDTH, "()[],.:-", strict=True)}
+"""Full-width signs as their plain ones; nothing moves."""
 _UNEVEN = 0
 """Stands for the folded form of a letter that folds to none, or to more than one."""
 
@@ -115,3 +118,8 @@ def folded_evenly(text: str) -> str | None:
         return None
     keys = _folded()[codes]
     return None if keys.min() == _UNEVEN else keys.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def plain_signs(text: str) -> str:
+    """The text with plain signs in place of full-width ones; most texts have none."""
+    return text if text.isascii() or not any(map(text.__contains__, FULL_WIDTH)) else text.translate(_PLAIN)

@@ -10,9 +10,9 @@ from functools import lru_cache
 from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.rights import MAX_RIGHTS
 from vncuba_dataset.assign.view import REMEMBERED, View
-from vncuba_dataset.dateline import Foot, read_credit
 from vncuba_dataset.knowledge import Credit, Knowledge, fold, fold_in_place
 from vncuba_dataset.model import Block, Found, Label
+from vncuba_dataset.signoff import Foot, read_credit
 
 AROUND = 12, 5
 """Lines above and behind the body in which a credit line belongs to it."""

@@ -11,10 +11,11 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from vncuba_dataset.assign.speaks import MAX_SPEAKING, spoken_by
-from vncuba_dataset.dateline import Dateline, Foot, may_have_mark, read_dateline, read_foot, read_glued_dateline
+from vncuba_dataset.dateline import Dateline, may_have_mark, read_dateline, read_glued_dateline
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label, Page
 from vncuba_dataset.normalise import normalise
+from vncuba_dataset.signoff import Foot, read_foot
 from vncuba_dataset.words import folded_evenly
 
 T = TypeVar("T")

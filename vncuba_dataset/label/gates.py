@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from vncuba_dataset.dateline import FOOT, HEAD, SPACED
+from vncuba_dataset.dateline import HEAD, SPACED
 from vncuba_dataset.dates import MAX_LINE
 from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.label.glance import WIDE, Glance
+from vncuba_dataset.signoff import FOOT
 
 DIGITS_OF_A_YEAR = 4
 MAX_PLACE = 32

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from math import ceil
 from typing import NamedTuple
 
-from vncuba_dataset.dateline import Dateline, Foot, is_closed, read_dateline, read_foot
+from vncuba_dataset.dateline import Dateline, read_dateline
 from vncuba_dataset.dates import is_date_line
 from vncuba_dataset.knowledge import Knowledge, Lexicon, Marker, fold, line_key
 from vncuba_dataset.label import gates
@@ -19,6 +19,7 @@ from vncuba_dataset.markdown import Plain, read_line
 from vncuba_dataset.model import Block, Label
 from vncuba_dataset.patterns import case
 from vncuba_dataset.remembered import Remembered
+from vncuba_dataset.signoff import Foot, is_closed, read_foot
 
 MAX_MARKED = 600
 """Code points: patterns for furniture are tried on lines up to this length."""
