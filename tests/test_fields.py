@@ -18,8 +18,9 @@ import vncuba_dataset as vc
 from vncuba_dataset.assign.domains import domain_owner
 from vncuba_dataset.assign.language import language_of
 from vncuba_dataset.clean import assign
+from vncuba_dataset.clocks import zone_of
 from vncuba_dataset.dateline import read_dateline
-from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, stated_dates, zone_of
+from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, stated_dates
 from vncuba_dataset.errors import KnowledgeError
 from vncuba_dataset.knowledge import load_knowledge
 from vncuba_dataset.markdown import undo_markdown

@@ -201,7 +201,7 @@ def test_letters_that_are_not_small_are_their_own_capitals() -> None:
 
 @given(st.one_of(MADE, st.text(st.sampled_from("０９：／－．，（）’a1 ệ"), max_size=12)))
 def test_full_width_signs_become_plain_ones_wherever_they_stand(text: str) -> None:
-    assert dates._plain(text) == text.translate(dates._PLAIN)
+    assert dates.plain_figures(text) == text.translate(dates._PLAIN)
     assert words.plain_signs(text) == text.translate(words._PLAIN)
 
 
@@ -341,7 +341,7 @@ def test_every_host_of_the_pages_has_a_dot_before_a_letter() -> None:
 
 def agree_on_dates(text: str) -> None:
     """What the forms tell that are asked is what all of all languages tell, whatever signs they need."""
-    plain = dates._plain(text)
+    plain = dates.plain_figures(text)
     for kinds in ("day month", "dateline day"):
         every = tuple(
             dataclasses.replace(form, signs=frozenset())

@@ -8,24 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib import resources
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from vncuba_dataset.errors import KnowledgeError
+from vncuba_dataset.clocks import OFFSET, ZONE, Clock, clocks_in, zone_of
 from vncuba_dataset.knowledge import DateForm, Knowledge, fold
 
 MAX_LINE = 110
 """Code points: a line that only states the date is shorter, with weekday, time, zone and the count of its readers."""
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 """A publication date outside is a misreading."""
-MAX_HOURS = 12
-"""Up to here `hours ago` is the day of the capture; with more it may as well be the day before."""
 REMEMBERED, MAX_REMEMBERED = 2048, 400
 """Lines with a year whose dates are remembered, and code points of one: each statement of the date asks for them."""
-HOUR, DAY, WEEK, MONTH = 3600, 86400, 604800, 2592000
-_ZONE = re.compile(r"\(?(?:gmt|utc)\s?(?:(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?)?\)?", re.I)
-_OFFSET = re.compile(r"\s?(?:(?P<zulu>Z)(?!\w)|(?P<sign>[+−-])(?P<h>\d{2}):?(?P<m>\d{2})(?!\d))")
 _FURNITURE = re.compile(
     r"(?<!\w)(?:www\.)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,6}(?=[\s|]|$)|[\s,.;:|()\[\]–—\-/•·’'*【】]+"
 )
@@ -39,23 +32,6 @@ _PLAIN = dict(zip(map(ord, "０１２３４５６７８９：／－．，（）�
 _FULL_WIDTH = re.compile("[０-９：／－．，（）’]")
 _BETWEEN = 40
 """Code points between a date and its time: weekday, `à`, `a las`, `|`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A time of the day as it is stated at `[start, end)`."""
-
-    start: int
-    end: int
-    hour: int
-    minute: int
-    second: int = 0
-    offset: int | None = None
-    """Minutes east of Greenwich, where the statement names them."""
-    halved: bool = False
-    """It counts to twelve: `9:28 AM`."""
-    exact: bool = False
-    """It states seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +89,6 @@ class Stated:
         return local.replace(tzinfo=zone_of(zone)).astimezone(dt.UTC) if zone else None
 
 
-@cache
-def zone_of(name: str) -> ZoneInfo:
-    """A time zone, from the package tzdata, never from the machine's own files: the same answer everywhere."""
-    parts = name.split("/")
-    if all(part and part.replace("_", "").replace("-", "").isalnum() for part in parts):
-        path = resources.files("tzdata").joinpath("zoneinfo", *parts)
-        if path.is_file():
-            with path.open("rb") as file:
-                return ZoneInfo.from_file(file, key=name)
-    raise KnowledgeError(f"time zone {name!r}", "there is no such zone", "like Asia/Ho_Chi_Minh")
-
-
 def stated_dates(
     text: str, *, knowledge: Knowledge, language: str | None = None, day_first: bool | None = None
 ) -> tuple[Stated, ...]:
@@ -142,7 +106,7 @@ def stated_dates(
     >>> stated_dates("Nghị định 30/1998/NĐ-CP, tỷ số 3-2", knowledge=k, language="vi")
     ()
     """
-    plain = _plain(text)
+    plain = plain_figures(text)
     if _YEAR.search(plain) is None:
         return ()
     read = _remembered_dates if len(plain) <= MAX_REMEMBERED else _dated
@@ -151,7 +115,7 @@ def stated_dates(
 
 def has_year(text: str) -> bool:
     """Whether a text states the year that every date has but one in a dateline."""
-    return _YEAR.search(_plain(text)) is not None
+    return _YEAR.search(plain_figures(text)) is not None
 
 
 def _dated(plain: str, knowledge: Knowledge, language: str | None, day_first: bool | None) -> tuple[Stated, ...]:
@@ -170,7 +134,7 @@ def dateline_day(text: str, *, knowledge: Knowledge, language: str | None = None
     >>> dateline_day("Chiều 22/6, tại Hà Nội", knowledge=load_knowledge(), language="vi").edtf
     'XXXX-06-22'
     """
-    plain = _plain(text)
+    plain = plain_figures(text)
     found = _longest(_with_years(tuple(_read(plain, knowledge, "dateline day", language, None))))
     first = next((date for date in found if not _words_before(plain[: date.start], knowledge)), None)
     return first if first and _in_our_calendar(plain, first, knowledge) else None
@@ -203,7 +167,7 @@ def is_date_line(line: str, *, knowledge: Knowledge) -> bool:
     """
     if len(line) > MAX_LINE:
         return False
-    plain = _plain(line)
+    plain = plain_figures(line)
     return _YEAR.search(plain) is not None and _is_date_alone(plain, knowledge)
 
 
@@ -216,7 +180,7 @@ def _is_date_alone(plain: str, knowledge: Knowledge) -> bool:
     return bool(found) and not beside(plain, found, knowledge=knowledge)
 
 
-def _plain(text: str) -> str:
+def plain_figures(text: str) -> str:
     """The text with plain signs in place of full-width ones; most texts have none."""
     return text if text.isascii() or _FULL_WIDTH.search(text) is None else text.translate(_PLAIN)
 
@@ -243,12 +207,12 @@ def _besides(rest: str, knowledge: Knowledge) -> str:
     """The same of a line without its dates."""
     if not rest.strip(_SIGNS):
         return ""
-    for clock in _clocks(rest, knowledge):
+    for clock in clocks_in(rest, knowledge):
         rest = rest[: clock.start] + " " * (clock.end - clock.start) + rest[clock.end :]
-    rest = _ZONE.sub(" ", rest)
+    rest = ZONE.sub(" ", rest)
     words = knowledge.stamps.in_other_calendar.sub(" ", fold(rest))
     bare = knowledge.date_words.sub(" ", knowledge.stamps.counts.sub(" ", words))
-    return " ".join(_FURNITURE.sub(" ", _OFFSET.sub(" ", bare)).split())
+    return " ".join(_FURNITURE.sub(" ", OFFSET.sub(" ", bare)).split())
 
 
 _remembered_rest = lru_cache(REMEMBERED)(_besides)
@@ -300,66 +264,6 @@ def kind_of(line: str, date: Stated, *, knowledge: Knowledge) -> str:
     return kind if ends[kind] >= 0 else ""
 
 
-def ago(line: str, captured: dt.date, *, knowledge: Knowledge) -> Stated | None:
-    """What a line that only says how long ago means, counted from the day of the capture.
-
-    >>> from vncuba_dataset.knowledge import load_knowledge
-    >>> k, day = load_knowledge(), dt.date(2025, 9, 3)
-    >>> [ago(line, day, knowledge=k).edtf for line in ("hace 3 horas", "2 ngày trước", "il y a 2 semaines")]
-    ['2025-09-03', '2025-09-01', '2025-08-14/2025-08-20']
-    >>> ago("Three days ago the ship left.", day, knowledge=k) is None
-    True
-    """
-    if len(line) > MAX_LINE:
-        return None
-    plain = _plain(line)
-    folded = fold(plain)
-    start = len(line) - len(line.lstrip())
-    end = len(line.rstrip())
-    for form in knowledge.stamps.ago:
-        if (found := form.pattern.search(folded)) and not _rest(folded, found.span(), knowledge):
-            n = int(found["n"]) if found["n"].isdigit() else 1
-            return _counted(start, end, captured, n, form.units[found["unit"]])
-    for word, days in knowledge.stamps.days_ago.items():
-        at = folded.find(word)
-        if at >= 0 and not _rest(folded, (at, at + len(word)), knowledge):
-            day = captured - dt.timedelta(days=days)
-            clocks = _clocks(plain, knowledge)
-            return Stated(start, end, day.year, day.month, day.day, clocks[0] if len(clocks) == 1 else None)
-    return None
-
-
-def _rest(folded: str, span: tuple[int, int], knowledge: Knowledge) -> str:
-    return beside(folded[: span[0]] + " | " + folded[span[1] :], (), knowledge=knowledge)
-
-
-def _counted(start: int, end: int, captured: dt.date, n: int, unit: int) -> Stated | None:
-    """`n` units before the capture, in the unit's own precision: who says `2 weeks` means any day of one."""
-    if n * unit > 200 * 366 * DAY:
-        return None
-
-    def on(days: int) -> Stated:
-        day = captured - dt.timedelta(days=days)
-        return Stated(start, end, day.year, day.month, day.day)
-
-    def in_month(months: int) -> Stated:
-        total = captured.year * 12 + captured.month - 1 - months
-        return Stated(start, end, total // 12, total % 12 + 1, None)
-
-    if unit < HOUR or (unit == HOUR and n <= MAX_HOURS):
-        return on(0)
-    if unit == HOUR:
-        return replace(on(-(-n // 24)), last=on(n // 24))
-    if unit == DAY:
-        return on(n)
-    if unit == WEEK:
-        return replace(on(7 * n + 6), last=on(7 * n))
-    if unit == MONTH:
-        return replace(in_month(n + 1), last=in_month(n))
-    last = Stated(start, end, captured.year - n, None, None)
-    return replace(last, year=captured.year - n - 1, last=last)
-
-
 def _without(text: str, dates: tuple[Stated, ...]) -> str:
     """The text with blanks in place of its dates, so that offsets stay."""
     for date in dates:
@@ -373,52 +277,10 @@ def _in_our_calendar(text: str, date: Stated, knowledge: Knowledge) -> bool:
     return other.match(" " + behind) is None and other.search(before, max(0, len(before) - 3)) is None
 
 
-def _clocks(text: str, knowledge: Knowledge) -> list[Clock]:
-    """The times of the day in a text that holds no date any more."""
-    found: list[Clock] = []
-    if _DIGIT.search(text) is None:
-        return found
-    for match in knowledge.stamps.time.finditer(text):
-        half = match["half"] or match["before"]
-        hour, shift = int(match["H"]), _half(half, knowledge) if half else None
-        if shift == 12 and hour < 12:
-            hour += 12
-        elif shift == 0 and hour == 12:
-            hour = 0
-        exact, ascii_half = match["S"] is not None, half is not None and half[0].isascii() and half[0].lower() in "ap"
-        clock = Clock(*match.span(), hour, int(match["M"] or 0), int(match["S"] or 0), None, ascii_half, exact)
-        found.append(_zoned(text, clock))
-    return found
-
-
-def _half(word: str, knowledge: Knowledge) -> int | None:
-    return knowledge.stamps.halves.get(re.sub(r"[.\s]", "", fold(word)))
-
-
-def _zoned(text: str, clock: Clock) -> Clock:
-    """The time with the zone stated right behind it or, once on the line, anywhere after it."""
-    right = _OFFSET.match(text, clock.end)
-    if right:
-        minutes = 0 if right["zulu"] else _minutes(right)
-        return replace(clock, end=right.end(), offset=minutes) if abs(minutes) <= 14 * 60 else clock
-    named = list(_ZONE.finditer(text, clock.end))
-    if len(named) == 1 and abs(_minutes(named[0])) <= 14 * 60:
-        near = not text[clock.end : named[0].start()].strip(" ,|-–—(\t")
-        return replace(clock, end=named[0].end() if near else clock.end, offset=_minutes(named[0]))
-    return clock
-
-
-def _minutes(zone: re.Match[str]) -> int:
-    if zone["sign"] is None:
-        return 0
-    total = int(zone["h"]) * 60 + int(zone["m"] or 0)
-    return total if zone["sign"] == "+" else -total
-
-
 def _with_clocks(text: str, dates: tuple[Stated, ...], knowledge: Knowledge) -> tuple[Stated, ...]:
     """Each date with the time beside it: behind it first, else before it, with no other words between."""
     bare = _without(text, dates)
-    clocks = _clocks(bare, knowledge)
+    clocks = clocks_in(bare, knowledge)
     taken: set[int] = set()
     found = []
     for date in dates:
@@ -435,7 +297,7 @@ def _close(between: str, knowledge: Knowledge) -> bool:
         return False
     words = fold(between)
     told = knowledge.stamps.published.search(words) or knowledge.stamps.updated.search(words)
-    return not told and not _FURNITURE.sub(" ", knowledge.date_words.sub(" ", _ZONE.sub(" ", words))).strip()
+    return not told and not _FURNITURE.sub(" ", knowledge.date_words.sub(" ", ZONE.sub(" ", words))).strip()
 
 
 def _longest(found: Iterator[Stated]) -> tuple[Stated, ...]:

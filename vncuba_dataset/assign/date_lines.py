@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from vncuba_dataset.ago import ago
 from vncuba_dataset.assign.date_stamps import FIRST_SITES, is_clock, is_stamp
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import (
     MAX_LINE,
     Stated,
-    ago,
     beside,
     dateline_day,
     has_year,
