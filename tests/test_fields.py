@@ -267,6 +267,18 @@ def test_time_zones_come_from_the_package_and_have_summers() -> None:
             zone_of(name)
 
 
+@pytest.mark.parametrize(("line", "zone", "moment"), cases("moments", line=str, zone=str, moment=str))
+def test_moments(line: str, zone: str | None, moment: str | None) -> None:
+    stated = stated_dates(line, knowledge=KNOWLEDGE)[0].instant(zone)
+    assert (stated and f"{stated:%Y-%m-%dT%H:%M:%SZ}") == moment
+
+
+def test_every_named_zone_is_one() -> None:
+    meant = KNOWLEDGE.stamps.zones
+    assert meant and all(zone_of(zone) for zones in meant.values() for zone in zones)
+    assert all(zones for zones in meant.values())
+
+
 @pytest.mark.parametrize(
     ("told", "source"),
     [

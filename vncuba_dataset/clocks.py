@@ -27,6 +27,8 @@ class Clock:
     second: int = 0
     offset: int | None = None
     """Minutes east of Greenwich, where the statement names them."""
+    zones: tuple[str, ...] = ()
+    """Where it is named in words, the zones of the tz database that it may be: `hora de Cuba`, `EDT`, `CST`."""
     halved: bool = False
     """It counts to twelve: `9:28 AM`."""
     exact: bool = False
@@ -58,8 +60,8 @@ def clocks_in(text: str, knowledge: Knowledge) -> list[Clock]:
         elif shift == 0 and hour == 12:
             hour = 0
         exact, ascii_half = match["S"] is not None, half is not None and half[0].isascii() and half[0].lower() in "ap"
-        clock = Clock(*match.span(), hour, int(match["M"] or 0), int(match["S"] or 0), None, ascii_half, exact)
-        found.append(_zoned(text, clock))
+        clock = Clock(*match.span(), hour, int(match["M"] or 0), int(match["S"] or 0), halved=ascii_half, exact=exact)
+        found.append(_zoned(text, clock, knowledge))
     return found
 
 
@@ -67,7 +69,7 @@ def _half(word: str, knowledge: Knowledge) -> int | None:
     return knowledge.stamps.halves.get(re.sub(r"[.\s]", "", fold(word)))
 
 
-def _zoned(text: str, clock: Clock) -> Clock:
+def _zoned(text: str, clock: Clock, knowledge: Knowledge) -> Clock:
     """The time with the zone stated right behind it or, once on the line, anywhere after it."""
     right = OFFSET.match(text, clock.end)
     if right:
@@ -77,7 +79,18 @@ def _zoned(text: str, clock: Clock) -> Clock:
     if len(named) == 1 and abs(_minutes(named[0])) <= 14 * 60:
         near = not text[clock.end : named[0].start()].strip(" ,|-–—(\t")
         return replace(clock, end=named[0].end() if near else clock.end, offset=_minutes(named[0]))
-    return clock
+    return _in_named_zone(text, clock, knowledge)
+
+
+def _in_named_zone(text: str, clock: Clock, knowledge: Knowledge) -> Clock:
+    """The time with the zone whose initials stand once behind it, or whose name stands once on the line."""
+    stamps = knowledge.stamps
+    initials = list(stamps.zone_initials.finditer(text, clock.end))
+    if len(initials) == 1:
+        end = initials[0].end() if initials[0].start() == clock.end else clock.end
+        return replace(clock, end=end, zones=stamps.zones[initials[0]["zone"]])
+    named = {found[0] for found in stamps.zone_words.finditer(fold(text))}
+    return replace(clock, zones=stamps.zones[named.pop()]) if len(named) == 1 else clock
 
 
 def _minutes(zone: re.Match[str]) -> int:

@@ -78,7 +78,10 @@ class Stated:
         return self.last is None and other.last is None and all(a is None or b is None or a == b for a, b in pairs)
 
     def instant(self, zone: str | None) -> dt.datetime | None:
-        """The moment in UTC, where day and time are stated; in the zone stated, else in the one given."""
+        """The moment in UTC, where day and time are stated; in the zone stated, else in the one given.
+
+        Of several that the name of a zone may mean, like CST, it is the one given or none.
+        """
         if self.clock is None or self.last or self.year is None or self.month is None or self.day is None:
             return None
         local = dt.datetime(
@@ -86,6 +89,8 @@ class Stated:
         )  # no zone yet: it is the next line's
         if self.clock.offset is not None:
             return local.replace(tzinfo=dt.timezone(dt.timedelta(minutes=self.clock.offset))).astimezone(dt.UTC)
+        if self.clock.zones and zone not in self.clock.zones:
+            zone = self.clock.zones[0] if len(self.clock.zones) == 1 else None
         return local.replace(tzinfo=zone_of(zone)).astimezone(dt.UTC) if zone else None
 
 

@@ -12,7 +12,7 @@ from vncuba_dataset.knowledge.check import pattern_of
 from vncuba_dataset.knowledge.date_forms import LETTERS
 from vncuba_dataset.knowledge.entries import Language
 from vncuba_dataset.knowledge.keys import fold
-from vncuba_dataset.knowledge.words import bounded, printed
+from vncuba_dataset.knowledge.words import bounded, phrases_in, printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class DateWords:
     """A time of the day, with the groups `before`, `H`, `M`, `S`, `half`; it reads text as printed."""
     halves: Mapping[str, int]
     """Folded letters of `AM`, `PM` and their like → hours to add."""
+    zones: Mapping[str, tuple[str, ...]]
+    """Name of a zone, initials as printed and words folded → the zones of the tz database that it may mean."""
+    zone_initials: re.Pattern[str]
+    """Such initials, where a time ends; it reads text as printed."""
+    zone_words: re.Pattern[str]
     weekdays: Mapping[str, int]
     """Folded name → 0 (Monday) to 6."""
     weekday: re.Pattern[str]
@@ -73,6 +78,7 @@ def date_words(languages: tuple[Language, ...]) -> re.Pattern[str]:
             *language.published_words,
             *language.updated_words,
             *language.clock_words,
+            *(name for name in language.time_zones if not name.isupper()),
         )
     }
     return bounded(words)
@@ -84,14 +90,28 @@ def date_letters(languages: tuple[Language, ...]) -> frozenset[str]:
     for one in languages:
         halves = (letter for half in one.half_days for letter in half)  # `a. m.`
         lists = (one.months, one.weekdays, one.date_words, one.published_words, one.updated_words, one.clock_words)
-        more = (one.day_forms, one.month_forms, one.day_parts, one.count_words, one.hour_words, one.minute_words)
+        more = (
+            one.day_forms,
+            one.month_forms,
+            one.day_parts,
+            one.count_words,
+            one.hour_words,
+            one.minute_words,
+            one.time_zones,
+        )
         for words in (*lists, *more, one.half_days, halves):
             found |= {run for word in words for run in LETTERS.findall(fold(word))}
     return frozenset(found)
 
 
+def zone_key(name: str) -> str:
+    """A zone's name as it is looked up: initials as printed, words folded."""
+    return name if name.isupper() else fold(name)
+
+
 def stamps_of(languages: tuple[Language, ...], root: Path) -> DateWords:
     """The words beside dates, all languages in one."""
+    zones = {zone_key(name): meant for language in languages for name, meant in language.time_zones.items()}
     halves = {fold(w).replace(" ", ""): hours for language in languages for w, hours in language.half_days.items()}
     weekdays = {fold(w): i % 7 for language in languages for i, w in enumerate(language.weekdays)}
     counts = bounded(fold(w) for language in languages for w in language.count_words).pattern
@@ -124,6 +144,11 @@ def stamps_of(languages: tuple[Language, ...], root: Path) -> DateWords:
         ),
         time=_time_of_day(languages),
         halves=halves,
+        zones=zones,
+        zone_initials=re.compile(
+            rf"[\s,|(–—-]{{0,3}}(?P<zone>{bounded(name for name in zones if name.isupper()).pattern})\)?"
+        ),
+        zone_words=phrases_in(name for name in zones if not name.isupper()),
         weekdays=weekdays,
         weekday=bounded(weekdays),
         ago=tuple(ago for language in languages for ago in _ago(language, root)),

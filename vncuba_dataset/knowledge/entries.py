@@ -88,6 +88,11 @@ class Language:
     """Words before a date that is not the page's own: `Deadline:`, `Próxima edición:`."""
     half_days: Mapping[str, int] = field(default_factory=dict)
     """`AM` = 0, `PM` = 12: hours to add to a time of twelve."""
+    time_zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name of a zone beside a time → the zones of the tz database that it may mean: `hora de Cuba`, `EDT`, `CST`.
+
+    One without small letters counts only as it is printed, and right behind the time.
+    """
     other_calendars: tuple[str, ...] = ()
     """Words behind a date of another calendar: `âm lịch`."""
     ago_forms: tuple[str, ...] = ()
