@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from vncuba_dataset.assign.buttons import STEPS
 from vncuba_dataset.assign.date_foot import BELOW_BODY
 from vncuba_dataset.assign.date_lines import TEXT, UNDATED, Read, dates_in, found_at, read_line
-from vncuba_dataset.assign.date_stamps import FIRST_SITES, STEPS, is_day
+from vncuba_dataset.assign.date_stamps import FIRST_SITES, is_day
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.dates import MAX_LINE, Stated, dateline_day

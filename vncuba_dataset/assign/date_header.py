@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from vncuba_dataset.assign.buttons import is_of_buttons
 from vncuba_dataset.assign.date_lines import (
     NO_DATES,
     TEXT,
@@ -17,7 +18,7 @@ from vncuba_dataset.assign.date_lines import (
     is_of_old,
     read_line,
 )
-from vncuba_dataset.assign.date_stamps import is_day, is_of_buttons
+from vncuba_dataset.assign.date_stamps import is_day
 from vncuba_dataset.assign.section import is_section_line
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import FIRST_YEAR, MAX_LINE, beside, is_date_line, is_folio, kind_of, stated_dates

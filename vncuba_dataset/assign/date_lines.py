@@ -23,11 +23,8 @@ from vncuba_dataset.model import Block, Found, Label
 MAX_STAMP = 400
 """Code points of a line that is looked at for a date: a menu may be as long as a book."""
 _SIGNS = " -–—|,·•:\t"
-_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){1,4}[^\W\d_]{0,8}\.?")
 MAX_DAY = 60
 """Code points of a line that says on which day of no year the text was published."""
-MAX_DESK = 4
-"""Words of a desk's name."""
 _WEATHER = re.compile(r"\d\s?°|\dºC")
 _MARKUP = ("](", "_", "*")
 _WORD = re.compile(r"[^\W_]+")
@@ -85,8 +82,7 @@ def read_line(
     label = block.label
     if block.rule == BY_PLACE:
         label = Label.SUMMARY if len(_WORD.findall(words)) >= MIN_SUMMARY else Label.OTHER
-    signed = block.rule == BY_PLACE and len(dates) == 1 and _is_signed_day(view, line, dates[0])
-    if not (signed or label is Label.DATE or (seen and is_stamp(view, words, seen, label))):
+    if not (label is Label.DATE or (seen and is_stamp(view, words, seen, label))):
         return []
     told = [
         (found_at(date, start, rule), said)
@@ -117,19 +113,6 @@ def page_order(view: View) -> bool | None:
     if min(days, months) or max(days, months) < AGREEING:
         return None
     return days > 0
-
-
-def _is_signed_day(view: View, line: str, date: Stated) -> bool:
-    """Whether a line is an editor's letters or a desk, and a day: `R.P. 11 septiembre, 2023`, `Redazione - 20 …`."""
-    end = max(date.end, date.clock.end if date.clock else 0)
-    before = line[: date.start].strip(_SIGNS)
-    if date.day is None or line[end:].strip(_SIGNS) or not before:
-        return False
-    if _INITIALS.fullmatch(before):
-        return True
-    names = before.split()
-    desk = any(word.casefold() in view.knowledge.desk_words for word in names[:2])
-    return desk and len(names) <= MAX_DESK
 
 
 def _is_of_a_field(view: View, before: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from vncuba_dataset.assign.view import REMEMBERED, View
+from vncuba_dataset.assign.buttons import STEPS, is_of_buttons
+from vncuba_dataset.assign.date_filing import is_all_told
+from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, is_folio, kind_of
-from vncuba_dataset.knowledge import Knowledge, fold, line_key
+from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.model import Label
 
 FEW_BESIDE, MAX_BESIDE = 3, 6
@@ -16,44 +17,12 @@ FEW_TOLD = 4
 """Words beside the date in such a line, or in each of its steps."""
 FIRST_SITES = 1995
 """Before it nobody put pages on the net."""
-MAX_BUTTON = 5
-"""Words of a button."""
 MAX_PARTICLE = 4
 """Letters of a word like `in` or `dans` before the section."""
 MAX_BEHIND = 12
 """Words behind a date that opens its line: author, source, section, buttons."""
 _WORD = re.compile(r"[^\W\d_]{1,30}")
-STEPS = re.compile(r"\s[|/•·–—-]\s|\s?[|•·]\s?")
-"""What stands between the steps of a line: `En: Noticias / 3 mayo 2023`."""
 _SEPARATED = re.compile(r"\s[|•·–—-]\s?|\s?[|•·]\s|\t")
-
-
-def is_of_buttons(view: View, words: str) -> bool:
-    """Whether nothing stands on a line but an article's buttons, its date, counts: `| aA | Chia sẻ`."""
-    return (_remembered_buttons if len(words) <= MAX_LINE else _are_buttons)(words, view.knowledge)
-
-
-def _are_buttons(words: str, known: Knowledge) -> bool:
-    if line_key(words) in known.lexicon.lines:
-        return True
-    others = [one for one in STEPS.split(words[:MAX_LINE]) if one and not is_date_line(one, knowledge=known)]
-    keys = [line_key(step) for step in others if beside(step, (), knowledge=known)]
-    return bool(keys) and not any(beyond_buttons(key, known) for key in keys)
-
-
-_remembered_buttons = lru_cache(REMEMBERED)(_are_buttons)
-
-
-def beyond_buttons(key: str, knowledge: Knowledge, most: int = 1) -> list[str]:
-    """The words of a line besides those of buttons, `most` of them: `chia sẻ facebook zalo` has none."""
-    words, at = key.split(), 0
-    left: list[str] = []
-    while at < len(words) and len(left) < most:
-        sizes = range(min(MAX_BUTTON, len(words) - at), 0, -1)
-        size = next((n for n in sizes if " ".join(words[at : at + n]) in knowledge.lexicon.lines), 0)
-        left += [] if size else [words[at]]
-        at += size or 1
-    return left
 
 
 def is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) -> bool:
@@ -65,6 +34,9 @@ def is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) -> 
         return True
     told = [kind_of(line, date, knowledge=view.knowledge) in {"published", "updated"} for date in dates]
     said, timed = told[0], dates[0].clock is not None and dates[0].day is not None
+    dated = len(dates) == 1 and dates[0].day is not None and (dates[0].year or 0) >= FIRST_SITES
+    if dated and line.rstrip()[-1:] not in ".!?…;:" and is_all_told(line, dates[0], knowledge=view.knowledge):
+        return True
     if any(told) and timed and len(rest.split()) <= MAX_BESIDE:
         return True  # `26 Sep, 2024 07:12 p.m. AR Actualizado: 27 Sep, 2024 01:03 a.m. AR`
     apart = dates[0].day is not None and _SEPARATED.search(line) is not None

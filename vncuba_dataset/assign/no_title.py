@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from vncuba_dataset.assign.buttons import beyond_buttons
 from vncuba_dataset.assign.claims import is_appeal
-from vncuba_dataset.assign.date_stamps import beyond_buttons
 from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.people import MAX_AUTHOR
 from vncuba_dataset.assign.view import View

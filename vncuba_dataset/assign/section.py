@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from vncuba_dataset.assign.date_stamps import is_of_buttons
+from vncuba_dataset.assign.buttons import is_of_buttons
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import fold, fold_in_place, line_key
 from vncuba_dataset.model import Block, Found, Label

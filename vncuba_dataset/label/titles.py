@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from vncuba_dataset.dates import stated_dates
+from vncuba_dataset.dates import is_folio, stated_dates
 from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.label.asked import Asked, Asking
 from vncuba_dataset.label.glance import WORD, keywords, words_in_start
@@ -55,6 +55,7 @@ MAX_SHORT_HEADLINE = 9
 _TWO = re.compile(r"[^\W\d_]{3}[.!?]\s[^\W\d_a-z]")
 _STEPS, _STEPS_BESIDE_QUOTES = ">»›▾▼", ">›▾▼"
 _STEP = re.compile(r"\s[/|>»›]\s|\s?[-–—]\s?")
+_LAST_DASH = re.compile(r"\s[-–—|]\s?(?=[^-–—|]{3,40}$)")
 _CREDIT = re.compile(r"\([^():]{2,20}:[^()]{2,40}\)\s?$")
 """`(Fuente: VNA)`, `(Ảnh: TTXVN)`: behind a caption."""
 _COUNTER = re.compile(r":\s?\d[\d.,\s]*$|^p\.\s?\d{1,3}\s")
@@ -73,7 +74,8 @@ def find_title(
     if found.names != trees.names:
         raise ValueError("labels.json was trained on other features; train it again")
     rated = _unless_refused(found.names, found.table, (yield Asked(trees, found.table)))
-    best = int(np.argmax(rated))
+    named = _named(looks, found.blocks, rated, knowledge)
+    best = int(np.argmax(rated)) if named is None else named
     if best and _is_above_two(looks, found.blocks[best - 1], found.blocks[best]) and np.isfinite(rated[best - 1]):
         best -= 1
     elif rated[best] <= LEAST:
@@ -83,6 +85,28 @@ def find_title(
     elif best and _is_standfirst(looks, found.blocks[best - 1], found.blocks[best], rated[best - 1]):
         best -= 1
     return found.blocks[best]
+
+
+def _named(
+    looks: Sequence[Look], blocks: Sequence[int], rated: npt.NDArray[np.float64], knowledge: Knowledge
+) -> int | None:
+    """The one line with an outlet's name behind it, as the title of a page has it: `… – Báo Quảng Trị`.
+
+    It is the line without that name where the page has it, too.
+    """
+    able = [i for i in range(len(rated)) if np.isfinite(rated[i])]
+    bare = {i: _before_name(looks[blocks[i]].text, knowledge) for i in able}
+    named = [i for i in able if bare[i]]
+    if len(named) != 1:
+        return None
+    return next((i for i in able if looks[blocks[i]].text == bare[named[0]]), named[0])
+
+
+def _before_name(words: str, knowledge: Knowledge) -> str:
+    """The headline before an outlet's name of two words or more; empty where there is none."""
+    title, _, name = _LAST_DASH.sub("|", words).rpartition("|")
+    named = len(title.split()) >= HEADLINE and " " in name.strip() and fold(name) in knowledge.named
+    return title.rstrip() if named else ""
 
 
 def _has_kicker(looks: Sequence[Look], blocks: Sequence[int], best: int, rated: npt.NDArray[np.float64]) -> bool:
@@ -229,7 +253,7 @@ def _shown(words: str, knowledge: Knowledge) -> tuple[tuple[str, ...], Mapping[s
         or _names_author(words, knowledge)
         or _opens_menu(parts, knowledge),
         "bars": "|" in words,
-        "dated": _opens_with_date(words, knowledge),
+        "dated": _is_dated(words, knowledge),
         "buttons": _names_in(parts, folded, knowledge) if len(words) <= MAX_BUTTONS else 0,
         "address": "@" in words or "www." in words or "http" in words,
     }
@@ -304,12 +328,17 @@ def is_filed(words: str, knowledge: Knowledge) -> bool:
     return any(filed) and all(map(operator.or_, filed, (step in knowledge.wide_sections for step in steps)))
 
 
-def _opens_with_date(words: str, knowledge: Knowledge) -> bool:
-    """`5 octobre 2023, par Le comité`, or a day with its time: a line about the article, not its headline."""
+def _is_dated(words: str, knowledge: Knowledge) -> bool:
+    """Whether a line is about the article, not its headline: `5 octobre 2023, par Le comité`, a day with its time.
+
+    `Por Redacción, lunes 18 de junio de 2012`, `October 2021, Vol 23, No 4`.
+    """
     if len(words) > MAX_SHORT or not any(map(str.isdigit, words)):
         return False
     dates = stated_dates(words, knowledge=knowledge)
-    return any(date.day and (date.start == 0 or date.clock is not None) for date in dates)
+    signed = knowledge.author_words.match(words) is not None
+    day = any(date.day and (date.start == 0 or date.clock is not None or signed) for date in dates)
+    return day or is_folio(words, dates, knowledge=knowledge)
 
 
 def _names_in(parts: Sequence[str], folded: str, knowledge: Knowledge) -> int:
