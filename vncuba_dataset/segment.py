@@ -13,7 +13,7 @@ from itertools import pairwise
 from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.knowledge import Knowledge, Marker
 from vncuba_dataset.model import Block, Label
-from vncuba_dataset.one_line import cuts, is_one_line
+from vncuba_dataset.one_line import cuts, is_one_line, least_of
 from vncuba_dataset.patterns import Patterns, case, case_in_place
 
 MAX_HEAD = 500
@@ -53,6 +53,7 @@ def segment(text: str, *, knowledge: Knowledge) -> tuple[Block, ...]:
         text,
         in_place,
         len(text.strip()),
+        least_of(text),
         lexicon.cuts_after.on(low),
         {word: marker for word, marker in lexicon.tails.items() if case(word) in low},
         knowledge,
@@ -98,6 +99,8 @@ class _Page:
     """In small letters as patterns are asked, where offsets stay."""
     printed: int
     """Code points without the blanks around it."""
+    least: int
+    """Those of a line that may be all of it."""
     heads: Patterns[Marker]
     """What may be found that cuts behind it; of all patterns here only those that the page may hold."""
     tails: Mapping[str, Marker]
@@ -106,7 +109,7 @@ class _Page:
 
     def is_line(self, start: int, end: int) -> bool:
         """Whether the line is the whole page, or nearly."""
-        return is_one_line(end - start, self.printed)
+        return is_one_line(end - start, self.printed, self.least)
 
     def lowered(self, start: int, end: int) -> str:
         """A part of the text in small letters."""

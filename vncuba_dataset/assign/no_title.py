@@ -9,7 +9,7 @@ from vncuba_dataset.assign.claims import is_appeal
 from vncuba_dataset.assign.names import outlet_of
 from vncuba_dataset.assign.people import MAX_AUTHOR
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.dates import Stated, beside, is_date_line, stated_dates
+from vncuba_dataset.dates import Stated, beside, is_date_line, is_folio, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.model import Found, Label
 
@@ -64,7 +64,7 @@ def is_furniture(words: str, view: View, own: int = 2) -> bool:
     dates = stated_dates(words, knowledge=view.knowledge)
     if any(map(str.isdigit, words)) and not beside(words, dates, knowledge=view.knowledge):
         return True  # `Thứ Tư, 14:05:33`
-    if dates and _is_signed_day(words, dates[0], view):
+    if dates and (_is_signed_day(words, dates[0], view) or is_folio(words, dates, knowledge=view.knowledge)):
         return True
     if dates and view.knowledge.stamps.issue.search(fold(words[: dates[0].start])):
         return True
@@ -84,6 +84,8 @@ def _signs_off(words: str, view: View) -> bool:
         return True
     named = words.split()
     desk = next((i for i, word in enumerate(named[:2]) if word.casefold() in known.desk_words), None)
+    if len(named) <= MAX_AUTHOR and words.istitle() and named[-1].casefold() in known.desk_words:
+        return True  # `Vietnam News Reporters`
     if desk is None or len(named) > MAX_DESK:
         return False
     behind = named[desk + 1 :]

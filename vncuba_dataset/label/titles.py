@@ -28,6 +28,8 @@ from vncuba_dataset.phrases import EDGES
 
 LEAST = -1.75
 """Log-odds from which a line is a headline. Chosen on pages that the trees had not seen."""
+NEARLY = 1.0
+"""Log-odds by which a line above a date may be less likely a headline than one below it."""
 REACH = 30
 """Printed lines above the article among which its headline stands."""
 REMEMBERED = 4096
@@ -84,6 +86,8 @@ def find_title(
         best += 1
     elif best and _is_standfirst(looks, found.blocks[best - 1], found.blocks[best], rated[best - 1]):
         best -= 1
+    elif (dated := _above_date(looks, found.blocks, best, rated)) is not None:
+        best = dated
     return found.blocks[best]
 
 
@@ -117,6 +121,17 @@ def _has_kicker(looks: Sequence[Look], blocks: Sequence[int], best: int, rated: 
     sized = HEADLINE < looks[below].words <= MAX_KICKED
     told = looks[below].text.isupper() or looks[below].sentence or not sized
     return not told and next_shown(looks, above, 1) == below
+
+
+def _above_date(
+    looks: Sequence[Look], blocks: Sequence[int], best: int, rated: npt.NDArray[np.float64]
+) -> int | None:
+    """A line right above a date that is nearly as likely as the best, further down: that is a caption."""
+    for i in range(best - 1, -1, -1):
+        below = next_shown(looks, blocks[i], 1)
+        if below is not None and below < blocks[best] and looks[below].label is Label.DATE:
+            return i if rated[i] > max(LEAST, rated[best] - NEARLY) else None
+    return None
 
 
 def _is_standfirst(looks: Sequence[Look], above: int, i: int, rating: float) -> bool:
@@ -239,7 +254,7 @@ def _shown(words: str, knowledge: Knowledge) -> tuple[tuple[str, ...], Mapping[s
         "digit_first": words[:1].isdigit(),
         "small_first": words[:1].islower(),
         "steps": any(map(words.__contains__, steps)),
-        "filed": is_filed(words, knowledge),
+        "filed": key in knowledge.places or is_filed(words, knowledge),
         "dash": any(dash in words for dash in (" - ", " – ", " — ")),
         "comma": "," in words,
         "value": _VALUE.search(words) is not None,

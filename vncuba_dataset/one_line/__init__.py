@@ -16,11 +16,12 @@ from vncuba_dataset.model import Label
 from vncuba_dataset.one_line.begin import begin_of, is_headed
 from vncuba_dataset.one_line.end import cut_short, end_of, tail_pieces
 from vncuba_dataset.one_line.head import head_pieces
-from vncuba_dataset.one_line.headline import headline_of, run_in, signature
+from vncuba_dataset.one_line.headline import TOPIC, before_date, buttons_behind, headline_of, run_in, signature
 from vncuba_dataset.one_line.pieces import BODY_PIECE, FILE, HEAD_PIECE, SENTENCE, TAIL_PIECE, Piece, past
 
-LEAST, SHARE = 400, 0.6
-"""Code points of a line that may be a whole page, and its least share of the page."""
+LEAST, SHARE, DENSE_LEAST = 400, 0.6, 160
+"""Code points of a line that may be a whole page, its least share of it; fewer do in a script without spaces."""
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _CREDITED = re.compile(r"([^\n]{10,240}?)\(?(?:photo|foto|ảnh|anh|фото)\s?:\s?[^\n.]{2,40}\.(?=\s)", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…][\"”’»)]?\s+|(?<!\S)\d{1,3}/\d{1,3}\s+")
 _CREDIT = re.compile(
@@ -32,9 +33,15 @@ MIN_CAPTION, MAX_CAPTION = 12, 220
 """Code points of a caption without its credit."""
 
 
-def is_one_line(length: int, printed: int) -> bool:
+def least_of(text: str) -> int:
+    """Least code points of a line that may be this whole page."""
+    short = len(text) < LEAST / SHARE
+    return DENSE_LEAST if short and len(_DENSE.findall(text)) > len(text) / 2 else LEAST
+
+
+def is_one_line(length: int, printed: int, least: int = LEAST) -> bool:
     """Whether a line of that many code points is the whole page, or nearly; blanks around the page do not count."""
-    return length >= LEAST and length >= SHARE * printed
+    return length >= least and length >= SHARE * printed
 
 
 def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
@@ -44,13 +51,17 @@ def cuts(line: str, *, knowledge: Knowledge) -> list[tuple[int, Piece]]:
     end, insets = end_of(line, begin, knowledge)
     short = cut_short(line, begin, end, knowledge)
     end = min([end, *short])
-    found: dict[int, Piece] = {0: HEAD_PIECE} | head_pieces(line[:begin], knowledge)
+    found: dict[int, Piece] = {0: HEAD_PIECE} | head_pieces(line[:begin], line[begin : begin + TOPIC], knowledge)
+    low, high = before_date(line, begin, sorted(found), knowledge)
+    if signed := signature(line, begin, low, high, knowledge):
+        found |= {signed: HEAD_PIECE}
+    high = signed or high
+    if buttons := buttons_behind(line, low, high, knowledge):
+        found |= {buttons: HEAD_PIECE}
     if begin > opens:
         found |= {opens: HEAD_PIECE}
-    elif headline := headline_of(line, begin, found, knowledge):
+    elif headline := headline_of(line, begin, low, buttons or high, knowledge):
         found |= {headline: HEAD_PIECE}
-    if signed := signature(line, begin, sorted(found), knowledge):
-        found |= {signed: HEAD_PIECE}
     found |= {begin: BODY_PIECE} | _pictures(line, begin, end)
     found = _captions(line, begin, end, found) | found
     for start, stop, piece in insets:

@@ -14,6 +14,8 @@ BESIDE = 40
 """Code points between the date of a page and that of its last change."""
 MENU = 3
 """Names in a row that make a menu."""
+SPOKEN = 2
+"""How often an article speaks of what is no item of the menu before it."""
 MIN_GAPS = 3
 """Wide gaps before an article, from which they part what stands there."""
 _GAP = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
@@ -30,7 +32,7 @@ _AFTER_DATE = re.compile(
 )
 
 
-def head_pieces(head: str, knowledge: Knowledge) -> dict[int, Piece]:
+def head_pieces(head: str, article: str, knowledge: Knowledge) -> dict[int, Piece]:
     """Pieces of what stands before the article: the menu, what bars, arrows and gaps part, what is around dates."""
     found = {bar.end(): HEAD_PIECE for bar in re.finditer(r"\s[|»>›•]\s", head)}
     found |= dict.fromkeys(_steps(head, knowledge), HEAD_PIECE)
@@ -42,11 +44,22 @@ def head_pieces(head: str, knowledge: Knowledge) -> dict[int, Piece]:
         led = word[0][0].isupper() and _LED_BY.match(head, word.start()) is not None
         if led and knowledge.credit_words.match(fold(head[word.start() : word.start() + BESIDE])):
             found |= {word.start(): HEAD_PIECE}  # `Source : VNA`
-    if menu := menu_of(head, knowledge):
+    if menu := _without_topic(head, menu_of(head, knowledge), article, knowledge):
         found |= {0: (Label.NAV, "segment/menu"), menu: found.get(menu, HEAD_PIECE)}
-    if (buttons := _last_buttons(head, menu, knowledge)) < len(head):
+    if (buttons := last_buttons(head, menu, knowledge)) < len(head):
         found |= {buttons: found.get(buttons, HEAD_PIECE)}
     return found
+
+
+def _without_topic(head: str, menu: int, article: str, knowledge: Knowledge) -> int:
+    """The end of a menu without a last name that the article speaks of: the headline's first, `Vietnam Mourns …`."""
+    words = list(TOKEN.finditer(head, 0, menu))
+    for n in range(min(PHRASE, len(words)), 0, -1):
+        start, end = words[-n].start(), words[-1].end()
+        if all(word[0].istitle() for word in words[-n:]) and name_at(head, start, knowledge, skips=(0,)) == menu:
+            spoken = article.count(head[start:end]) >= SPOKEN and head.count(head[start:end]) == 1
+            return start if spoken else menu
+    return menu
 
 
 def _steps(head: str, knowledge: Knowledge) -> Iterator[int]:
@@ -59,8 +72,8 @@ def _steps(head: str, knowledge: Knowledge) -> Iterator[int]:
             yield last
 
 
-def _last_buttons(head: str, low: int, knowledge: Knowledge) -> int:
-    """Where the buttons begin that stand between a headline and the article; else the end."""
+def last_buttons(head: str, low: int, knowledge: Knowledge) -> int:
+    """Where the buttons begin that stand between a headline and what ends the head; else its end."""
     words = list(TOKEN.finditer(head, low))
     end = len(words)
     while end > 0:
@@ -89,10 +102,11 @@ def menu_of(head: str, knowledge: Knowledge) -> int:
     found = at if names >= MENU else 0
     dates = [start for start, _ in dates_in(head, knowledge)]
     for word in TOKEN.finditer(head, found, min(dates, default=len(head))):
-        at, names = word.start(), 0
+        at, names, sections = word.start(), 0, 0
         while at >= found and (stop := name_at(head, at, knowledge, skips=(0,))):
-            at, names = stop, names + 1
-        found = at if names >= MENU else found
+            key = line_key(head[at:stop])
+            at, names, sections = stop, names + 1, sections + (not _is_button(key, knowledge.lexicon))
+        found = at if names >= MENU and sections else found  # buttons alone may stand behind a headline
     return found
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.label.glance import words_in
 from vncuba_dataset.one_line.begin import HEAD, MAX_HEADLINE, MIN_HEADLINE, dateline
-from vncuba_dataset.one_line.head import dates_in, name_at
-from vncuba_dataset.one_line.pieces import PHRASE, TOKEN
+from vncuba_dataset.one_line.head import dates_in, last_buttons, name_at
+from vncuba_dataset.one_line.pieces import PHRASE, TOKEN, past
 
 TOPIC = 2400
 """Code points of the article whose words tell its headline from a menu."""
+NAMES, MAX_SIGNED = (2, 3), 4
+"""Words of a person's name, and most of who signed."""
 MIN_SAID, SAID = 2, 0.2
 """How many more words of a headline its article says than not, and their least share."""
 RUN_IN, MAX_RUN_IN, REST = 300, 24, 0.35
@@ -20,13 +22,20 @@ RUN_IN, MAX_RUN_IN, REST = 300, 24, 0.35
 _ADDRESS = re.compile(r"(?:[\w-]{2,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
 
 
-def headline_of(line: str, begin: int, found: Iterable[int], knowledge: Knowledge) -> int:
+def headline_of(line: str, begin: int, low: int, high: int, knowledge: Knowledge) -> int:
     """Where the headline begins behind the rest of a menu: from there on its words are the article's; 0 if nowhere.
 
     What stands before must hold a name of a section, a button or an address, or it may be a headline's first words.
     """
-    low, high = _before_date(line, begin, sorted(found), knowledge)
     low = max(low, high - HEAD)
+    section = name_at(line[:high], low, knowledge, skips=(0,))
+    rest = line[section:high].strip()
+    whole = line[low:high].strip()
+    if section and len(rest.split()) >= MIN_HEADLINE and rest in line[begin:] and whole not in line[begin:]:
+        return section  # below a picture it stands again
+    step = TOKEN.match(line, low, high)
+    if low and step and line_key(step[0]) in knowledge.wide_sections and step.end() < high:
+        return past(line, step.end())  # the last step of a breadcrumb: `国际 > 正文 …`
     words = list(TOKEN.finditer(line, low, high))
     article = line[begin : begin + TOPIC]
     said = words_in([article])
@@ -58,10 +67,14 @@ def _names_in(head: str, words: Sequence[re.Match[str]], article: str, knowledge
                 inside += 1
         elif _ADDRESS.fullmatch(word[0]):
             found.add(i)
+        elif i and word[0].istitle() and words[i - 1][0].istitle():
+            pair = head[words[i - 1].start() : word.end()]
+            if head.count(pair) > 1 and f" {line_key(pair)} " not in article:
+                found |= {i - 1, i}  # the section stands in the menu, too: `Inicio Villa Clara Cuba … Villa Clara`
     return found
 
 
-def _before_date(line: str, begin: int, found: Sequence[int], knowledge: Knowledge) -> tuple[int, int]:
+def before_date(line: str, begin: int, found: Sequence[int], knowledge: Knowledge) -> tuple[int, int]:
     """The last piece of the head before its date, or before the article where there is none."""
     opens = max(0, begin - HEAD)
     high = opens + max((start for start, _ in dates_in(line[opens:begin], knowledge)), default=begin - opens)
@@ -69,22 +82,44 @@ def _before_date(line: str, begin: int, found: Sequence[int], knowledge: Knowled
     return low, high
 
 
-def signature(line: str, begin: int, found: Sequence[int], knowledge: Knowledge) -> int:
-    """Where a name of two words or three begins that stands between the headline and the date; else 0.
+def signature(line: str, begin: int, low: int, high: int, knowledge: Knowledge) -> int:
+    """Where who signed begins, between the headline and the date: two words or three, a desk, a mark; else 0.
 
     The article does not say it again, as it would one that its headline ends with.
     """
-    low, high = _before_date(line, begin, found, knowledge)
     words = [word for word in TOKEN.finditer(line, low, high) if any(map(str.isalnum, word[0]))]
     article = fold(line[begin : begin + TOPIC])
-    for n in (2, 3):
+    for n in range(1, min(MAX_SIGNED, len(words) - MIN_HEADLINE) + 1):
         name = words[-n:]
-        if high == begin or len(words) - n < MIN_HEADLINE or not all(word[0].istitle() for word in name):
-            return 0
         written = line[name[0].start() : name[-1].end()]
-        if fold(written) not in article and not _is_known(written, knowledge):
-            return name[0].start()
+        named = n > 1 and all(word[0].istitle() for word in name)
+        signed = (named and n in NAMES) or _signs(written, knowledge)
+        if high < begin and signed and fold(written) not in article:
+            leads = (words[-n - k].start() for k in (2, 1) if len(words) - n - k >= MIN_HEADLINE)
+            at = next(
+                (start for start in leads if _is_lead(line[start : name[0].start()], knowledge)), name[0].start()
+            )
+            return 0 if _is_known(written, knowledge) else at
     return 0
+
+
+def _is_lead(words: str, knowledge: Knowledge) -> bool:
+    """Whether words stand before who signed and say no more: `Escrito por`."""
+    lead = knowledge.author_words.match(words)
+    return lead is not None and not words[lead.end() :].strip()
+
+
+def _signs(written: str, knowledge: Knowledge) -> bool:
+    """Whether a few words are an outlet's mark or a desk's name: `SGGPO`, `Ban Văn hóa`."""
+    first = written.split()[0]
+    desk = " " in written and first.istitle() and first.casefold() in knowledge.desk_words
+    return desk or (written.isupper() and fold(written) in knowledge.datelines)
+
+
+def buttons_behind(line: str, low: int, high: int, knowledge: Knowledge) -> int:
+    """Where the buttons begin that stand between the headline and the author or date behind it; else 0."""
+    at = last_buttons(line[:high], low, knowledge)
+    return at if len(line[low:at].split()) >= MIN_HEADLINE and at < high else 0
 
 
 def run_in(line: str, begin: int, knowledge: Knowledge) -> int:
