@@ -41,7 +41,7 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
     tail = plain_signs(paragraph[low:])
     for pattern in (_FOOT_BRACKETS, _FOOT_MARK) if low else (_FOOT_ALONE, _FOOT_OWN, _FOOT_BRACKETS, _FOOT_MARK):
         for found in pattern.finditer(tail):
-            credit = knowledge.signoffs.get(fold(found["mark"]))
+            credit = knowledge.signoffs.get(fold(found["mark"])) or _joint(found["mark"], knowledge)
             if credit is None and pattern is _FOOT_BRACKETS:
                 named = _agency_named(found["mark"], knowledge)
                 credit = replace(named, gives=("agency",)) if named else None
@@ -49,6 +49,13 @@ def read_foot(paragraph: str, *, knowledge: Knowledge) -> Foot | None:
                 start, end = found.span("mark")
                 return Foot(credit, (low + start, low + end))
     return None
+
+
+def _joint(mark: str, knowledge: Knowledge) -> Credit | None:
+    """The agency of a joint mark, `VNA/VNS`, where every part of it is one."""
+    parts = [knowledge.signoffs.get(fold(part.strip())) for part in mark.split("/")] if "/" in mark else []
+    credits = [credit for credit in parts if credit is not None and credit.agency]
+    return replace(credits[0], gives=("agency",)) if 1 < len(credits) == len(parts) else None
 
 
 def read_credit(words: str, *, knowledge: Knowledge) -> tuple[Credit, int, int] | None:

@@ -17,6 +17,8 @@ MAX_GLUED = 7
 """Words of an outlet's name that is glued behind a headline."""
 _FILED = re.compile(r"[^\W\d_]{2,10}:\s")
 """The word before the section a text is filed in: `Mục: Cộng đồng`."""
+_DAY_BEHIND = re.compile(r"\((?P<day>\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\)$")
+_SITE_BEFORE = re.compile(r"(?P<site>[^\n|–—]{3,40}?)\s[-–—|]\s")
 _STEPS_END = frozenset("›>»/")
 FEW_BEFORE = 8
 """Code points before a glued headline among which the sign of a breadcrumb stands."""
@@ -30,6 +32,8 @@ def bare_title(view: View, block: Block) -> Found:
     if found.start is None or found.end is None:
         return found
     end = bare_end(view, view.text, found.start, found.end)
+    if block.label is not Label.TITLE and (start := _past_site(view, found.start, end)) > found.start:
+        return Found(undo_markdown(view.text[start:end]), found.rule, start, end)
     if view.is_glued():
         end = _before_outlet(view, found.start, end) if block.label is Label.TITLE else end
         end = found.start + len(view.text[found.start : end].rstrip(" -–—|·•"))
@@ -88,8 +92,20 @@ def _before_outlet(view: View, start: int, end: int) -> int:
     return end
 
 
+def _past_site(view: View, start: int, end: int) -> int:
+    """Where a headline begins behind the names of the site: `CONG AN NHAN DAN - www.cand.com.vn - …`."""
+    while (before := _SITE_BEFORE.match(view.text, start, end)) and names_site(before["site"], view):
+        behind = view.text[before.end() : end]
+        if len(behind.split()) < MIN_TITLE or fold(behind) in view.knowledge.mastheads:
+            break
+        start = before.end()
+    return start
+
+
 def _undated(view: View, words: str) -> int:
-    """Where a headline ends before a site's name with the day behind it: `… - РИА Новости, 13.06.2024`."""
+    """Where a headline ends before its day in brackets, or a site's name with it: `… - РИА Новости, 13.06.2024`."""
+    if (day := _DAY_BEHIND.search(words)) and is_date_line(day["day"], knowledge=view.knowledge):
+        return len(words[: day.start()].rstrip())
     comma = words.rfind(", ")
     dash = max(words.rfind(f" {sign} ", 0, comma) for sign in "-–—|") if comma > 0 else -1
     if dash <= 0 or not names_site(words[dash + 3 : comma].strip(), view):

@@ -24,7 +24,7 @@ def _are_buttons(words: str, known: Knowledge) -> bool:
     if line_key(words) in known.lexicon.lines:
         return True
     others = [one for one in STEPS.split(words[:MAX_LINE]) if one and not is_date_line(one, knowledge=known)]
-    keys = [line_key(step) for step in others if beside(step, (), knowledge=known)]
+    keys = [line_key(step).replace(":", "") for step in others if beside(step, (), knowledge=known)]
     return bool(keys) and not any(beyond_buttons(key, known) for key in keys)
 
 

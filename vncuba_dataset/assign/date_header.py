@@ -18,7 +18,7 @@ from vncuba_dataset.assign.date_lines import (
     is_of_old,
     read_line,
 )
-from vncuba_dataset.assign.date_stamps import is_day
+from vncuba_dataset.assign.date_stamps import FIRST_SITES, is_day
 from vncuba_dataset.assign.section import is_section_line
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import FIRST_YEAR, MAX_LINE, beside, is_date_line, is_folio, kind_of, stated_dates
@@ -44,6 +44,7 @@ FEW = 2
 _MENU = {Label.NAV, Label.SECTION}
 _OF_ARTICLE = TEXT | {Label.TITLE, Label.DATE, Label.BYLINE, Label.CAPTION, Label.IMAGE}
 _LETTER = frozenset({"label/mail-header", "und/mail-subject"})
+_BEHIND_HEADLINE = re.compile(r"\(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\)$")
 _PAGE = re.compile(r"[\d-]{1,3}")
 """The number of a page, between the head of a printed paper and the headline."""
 
@@ -119,6 +120,11 @@ def _in_headline(view: View, block: Block, language: str | None, outlet: Outlet 
     told = read_line(view, replace(block, label=Label.OTHER), language, outlet, False)
     strict = read_line(view, replace(block, label=Label.BODY), language, outlet, False) if told else []
     strict = strict if block.label is not Label.TITLE else []
+    if behind := _BEHIND_HEADLINE.search(view.words(block)):
+        start = view.span(block)[1] - len(behind[0])
+        dates = dates_in(view, behind[0], language, outlet)
+        if dates and dates[0].day is not None and (dates[0].year or 0) >= FIRST_SITES:
+            return [(found_at(dates[0], start, "date/headline"), "")]
     for read, said in told:
         clock = read[1].clock
         if said == "published" or (clock is not None and clock.offset is not None) or (read, said) in strict:

@@ -31,6 +31,8 @@ _ITEM = re.compile(r"\d{1,2}[.)]\s+(?P<rest>.+)")
 """An item of a list of sections: `10. Du lịch`."""
 _CREDITED_END = re.compile(r"\((?P<credit>[^()\n]{3,40})\)[\s.]{0,3}$")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_FILED_IN = re.compile(r"^[^\W\d_]{1,4}\s(?=.*\s\d{1,5}$)|\s\d{1,5}$")
+"""The word before a section and the count of comments behind it: `en Economía 0`."""
 _BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
 _NO_TITLE = {Label.CAPTION, Label.PROMO, Label.BYLINE, Label.COMMENT}
 """What patterns for furniture may make of a line that stands where the headline stands."""
@@ -50,6 +52,7 @@ def is_furniture(words: str, view: View, own: int = 2) -> bool:
         or fold(words) in view.knowledge.named
         or line_key(words) in view.knowledge.filed
         or all(line_key(step) in view.knowledge.filed for step in words.split(" / "))
+        or _FILED_IN.sub("", line_key(words)) in view.knowledge.filed
     ):
         return True
     if size_of(" ".join(beyond_buttons(line_key(words), view.knowledge, own))) < own:

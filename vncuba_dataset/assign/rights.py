@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from vncuba_dataset.knowledge import Knowledge, fold
 from vncuba_dataset.model import Block, Found, Label
 from vncuba_dataset.phrases import EDGES
 
+HEAD = 3
+"""Lines at the head of a page among which its masthead stands."""
 MAX_RIGHTS = 240
 """Code points: a copyright line is shorter."""
 GLUED_FOOT = 600
@@ -58,6 +61,16 @@ def rights(view: View) -> Iterator[Found]:
             found += printed or [f for f in own if furniture or _opens_rights(f, view, block)][:1]
     publishers = [one for one in found if not is_agency(one.value, view)]
     yield from publishers or found or _glued_rights(view)
+
+
+def own_pages(view: View) -> Iterator[Found]:
+    """The agency whose name stands alone at the head of a page and in its copyright line: the page is its own."""
+    for _, start, end in view.speaking(RIGHTS):
+        for found in named_in(view, start, end) if end - start <= MAX_RIGHTS else ():
+            heads = (view.knowledge.named.get(view.folded(block)) for block in view.lines()[:HEAD])
+            if is_agency(found.value, view) and found.value in heads:
+                yield replace(found, rule="rights/line")
+                return
 
 
 def _glued_rights(view: View) -> Iterator[Found]:

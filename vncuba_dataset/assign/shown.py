@@ -14,7 +14,7 @@ from vncuba_dataset.assign.mastheads import MAX_DESK, feed_name, glued_name, hea
 from vncuba_dataset.assign.names import as_printed, is_agency, is_whole, named_in, outlet_of
 from vncuba_dataset.assign.rights import MAX_RIGHTS
 from vncuba_dataset.assign.view import View
-from vncuba_dataset.knowledge import fold
+from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.model import Block, Found, Label
 
 HEADER, TOP = 15, 4
@@ -136,7 +136,7 @@ def _desk(view: View, block: Block) -> Iterator[Found]:
         named = [f for f in named_in(view, start + word.start(), end) if f.start == start + word.start()]
         if not named and not i and word[0].strip(",").casefold() in desks:  # `Redacción Digital, Radio Rebelde`
             continue
-        yield from (replace(found, rule="name/desk") for found in named)
+        yield from (replace(found, rule="name/desk") for found in named if not _is_section(found, view))
         return
 
 
@@ -149,8 +149,14 @@ def _desk_alone(view: View, block: Block) -> Iterator[Found]:
         return
     for found in named_in(view, start, end):
         between = view.text[start : found.start].split()[desk + 1 :]
-        if found.end == end and all(word.islower() or word[1:2] in "'’" for word in between):
+        joined = all(word.islower() or word[1:2] in "'’" for word in between)
+        if found.end == end and joined and not _is_section(found, view):
             yield replace(found, rule="name/desk")
+
+
+def _is_section(found: Found, view: View) -> bool:
+    """Whether an outlet's name is a section's, too, whose desk it is: `Ban Văn hóa`."""
+    return line_key(view.text[found.start : found.end]) in view.knowledge.filed
 
 
 def appeals(view: View) -> Iterator[Found]:

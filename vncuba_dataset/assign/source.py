@@ -13,7 +13,7 @@ from vncuba_dataset.assign.claims import claimed, stranger
 from vncuba_dataset.assign.domains import domain_owner, own_address, platform
 from vncuba_dataset.assign.marks import marked
 from vncuba_dataset.assign.names import is_agency
-from vncuba_dataset.assign.rights import imprint, rights
+from vncuba_dataset.assign.rights import imprint, own_pages, rights
 from vncuba_dataset.assign.shown import appeals, names_shown
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Knowledge, Outlet, fold
@@ -66,7 +66,7 @@ def find_source(view: View, url: Found | None = None) -> Source:
     publishers = [one for one in strong if not is_agency(one.value, view)]
     if publishers:
         return _decide(view, publishers)
-    agencies = [] if _is_excerpt(view) else [one for one in strong if is_agency(one.value, view)]
+    agencies = [] if _is_excerpt(view) else [*(one for one in strong if is_agency(one.value, view)), *own_pages(view)]
     printed = [] if _outweighed(agencies) else printed_domain(view)
     if agencies and not _outweighed(agencies) and not printed and (other := stranger(view)):
         return Source(None, None, (Found(other.value, f"refused/agency-copy/{other.rule}", other.start, other.end),))

@@ -16,6 +16,8 @@ MORE, ALIKE = 0.2, 0.08
 """Share of the article's words that statements below it may add, and the least chance of each."""
 MUCH_MORE, LIKELY = 0.7, 0.25
 """The same of statements that are likelier, none of them with an outlet's mark."""
+MIN_CUT = 20
+"""Words of the last line of a page that was cut off, from which it is no headline."""
 SURE = 0.85
 """Chance from which the model is sure of a paragraph."""
 MAX_BEGUN = 3
@@ -47,7 +49,11 @@ MAX_LEAD = 4
 """Words before the colon of a link to another story."""
 MIN_BUTTONS, UNSURE = 2, 0.5
 """Buttons that end the article, and the mean chance of what stands below them, less than which it is none of it."""
+FALL = 0.3
+"""How much less likely than the article what follows its author and a button, or its buttons, may not be."""
 _MENUS = frozenset({"label/menu", "label/buttons"})
+_POST = "/social-post"
+_ENDS = ("/widget", "/tags", "/desk")
 _PLACE_AND_DAY = re.compile(r"[^\W\d_a-z][^\d,.;:!?\n]{2,30},\s[^.;:!?\n]{1,30}(?<!\d)(?:19|20)\d\d\.?")
 
 
@@ -65,8 +71,9 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
         links += look.label is Label.RELATED and _is_led(look)
         if look.label is Label.RELATED and _is_led(look) and links <= 1 and not more:
             continue
-        short = links and (look.stops < 2 or lines[i].chance < GOES_ON)  # a teaser is one sentence
-        if not look.open or not is_stopped(look) or short:
+        cut = bool(links) and _is_cut(lines, i)
+        short = links and not cut and (look.stops < 2 or lines[i].chance < GOES_ON)  # a teaser is one sentence
+        if not look.open or not (is_stopped(look) or cut) or short:
             break
         more.append(i)
     if more and lines[more[0]].look.closes:
@@ -79,6 +86,12 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
         return
     for i in more:
         kept[i] = True
+
+
+def _is_cut(lines: list[Line], i: int) -> bool:
+    """Whether a long line ends the page amid a sentence."""
+    last = all(line.look.blank for line in lines[i + 1 :])
+    return last and lines[i].look.words >= MIN_CUT and lines[i].look.text[-1:].isalnum()
 
 
 def _is_led(look: Look) -> bool:
@@ -360,16 +373,26 @@ def stop_at_list(lines: list[Line], kept: list[bool]) -> None:
 
 
 def stop_at_buttons(lines: list[Line], kept: list[bool]) -> None:
-    """Behind two buttons or more, one below the other, statements that the model is in doubt of are teasers."""
+    """Behind two buttons or more with no paragraph between, statements that the model is in doubt of are teasers.
+
+    A desk that signs, `PV`, is as good as a button. Where the model finds what follows much less likely, it may be
+    half as long as the article.
+    """
     shown = [i for i, line in enumerate(lines) if not line.look.blank]
     size = words_kept([line.look for line in lines], kept)
-    above = buttons = 0
+    above = ends = 0
+    inset = False  # tags and buttons of a post of another site
     for place, i in enumerate(shown):
-        if kept[i] and buttons >= MIN_BUTTONS and above > CLOSING * size:
+        look = lines[i].look
+        if kept[i] and ends >= MIN_BUTTONS and above > SIGNED * size:
             rest = [j for j in shown[place:] if kept[j]]
-            if sum(lines[j].chance for j in rest) < UNSURE * len(rest):
+            chance = sum(lines[j].chance for j in rest) / len(rest)
+            fallen = chance < _mean_chance(lines[:i], kept[:i]) - FALL
+            if fallen or (chance < UNSURE and above > CLOSING * size):
                 for j in rest:
                     kept[j] = False
             return
-        above += lines[i].look.words if kept[i] else 0
-        buttons = buttons + 1 if lines[i].look.rule in _MENUS or lines[i].look.rule.endswith("/widget") else 0
+        if kept[i]:
+            above, ends, inset = above + look.words, 0, False
+        inset = inset or look.rule.endswith(_POST)
+        ends += not (kept[i] or inset) and (look.rule in _MENUS or look.rule.endswith(_ENDS))

@@ -172,6 +172,7 @@ def begin_above(lines: list[Line], kept: list[bool]) -> None:
     while at and (above := next_shown(looks, at, -1)) is not None:
         look = looks[above]
         moment = look.row and look.listed  # of a timeline
+        moment = moment or (look.open and look.dateline is not None and look.dateline.end >= len(look.text))
         short = look.open and look.words <= MAX_SUBHEAD_WORDS and is_stopped(look) and not look.linked
         if not moment and (not short or lines[above].chance < OPENING):
             return

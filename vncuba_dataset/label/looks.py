@@ -77,6 +77,7 @@ _RULES_OF_ROWS = frozenset({"label/menu", "label/no-words", "image/counter"})
 LISTED = re.compile(r"[-–—•*+▪●◦·]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?){2,4}[^\W\d_a-z]?|[^\W\d_a-z]\.[^\W\d_a-z]")
 _COUNTER = re.compile(r"\(?(\d{1,2})\s?/\s?(\d{1,2})\)?$")
+_DASHES = frozenset("-–—")
 _NOT_DATED = frozenset({None, Label.PROMO, Label.OTHER})
 _SIGNED = re.compile(r"([^()\n/–-]{4,40}?)\s?[(/–-]\s?([^()\n/]{2,30})\)?")
 MOMENT = re.compile(r"(?:\d{1,2}\s?[/.-]\s?){0,2}(?:19|20)\d\d:?")
@@ -302,7 +303,8 @@ def _read(raw: Raw, plain: Plain, line: Glance, knowledge: Knowledge) -> Look:
     what, rule, heads = _marked(raw, line, key, knowledge)
     count = line.words
     long = count >= MIN_PARAGRAPH
-    may_open = long and what in _NOT_DATED and gates.may_open(line, knowledge)
+    opening = long or words[-1:] in _DASHES  # a dateline may have its own line
+    may_open = opening and what in _NOT_DATED and gates.may_open(line, knowledge)
     opens = read_dateline(words, knowledge=knowledge) if may_open else None
     if what is not None and opens is not None and opens.marks:
         what, rule, heads = None, "", False  # `(QTO) - … qua chùm ảnh`: no appeal has an outlet's dateline

@@ -22,6 +22,7 @@ from vncuba_dataset.label.endings import (
 from vncuba_dataset.label.fill import MAX_SUBHEAD_WORDS, begin_above, begin_stanza, fill, fill_lists, start_at_prose
 from vncuba_dataset.label.line import Line, is_marked, next_shown, share_kept
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
+from vncuba_dataset.label.programmes import keep_hours
 from vncuba_dataset.label.sections import go_on_sections, keep_sections
 from vncuba_dataset.label.structure import (
     begin_with_values,
@@ -158,6 +159,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     stop_at_list(lines, kept)
     leave_appeals(looks, kept)
     stop_at_headlines(lines, kept)
+    keep_hours(looks, kept)
     go_on(lines, kept)
     go_on_to_place(lines, kept)
     go_on_behind_box(lines, kept)

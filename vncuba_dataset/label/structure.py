@@ -37,7 +37,7 @@ MIN_ASKED = 3
 MIN_NUMBERED, MAX_BOXED = 2, 8
 """Headings with numbers that make a series, and lines of a box behind which it goes on."""
 _SERIES = re.compile(r"(\d{1,2})[.)]\s+[^\W\d_]")
-MAX_DAY = 6
+MAX_DAY = 7
 """Words of a day over what happened."""
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 MIN_TOLD = 2

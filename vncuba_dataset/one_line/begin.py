@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from vncuba_dataset.dateline import read_dateline
 from vncuba_dataset.knowledge import Knowledge, fold, line_key
 from vncuba_dataset.one_line.head import BESIDE, MENU, dates_in, menu_of, name_at
 from vncuba_dataset.one_line.pieces import BRACKETED, DASHED, PHRASE, SENTENCE, TOKEN, button, past
@@ -114,6 +115,11 @@ def dateline(head: str, knowledge: Knowledge) -> int | None:
         named = fold(head[place : found.start()].split(",")[0]) in knowledge.places  # no name of a site: `Vietnam+ (`
         if fold(found["mark"]) in knowledge.datelines and (found["dash"] or named):
             return place
+    for word in TOKEN.finditer(head):
+        if any(pattern.match(head, word.start()) for pattern in knowledge.dateline_patterns):
+            told = read_dateline(head[word.start() :], knowledge=knowledge)
+            if told is not None and told.marks and not told.start:
+                return word.start()
     for found in DASHED.finditer(head):
         for at in (found.start("mark"), found["mark"].rfind(" ") + 1 + found.start("mark")):
             mark = head[at : found.end("mark")]

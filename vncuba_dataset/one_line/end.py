@@ -18,6 +18,8 @@ LINKS = 0.2
 MAX_INSET, MIN_GOES_ON, PROSE = 420, 160, 0.6
 """Code points of an inset and the sentence behind it, of the prose behind these, and its share of small words."""
 _INSET = frozenset({Label.RELATED, Label.PROMO})
+_DENSE, MIN_DENSE = "\u3400", 3
+"""From here on scripts are without spaces, and so many of their letters are more than a word."""
 _END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
 _LED = re.compile(r"[^\W\d_][^.:!?\n]{2,40}\s?:\s")
 """`Te puede interesar: …`: a heading with its one story behind it."""
@@ -98,7 +100,7 @@ def _markers(line: str, low: int, high: int, knowledge: Knowledge) -> Iterator[t
 
 def _marker(line: str, at: int, knowledge: Knowledge) -> Marker | None:
     """The marker that starts here: behind a sentence, or anywhere if a colon follows its words."""
-    if not (line[at].isupper() or line[at] in "©®[>»" or "\u3400" <= line[at] <= "\u9fff"):
+    if not (line[at].isupper() or line[at] in "©®[>»【" or "\u3400" <= line[at] <= "\u9fff"):
         return None
     lexicon = knowledge.lexicon
     words = list(TOKEN.finditer(line, at, at + 100))[:PHRASE]
@@ -111,7 +113,8 @@ def _marker(line: str, at: int, knowledge: Knowledge) -> Marker | None:
             marker is not None and n < len(words) and button(line, words[n].start(), knowledge) > words[n].start()
         )
         ends = n == len(words) or not words[n][0][:1].islower()  # `Los comentarios de la prensa` goes on
-        if marker and ((n > 1 and closed and ends) or colon or follows) and marker.label != Label.SECTION:
+        several = n > 1 or (phrase[0] >= _DENSE and len(phrase) >= MIN_DENSE)
+        if marker and ((several and closed and ends) or colon or follows) and marker.label != Label.SECTION:
             return marker
     phrase = lexicon.opening(fold(line[at : at + 80]))
     if len(phrase) <= 2:

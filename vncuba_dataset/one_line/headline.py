@@ -33,9 +33,8 @@ def headline_of(line: str, begin: int, low: int, high: int, knowledge: Knowledge
     whole = line[low:high].strip()
     if section and len(rest.split()) >= MIN_HEADLINE and rest in line[begin:] and whole not in line[begin:]:
         return section  # below a picture it stands again
-    step = TOKEN.match(line, low, high)
-    if low and step and line_key(step[0]) in knowledge.wide_sections and step.end() < high:
-        return past(line, step.end())  # the last step of a breadcrumb: `国际 > 正文 …`
+    if low and (step := _past_steps(line, low, high, knowledge)) > low:
+        return step
     words = list(TOKEN.finditer(line, low, high))
     article = line[begin : begin + TOPIC]
     said = words_in([article])
@@ -53,6 +52,16 @@ def headline_of(line: str, begin: int, low: int, high: int, knowledge: Knowledge
         return 0
     bare = _names_in(line[:high], words[at:], "", knowledge)
     return words[at].start() if len(bare) < size and any(place < at for place in menu) else 0
+
+
+def _past_steps(line: str, low: int, high: int, knowledge: Knowledge) -> int:
+    """Behind the last steps of a breadcrumb, `国际 > 正文 …`, `Inicio Cuba Recuerdan …`; here where none stands."""
+    step = TOKEN.match(line, low, high)
+    if step is None or line_key(step[0]) not in knowledge.wide_sections or step.end() >= high:
+        return low
+    low = past(line, step.end())
+    section = name_at(line[:high], low, knowledge, skips=(0,))
+    return section if section and line[section : section + 1].isupper() else low
 
 
 def _names_in(head: str, words: Sequence[re.Match[str]], article: str, knowledge: Knowledge) -> set[int]:
@@ -94,12 +103,13 @@ def signature(line: str, begin: int, low: int, high: int, knowledge: Knowledge) 
         written = line[name[0].start() : name[-1].end()]
         named = n > 1 and all(word[0].istitle() for word in name)
         signed = (named and n in NAMES) or _signs(written, knowledge)
-        if high < begin and signed and fold(written) not in article:
+        again = fold(written) in article and fold(written) not in knowledge.datelines
+        if high < begin and signed and not again and not _is_known(written, knowledge):
             leads = (words[-n - k].start() for k in (2, 1) if len(words) - n - k >= MIN_HEADLINE)
             at = next(
                 (start for start in leads if _is_lead(line[start : name[0].start()], knowledge)), name[0].start()
             )
-            return 0 if _is_known(written, knowledge) else at
+            return at
     return 0
 
 

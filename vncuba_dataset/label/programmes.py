@@ -1,0 +1,49 @@
+"""Looks → the hours of a programme: where some of its items are the article's, all are, and the days over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from vncuba_dataset.label.looks import Look
+from vncuba_dataset.model import Label
+
+MIN_HOURS, MIN_KEPT = 3, 2
+"""Items that make a programme, and those of them that are the article's by themselves; these are half at least."""
+MIN_ITEM, MAX_DAY, MAX_BETWEEN = 4, 6, 2
+"""Words of an item and of the day over it, and lines between two items."""
+_HOUR = re.compile(
+    r"(?:[-–•*]\s)?(?:\d{1,2}\s?[:hH.]\s?[0-5]\d(?:\s?[aApP]\.?\s?[mM]\b\.?)?|\d{1,2}\s?(?:[hH]|giờ|[aApP]\.?\s?[mM]\b\.?))"
+    r"\s?[:.,–-]?\s+[^\W\d_]"
+)
+
+
+def keep_hours(looks: Sequence[Look], kept: list[bool]) -> None:
+    """All items of a programme, `8:30 a.m. Trabajo …`, where half of them are kept; and the days between them."""
+    for items, between in _programmes(looks):
+        told = sum(kept[i] for i in items)
+        if len(items) >= MIN_HOURS and told >= max(MIN_KEPT, len(items) / 2):
+            for i in (*items, *between):
+                kept[i] = True
+
+
+def _programmes(looks: Sequence[Look]) -> Iterator[tuple[list[int], list[int]]]:
+    """Items that follow each other, and the lines between them."""
+    items: list[int] = []
+    between: list[int] = []
+    waiting: list[int] = []
+    for i, look in enumerate(looks):
+        if look.blank:
+            continue
+        if look.open and look.words >= MIN_ITEM and _HOUR.match(look.text):
+            items.append(i)
+            between += waiting
+            waiting = []
+        elif (
+            items and len(waiting) < MAX_BETWEEN and look.words <= MAX_DAY and (look.open or look.label is Label.DATE)
+        ):
+            waiting.append(i)
+        else:
+            yield items, between
+            items, between, waiting = [], [], []
+    yield items, between
