@@ -82,12 +82,14 @@ def header_dates(view: View, language: str | None, outlet: Outlet | None, headli
         placed += [(i, told) for told in _in_headline(view, lines[i], language, outlet)]
     old = {i for i, (read, said) in placed if not said and is_of_old(read[1]) and _is_bare(view, lines[i])}
     placed = [(i, told) for i, told in placed if i not in old or (told[0][1].year or 0) < FIRST_YEAR]
-    below = [told for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
-    below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
+    placed = [(i, told) for i, told in placed if told[1] or not _is_of_an_event(view, lines, i)]
     if _is_chronology(view, lines, body) or any(
         prose and i > prose[0] and is_of_old(read[1]) for i, (read, _) in placed
     ):
-        below = [(read, said) for read, said in below if said or read[1].clock is not None]
+        bare = {i for i, _ in placed if _is_bare(view, lines[i])}
+        placed = [(i, told) for i, told in placed if told[1] or told[0][1].clock is not None or i not in bare]
+    below = [told for _, told in placed]
+    below += [read for block in lines[: body[0] + 1] for read in _glued(view, block, language, outlet)]
     for kind in ("published", "", "updated"):
         if chosen := [read for read, said in below if said == kind]:
             return chosen
@@ -176,7 +178,8 @@ def _above(
     for i in range(title - 1, max(-1, title - 1 - ABOVE_TITLE), -1):
         found = read_line(view, lines[i], language, outlet, True)
         if behind:
-            found = [one for one in found if one[1] == "published" and one[0][1].clock is not None]
+            kicked = i == title - 2 and _is_above_kicker(view, lines[i])
+            found = [one for one in found if one[0][1].clock is not None and (one[1] == "published" or kicked)]
         if len({read[1].edtf for read, said in found if not said}) > 1:
             return []  # from one day to another
         if found:
@@ -199,6 +202,13 @@ def _above(
         if not passed and beside(view.text[slice(*view.span(lines[i]))], (), knowledge=view.knowledge):
             behind = True
     return []
+
+
+def _is_above_kicker(view: View, block: Block) -> bool:
+    """Whether a day with its time and zone, and no weekday, stands over kicker and headline: no site's clock does."""
+    words = view.words(block)
+    zoned = any(d.clock and d.clock.offset is not None for d in stated_dates(words, knowledge=view.knowledge))
+    return zoned and view.knowledge.stamps.weekday.search(fold(words)) is None
 
 
 def _is_article_alone(lines: Sequence[Block]) -> bool:
@@ -235,7 +245,11 @@ def _is_bare(view: View, block: Block) -> bool:
 
 def _is_chronology(view: View, lines: Sequence[Block], body: list[int]) -> bool:
     """Whether dates head the paragraphs of the body, `25 de septiembre de 1963`: then none is the publication's."""
-    heads = (i for i in range(body[0], body[-1]) if lines[i + 1].label is Label.BODY)
+    heads = (
+        i
+        for i in range(body[0], body[-1])
+        if lines[i + 1].label is Label.BODY and lines[i - 1].label is not Label.RELATED
+    )
     return sum(lines[i].label is Label.DATE or _is_bare_day(view, lines[i]) for i in heads) >= CHRONOLOGY
 
 

@@ -51,6 +51,9 @@ MIN_BUTTONS, UNSURE = 2, 0.5
 """Buttons that end the article, and the mean chance of what stands below them, less than which it is none of it."""
 FALL = 0.3
 """How much less likely than the article what follows its author and a button, or its buttons, may not be."""
+MAX_PICTURES = 4
+"""Lines of a picture and a link between a paragraph and the last one."""
+_PICTURES = frozenset({Label.CAPTION, Label.IMAGE})
 _MENUS = frozenset({"label/menu", "label/buttons"})
 _POST = "/social-post"
 _ENDS = ("/widget", "/tags", "/desk")
@@ -71,9 +74,10 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
         links += look.label is Label.RELATED and _is_led(look)
         if look.label is Label.RELATED and _is_led(look) and links <= 1 and not more:
             continue
-        cut = bool(links) and _is_cut(lines, i)
-        short = links and not cut and (look.stops < 2 or lines[i].chance < GOES_ON)  # a teaser is one sentence
-        if not look.open or not (is_stopped(look) or cut) or short:
+        if look.initials:
+            break  # who signed
+        short = links and (look.stops < 2 or lines[i].chance < GOES_ON)  # a teaser is one sentence
+        if not look.open or not is_stopped(look) or short:
             break
         more.append(i)
     if more and lines[more[0]].look.closes:
@@ -88,10 +92,18 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
         kept[i] = True
 
 
-def _is_cut(lines: list[Line], i: int) -> bool:
-    """Whether a long line ends the page amid a sentence."""
-    last = all(line.look.blank for line in lines[i + 1 :])
-    return last and lines[i].look.words >= MIN_CUT and lines[i].look.text[-1:].isalnum()
+def go_on_to_cut(lines: list[Line], kept: list[bool]) -> None:
+    """A long line that ends the page amid a sentence goes on with it, behind a picture or a link to another story."""
+    shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    last = last_kept(kept)
+    if last is None or not shown or shown[-1] == last or lines[last].look.closes:
+        return
+    look = lines[shown[-1]].look
+    between = [lines[i].look for i in shown[shown.index(last) + 1 : -1]]
+    passed = all(one.label in _PICTURES or (one.label is Label.RELATED and _is_led(one)) for one in between)
+    cut = look.open and not look.linked and look.words >= MIN_CUT and look.text[-1:].isalnum()
+    if cut and passed and len(between) <= MAX_PICTURES:
+        kept[shown[-1]] = True
 
 
 def _is_led(look: Look) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from vncuba_dataset.label.line import Line, first_kept, is_stopped, next_shown
 from vncuba_dataset.label.looks import Look
@@ -25,6 +26,8 @@ MIN_STORY = 8
 """Words of each of two lines between paragraphs from which they are other stories, not subheadings."""
 MAX_VERSE, UNEVEN = 12, 3
 """Words of a line of verse, and how many more or fewer the next two have."""
+MAX_QUOTED = 8
+"""Lines of a verse that is quoted."""
 MAX_HEADLINES = 1
 """Lines without a full stop above the first paragraph; more may be verse or a list."""
 _NUMBERS = re.compile(r"[^\W\d_]{0,8}\s?\d{1,4}(?:[.:/h-]\d{1,4}){0,2}\s?[^\w\s]?")
@@ -103,6 +106,23 @@ def _may_fill(line: Line, listed: bool = False) -> bool:
 def _is_item(look: Look) -> bool:
     """An item of a list whose bullet is printed; those of markdown are menus as often, numbers charts of stories."""
     return look.text.startswith(_BULLETS)
+
+
+def fill_quoted(lines: list[Line], kept: list[bool]) -> None:
+    """A few short lines right below one of the article that ends with a colon: the verse it quotes."""
+    shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    for place, i in enumerate(shown):
+        if not kept[i] or lines[i].look.words < MIN_STORY or not lines[i].look.text.endswith((":", "：")):
+            continue
+        below = list(takewhile(lambda j: _is_quoted(lines[j]), shown[place + 1 :]))
+        if 1 < len(below) <= MAX_QUOTED:
+            for j in below:
+                kept[j] = True
+
+
+def _is_quoted(line: Line) -> bool:
+    look = line.look
+    return look.open and not look.linked and look.words <= MAX_VERSE and line.chance >= FILL
 
 
 def fill_lists(looks: list[Look], kept: list[bool]) -> None:

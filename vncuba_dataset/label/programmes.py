@@ -1,10 +1,11 @@
-"""Looks → the hours of a programme: where some of its items are the article's, all are, and the days over them."""
+"""Looks → items of a programme or a chronicle: hours where some of them are the article's, years below its end."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
+from vncuba_dataset.label.line import last_kept
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.model import Label
 
@@ -12,6 +13,9 @@ MIN_HOURS, MIN_KEPT = 3, 2
 """Items that make a programme, and those of them that are the article's by themselves; these are half at least."""
 MIN_ITEM, MAX_DAY, MAX_BETWEEN = 4, 6, 2
 """Words of an item and of the day over it, and lines between two items."""
+MAX_HEAD = 6
+"""Words of the heading over years."""
+_DATED = re.compile(r"(?P<year>(?:1[89]|20)\d\d)\s?[:–—-]\s?[^\W\d_]")
 _HOUR = re.compile(
     r"(?:[-–•*]\s)?(?:\d{1,2}\s?[:hH.]\s?[0-5]\d(?:\s?[aApP]\.?\s?[mM]\b\.?)?|\d{1,2}\s?(?:[hH]|giờ|[aApP]\.?\s?[mM]\b\.?))"
     r"\s?[:.,–-]?\s+[^\W\d_]"
@@ -25,6 +29,28 @@ def keep_hours(looks: Sequence[Look], kept: list[bool]) -> None:
         if len(items) >= MIN_HOURS and told >= max(MIN_KEPT, len(items) / 2):
             for i in (*items, *between):
                 kept[i] = True
+
+
+def keep_years(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Years right below the last paragraph, one after the other, `1960: …`, with the heading over them."""
+    last = last_kept(kept)
+    if last is None or looks[last].closes:
+        return
+    run: list[int] = []
+    years: list[str] = []
+    for i in range(last + 1, len(looks)):
+        look = looks[i]
+        dated = _DATED.match(look.text) if look.open and not look.linked else None
+        if look.blank:
+            continue
+        if dated:
+            years.append(dated["year"])
+        elif run or not look.open or look.linked or look.words > MAX_HEAD or look.stops:
+            break
+        run.append(i)
+    if len(years) >= MIN_HOURS and years == sorted(years):
+        for i in run:
+            kept[i] = True
 
 
 def _programmes(looks: Sequence[Look]) -> Iterator[tuple[list[int], list[int]]]:

@@ -11,6 +11,7 @@ from vncuba_dataset.label.endings import (
     go_on_asking,
     go_on_behind_box,
     go_on_to_credit,
+    go_on_to_cut,
     go_on_to_place,
     leave_appeals,
     stop_at_buttons,
@@ -19,10 +20,18 @@ from vncuba_dataset.label.endings import (
     stop_at_sign_off,
     stop_for_good,
 )
-from vncuba_dataset.label.fill import MAX_SUBHEAD_WORDS, begin_above, begin_stanza, fill, fill_lists, start_at_prose
+from vncuba_dataset.label.fill import (
+    MAX_SUBHEAD_WORDS,
+    begin_above,
+    begin_stanza,
+    fill,
+    fill_lists,
+    fill_quoted,
+    start_at_prose,
+)
 from vncuba_dataset.label.line import Line, is_marked, next_shown, share_kept
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
-from vncuba_dataset.label.programmes import keep_hours
+from vncuba_dataset.label.programmes import keep_hours, keep_years
 from vncuba_dataset.label.sections import go_on_sections, keep_sections
 from vncuba_dataset.label.structure import (
     begin_with_values,
@@ -149,6 +158,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     kept = [keep and not looks[i].linked for i, keep in enumerate(kept)]
     fill(lines, kept)
     fill_lists(looks, kept)
+    fill_quoted(lines, kept)
     start_at_prose(looks, kept)
     begin_above(lines, kept)
     begin_stanza(looks, kept)
@@ -160,7 +170,9 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     leave_appeals(looks, kept)
     stop_at_headlines(lines, kept)
     keep_hours(looks, kept)
+    keep_years(looks, kept)
     go_on(lines, kept)
+    go_on_to_cut(lines, kept)
     go_on_to_place(lines, kept)
     go_on_behind_box(lines, kept)
     go_on_behind_inset(lines, kept)

@@ -33,7 +33,7 @@ def begin_of(line: str, knowledge: Knowledge) -> int:
     for start, stop in dates_in(line[: HEAD // 2], knowledge):
         if timed and start - at > BESIDE:
             break  # a date in the first sentence; the page's own has its time
-        below = at <= menu and _is_below_standfirst(line, menu, start)
+        below = at <= menu and _is_below_standfirst(line, menu, start, knowledge)
         if not below and _is_told(line, start, stop, knowledge):
             continue
         if below or not SENTENCE.search(line, at, stop):
@@ -84,11 +84,12 @@ def is_headed(head: str, knowledge: Knowledge) -> bool:
     return len(head[low:high].split()) >= MIN_HEADLINE
 
 
-def _is_below_standfirst(line: str, menu: int, at: int) -> bool:
+def _is_below_standfirst(line: str, menu: int, at: int, knowledge: Knowledge) -> bool:
     """Whether a date stands a name away from one sentence behind a menu: `…. por EFE febrero 18, 2025`."""
     stops = [stop.end() for stop in _FULL_STOP.finditer(line, menu, at)] if menu else []
     words = line[stops[0] : at].split() if len(stops) == 1 else []
-    return 0 < len(words) <= MAX_BYLINE and not words[-1].islower()
+    named = 0 < len(words) <= MAX_BYLINE and not words[-1].islower()
+    return named and fold(words[-1]) not in knowledge.everyday  # `Nel settembre 2021 il Vietnam …`
 
 
 def _is_told(line: str, start: int, stop: int, knowledge: Knowledge) -> bool:
@@ -138,6 +139,9 @@ def _is_prose(text: str) -> bool:
 def _place_before(head: str, at: int, knowledge: Knowledge) -> int:
     """The start of the place and the day before an agency's mark, `La Habana, 11 jun (`; else the mark's own."""
     words = list(TOKEN.finditer(head, max(0, at - 80), at))
+    mark = BRACKETED.match(head, at)
+    if words and mark is not None and fold(words[-1][0]) == fold(mark["mark"]):
+        return at  # who signed: `02/12/2020 - 19:05 VOH (VOH) - …`
     for n in range(min(PHRASE, len(words)), 0, -1):
         start = words[-n].start()
         place = head[start:at].split(",")[0].strip()
