@@ -23,6 +23,10 @@ BETWEEN = 5
 """Words behind that of a desk among which its outlet's name begins."""
 _PART = re.compile(r"[^\s/().–-](?:[^/()\n]{0,40}[^\s/().–-])?")
 """One of the names in `TTXVN/Báo Tin tức`."""
+_BRACKETED = re.compile(r"\((?P<name>[^()\n]{4,60})\)\.?")
+_LAST_WORD = re.compile(r"[^\W\d_]{2,12}:?\s{1,2}$")
+FOOT = 2
+"""The last line of the body and the one behind it."""
 _TEXT = frozenset({Label.BODY, Label.SUMMARY})
 _MENUS = frozenset({Label.NAV, Label.SECTION, Label.OTHER, Label.BYLINE})
 """Lines that a masthead or a breadcrumb may be."""
@@ -167,5 +171,29 @@ def appeals(view: View) -> Iterator[Found]:
         if end - start <= MAX_RIGHTS:
             named = (f for f in named_in(view, start, end) if view.knowledge.outlets[f.value].kind != "ministry")
             found += [f for f in named if as_printed(f, view) and is_whole(f, view, start, end)]
+            hosts = ((outlet_of(host["host"], view.knowledge), host) for host in mail_or_hosts(view, start, end))
+            found += [Found(owner, "promo/domain", *host.span("host")) for owner, host in hosts if owner]
     if len({one.value for one in found}) == 1:
-        yield replace(found[0], rule="promo/name")
+        yield found[0] if found[0].rule == "promo/domain" else replace(found[0], rule="promo/name")
+
+
+def signed(view: View) -> Iterator[Found]:
+    """The one outlet that signs the text, `(Radio Rebelde)` behind it, `by Peoples Dispatch` above; weak, too."""
+    lines, body = view.lines(), view.body()
+    if not body:
+        return
+    found: list[Found] = []
+    for block in lines[body[-1] : body[-1] + FOOT]:
+        start, end = view.span(block)
+        named = _BRACKETED.fullmatch(view.text, start, end)
+        whole = named.span("name") if named else (0, 0)
+        found += [one for one in named_in(view, *whole) if (one.start, one.end) == whole]
+    for block in [one for one in lines[: body[0] + 1] if one.label in _HEADER_LINES]:
+        start, end = view.span(block)
+        for one in named_in(view, start, end):
+            before = _LAST_WORD.search(view.text, start, one.start or start)
+            led = before is not None and view.knowledge.author_words.fullmatch(before[0].strip()) is not None
+            found += [one] if led else []
+    own = [one for one in found if not is_agency(one.value, view) and as_printed(one, view)]
+    if len({one.value for one in own}) == 1 == len({one.value for one in found}):
+        yield replace(own[0], rule="signed/name")

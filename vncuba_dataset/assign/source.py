@@ -14,7 +14,7 @@ from vncuba_dataset.assign.domains import domain_owner, own_address, platform
 from vncuba_dataset.assign.marks import marked
 from vncuba_dataset.assign.names import is_agency
 from vncuba_dataset.assign.rights import imprint, own_pages, rights
-from vncuba_dataset.assign.shown import appeals, names_shown
+from vncuba_dataset.assign.shown import appeals, names_shown, signed
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.knowledge import Knowledge, Outlet, fold
 from vncuba_dataset.model import Found, Label
@@ -73,7 +73,7 @@ def find_source(view: View, url: Found | None = None) -> Source:
     unknown = list(unknown_domain(view))
     if unknown and not _outweighed(agencies):
         return _source(view, unknown[:1])
-    return _decide(view, agencies or list(appeals(view)))
+    return _decide(view, agencies or list(appeals(view)) or list(signed(view)))
 
 
 def _outweighed(agencies: list[Found]) -> bool:
