@@ -15,6 +15,8 @@ FEW_BESIDE, MAX_BESIDE = 3, 6
 """Words beside a date with a time or a publication word on one line: the author, the desk."""
 FEW_TOLD = 4
 """Words beside the date in such a line, or in each of its steps."""
+MAX_PUBLISHED = 80
+"""Code points of a line that says when the text was published, and more."""
 FIRST_SITES = 1995
 """Before it nobody put pages on the net."""
 MAX_PARTICLE = 4
@@ -34,6 +36,8 @@ def is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) -> 
         return True
     told = [kind_of(line, date, knowledge=view.knowledge) in {"published", "updated"} for date in dates]
     said, timed = told[0], dates[0].clock is not None and dates[0].day is not None
+    if _is_published(view, line, dates):
+        return True
     dated = len(dates) == 1 and dates[0].day is not None and (dates[0].year or 0) >= FIRST_SITES
     if dated and line.rstrip()[-1:] not in ".!?…;:" and is_all_told(line, dates[0], knowledge=view.knowledge):
         return True
@@ -53,6 +57,14 @@ def is_stamp(view: View, line: str, dates: tuple[Stated, ...], label: Label) -> 
     signed = label is Label.BYLINE or view.knowledge.author_words.match(line) is not None
     last = not beside(_blanked(line, dates)[dates[0].end :], (), knowledge=view.knowledge) and len(rest.split()) > 1
     return said or timed or (apart and (signed or (last and _names_someone(view, line, dates))))
+
+
+def _is_published(view: View, line: str, dates: tuple[Stated, ...]) -> bool:
+    """Whether a short line opens with `Publicado` and the day right behind it, whatever follows."""
+    said = view.knowledge.stamps.published.match(fold(line)) if len(line) <= MAX_PUBLISHED else None
+    if said is None or dates[0].day is None or (dates[0].year or 0) < FIRST_SITES or line.rstrip()[-1:] in ".!?…":
+        return False
+    return not beside(line[: dates[0].start], (), knowledge=view.knowledge)
 
 
 def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from vncuba_dataset.label.line import last_kept
 from vncuba_dataset.label.looks import Look
 from vncuba_dataset.model import Label
 
@@ -32,25 +31,32 @@ def keep_hours(looks: Sequence[Look], kept: list[bool]) -> None:
 
 
 def keep_years(looks: Sequence[Look], kept: list[bool]) -> None:
-    """Years right below the last paragraph, one after the other, `1960: …`, with the heading over them."""
-    last = last_kept(kept)
-    if last is None or looks[last].closes:
-        return
-    run: list[int] = []
-    years: list[str] = []
-    for i in range(last + 1, len(looks)):
-        look = looks[i]
-        dated = _DATED.match(look.text) if look.open and not look.linked else None
-        if look.blank:
-            continue
-        if dated:
+    """Years one after the other, `1960: …`, that are the article's in part or stand right below it; their heading."""
+    shown = [i for i, look in enumerate(looks) if not look.blank]
+    for low, high in _chronicles(looks, shown):
+        head = low - 1 if low and _is_heading(looks[shown[low - 1]]) else low
+        below = head > 0 and kept[shown[head - 1]] and not looks[shown[head - 1]].closes
+        if below or any(kept[i] for i in shown[low:high]):
+            for i in shown[head if below else low : high]:
+                kept[i] = True
+
+
+def _chronicles(looks: Sequence[Look], shown: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """[start, end) among the printed lines of those that open with a year, each later than the one before."""
+    low, years = 0, list[str]()
+    for place, i in enumerate((*shown, None)):
+        look = None if i is None else looks[i]
+        dated = _DATED.match(look.text) if look is not None and look.open and not look.linked else None
+        if dated and (not years or dated["year"] >= years[-1]):
             years.append(dated["year"])
-        elif run or not look.open or look.linked or look.words > MAX_HEAD or look.stops:
-            break
-        run.append(i)
-    if len(years) >= MIN_HOURS and years == sorted(years):
-        for i in run:
-            kept[i] = True
+            continue
+        if len(years) >= MIN_HOURS:
+            yield low, place
+        low, years = (place, [dated["year"]]) if dated else (place + 1, [])
+
+
+def _is_heading(look: Look) -> bool:
+    return look.open and not look.linked and not look.stops and look.words <= MAX_HEAD
 
 
 def _programmes(looks: Sequence[Look]) -> Iterator[tuple[list[int], list[int]]]:

@@ -137,8 +137,11 @@ def _above_date(
 def _is_standfirst(looks: Sequence[Look], above: int, i: int, rating: float) -> bool:
     """Whether a long line is the standfirst of a shorter headline above it, whose rating that is.
 
-    Author and date, and no more, stand between them; or nothing does, and what opens the page is likely a headline.
+    Author and date, and no more, stand between them; or nothing, and what opens the page is likely a headline, or
+    the one is a heading of the first rank and the other of the second.
     """
+    if looks[above].rank == 1 < looks[i].rank and next_shown(looks, above, 1) == i:
+        return rating > LEAST
     between = {looks[at].label for at in range(above + 1, i) if not looks[at].blank}
     opens = not between and rating > 0 and next_shown(looks, above, -1) is None
     signed = between == {Label.BYLINE, Label.DATE} and rating > LEAST

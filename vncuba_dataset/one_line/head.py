@@ -28,7 +28,7 @@ _NUMBERS = re.compile(
 _BEFORE_DATE = re.compile(r"(?:[^\W\d_]{2,12}[.:]?(?:\s[2-7])?,?\s){0,3}$")
 _TIME_BEFORE = re.compile(r"(?<!\S)\d{1,2}[:hg]\d{2}(?::\d{2})?\s?[-–|,]?\s$")
 _AFTER_DATE = re.compile(
-    r"(?:\s*[-|,–]?\s*(?:à\s|lúc\s|at\s)?\d{1,2}[:hg]\d{2}(?::\d{2})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s*\(?GMT\s?[+-]\d{1,2}\)?)?"
+    r"(?:\s*[-|,–/]?\s*(?:à\s|lúc\s|at\s)?\d{1,2}[:hg]\d{2}(?::\d{2})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s*\(?GMT\s?[+-]\d{1,2}\)?)?"
 )
 
 
@@ -102,6 +102,8 @@ def menu_of(head: str, knowledge: Knowledge) -> int:
     found = at if names >= MENU else 0
     dates = [start for start, _ in dates_in(head, knowledge)]
     for word in TOKEN.finditer(head, found, min(dates, default=len(head))):
+        if word[0][0].islower():
+            continue  # `quan hệ ngoại giao Việt Nam - Cuba`
         at, names, sections = word.start(), 0, 0
         while at >= found and (stop := name_at(head, at, knowledge, skips=(0,))):
             key = line_key(head[at:stop])

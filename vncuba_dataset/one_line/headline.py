@@ -76,6 +76,8 @@ def _names_in(head: str, words: Sequence[re.Match[str]], article: str, knowledge
                 inside += 1
         elif _ADDRESS.fullmatch(word[0]):
             found.add(i)
+        elif i and fold(f"{words[i - 1][0]} {word[0]}") in knowledge.named:
+            found |= {i - 1, i}  # the outlet's name ends its menu: `… Radio PL Prensa Latina TV`
         elif i and word[0].istitle() and words[i - 1][0].istitle():
             pair = head[words[i - 1].start() : word.end()]
             if head.count(pair) > 1 and f" {line_key(pair)} " not in article:
