@@ -20,7 +20,7 @@ MAX_INSET, MIN_GOES_ON, PROSE = 420, 160, 0.6
 _INSET = frozenset({Label.RELATED, Label.PROMO})
 _DENSE, MIN_DENSE = "\u3400", 3
 """From here on scripts are without spaces, and so many of their letters are more than a word."""
-_END = re.compile(r"[.!?…:;»\"”’)\]|/]\s*$")
+_END = re.compile(r"[.!?…:;。！？»\"”’)\]|/]\s*$")
 _LED = re.compile(r"[^\W\d_][^.:!?\n]{2,40}\s?:\s")
 """`Te puede interesar: …`: a heading with its one story behind it."""
 _RIGHTS = re.compile(r"(?:©|\(c\)|(?<!\w)Copyright)\s", re.IGNORECASE)

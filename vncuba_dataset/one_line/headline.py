@@ -33,7 +33,7 @@ def headline_of(line: str, begin: int, low: int, high: int, knowledge: Knowledge
     whole = line[low:high].strip()
     if section and len(rest.split()) >= MIN_HEADLINE and rest in line[begin:] and whole not in line[begin:]:
         return section  # below a picture it stands again
-    if low and (step := _past_steps(line, low, high, knowledge)) > low:
+    if (step := _past_steps(line, low, high, knowledge)) > low:
         return step
     words = list(TOKEN.finditer(line, low, high))
     article = line[begin : begin + TOPIC]
@@ -59,9 +59,11 @@ def _past_steps(line: str, low: int, high: int, knowledge: Knowledge) -> int:
     step = TOKEN.match(line, low, high)
     if step is None or line_key(step[0]) not in knowledge.wide_sections or step.end() >= high:
         return low
-    low = past(line, step.end())
-    section = name_at(line[:high], low, knowledge, skips=(0,))
-    return section if section and line[section : section + 1].isupper() else low
+    behind = past(line, step.end())
+    section = name_at(line[:high], behind, knowledge, skips=(0,))
+    if section and line[section : section + 1].isupper():
+        return section
+    return behind if low else 0  # `News from Havana …` may be all of the headline
 
 
 def _names_in(head: str, words: Sequence[re.Match[str]], article: str, knowledge: Knowledge) -> set[int]:
