@@ -31,7 +31,7 @@ SHORT = 0.4
 """Weight of a page whose headline was cut short."""
 FEWEST, SPREAD = 2, 3
 """Words left of such a headline: two, three or four, by the page's name."""
-LINED = 0.25
+LINED = 0.4
 """Weight of a page whose headline got a kicker, or a subheading."""
 MIN_KICKER, KICKERS = 2, 7
 """Least words of a kicker, and how many lengths there are."""

@@ -22,8 +22,11 @@ LONG = 4
 """Letters of a word that tells of what a text speaks."""
 MIN_REPEATED, REPEATED = 3, 0.6
 """Such words of a line, and their share, that the first paragraphs repeat where it is their headline."""
+MAX_DESCRIBED = 6
+"""Words that describe a picture, and of its credit below."""
 NAV_TITLE = 5
 """Words of a headline among the lines of a menu: a menu's own items are shorter."""
+_CREDITS = ("/caption-credit", "/photo-owner")
 _BUTTON_RULES = ("/widget", "label/menu", "label/buttons")
 _META_TITLES = (("title", "html/og:title"), ("headline", "html/headline"), ("page_title", "html/title"))
 
@@ -112,7 +115,7 @@ def _unlabelled_title(view: View) -> Found | None:
     for block in tries:
         if _is_date(block) or block.label in {Label.IMAGE, Label.CAPTION, Label.BYLINE, Label.COMMENT, Label.PROMO}:
             continue
-        if block.rule.endswith(_BUTTON_RULES):
+        if block.rule.endswith(_BUTTON_RULES) or _describes_picture(view, block):
             continue
         title = bare_title(view, block)
         if block.label is Label.NAV and names_site(title.value.partition("|")[0].strip(), view):
@@ -128,6 +131,14 @@ def _unlabelled_title(view: View) -> Found | None:
             above = _above_standfirst(view, block, labelled=False)
             return above or Found(title.value, "title/above-body", title.start, title.end)
     return _listed_title(view) or _glued_title(view)
+
+
+def _describes_picture(view: View, block: Block) -> bool:
+    """Whether a few words stand right above a picture's credit: what a browser shows in the picture's place."""
+    lines, at = view.lines(), view.line_at(block.start) or 0
+    below = lines[at + 1 : at + 2]
+    credited = any(one.rule.endswith(_CREDITS) and size_of(view.words(one)) <= MAX_DESCRIBED for one in below)
+    return credited and size_of(view.words(block)) <= MAX_DESCRIBED
 
 
 def _listed_title(view: View) -> Found | None:
