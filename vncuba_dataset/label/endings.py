@@ -94,16 +94,18 @@ def go_on(lines: list[Line], kept: list[bool]) -> None:
 
 def go_on_to_cut(lines: list[Line], kept: list[bool]) -> None:
     """A long line that ends the page amid a sentence goes on with it, behind a picture or a link to another story."""
-    shown = [i for i, line in enumerate(lines) if not line.look.blank]
+    end = next((i for i in range(len(lines) - 1, -1, -1) if not lines[i].look.blank), None)
     last = last_kept(kept)
-    if last is None or not shown or shown[-1] == last or lines[last].look.closes:
+    if end is None or last is None or last == end:
         return
-    look = lines[shown[-1]].look
-    between = [lines[i].look for i in shown[shown.index(last) + 1 : -1]]
+    look = lines[end].look
+    if not look.open or look.linked or look.words < MIN_CUT:
+        return
+    if not look.text[-1:].isalnum() or lines[last].look.closes:
+        return
+    between = [line.look for line in lines[last + 1 : end] if not line.look.blank]
     passed = all(one.label in _PICTURES or (one.label is Label.RELATED and _is_led(one)) for one in between)
-    cut = look.open and not look.linked and look.words >= MIN_CUT and look.text[-1:].isalnum()
-    if cut and passed and len(between) <= MAX_PICTURES:
-        kept[shown[-1]] = True
+    kept[end] = passed and len(between) <= MAX_PICTURES
 
 
 def _is_led(look: Look) -> bool:
