@@ -48,6 +48,12 @@ class Stated:
     """Where only bounds are known, the last date that it may be."""
 
     @property
+    def whole(self) -> tuple[int, int]:
+        """`[start, end)` of the date and the time stated with it, whichever comes first."""
+        times = (self.clock.start, self.clock.end) if self.clock else (self.start, self.end)
+        return min(self.start, times[0]), max(self.end, times[1])
+
+    @property
     def edtf(self) -> str:
         """What is known, in Extended Date/Time Format (ISO 8601-2): `2023-06-23`, `2023-11`, `XXXX-06-22`."""
         year = "XXXX" if self.year is None else f"{self.year:04d}"

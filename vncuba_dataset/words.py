@@ -120,6 +120,11 @@ def folded_evenly(text: str) -> str | None:
     return None if keys.min() == _UNEVEN else keys.tobytes().decode("utf-32-le", "surrogatepass")
 
 
+def count_dense(text: str) -> int:
+    """How many letters are of a script without spaces: Chinese or Japanese."""
+    return len(_DENSE.findall(text))
+
+
 def plain_signs(text: str) -> str:
     """The text with plain signs in place of full-width ones; most texts have none."""
     return text if text.isascii() or not any(map(text.__contains__, FULL_WIDTH)) else text.translate(_PLAIN)

@@ -17,7 +17,8 @@ MAX_GLUED = 7
 """Words of an outlet's name that is glued behind a headline."""
 _FILED = re.compile(r"[^\W\d_]{2,10}:\s")
 """The word before the section a text is filed in: `Mục: Cộng đồng`."""
-_DAY_BEHIND = re.compile(r"\((?P<day>\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\)$")
+DAY_BEHIND = re.compile(r"\((?P<day>\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\)$")
+"""A day in brackets behind a headline."""
 _SITE_BEFORE = re.compile(r"(?P<site>[^\n|–—]{3,40}?)\s[-–—|]\s")
 _STEPS_END = frozenset("›>»/")
 FEW_BEFORE = 8
@@ -104,7 +105,7 @@ def _past_site(view: View, start: int, end: int) -> int:
 
 def _undated(view: View, words: str) -> int:
     """Where a headline ends before its day in brackets, or a site's name with it: `… - РИА Новости, 13.06.2024`."""
-    if (day := _DAY_BEHIND.search(words)) and is_date_line(day["day"], knowledge=view.knowledge):
+    if (day := DAY_BEHIND.search(words)) and is_date_line(day["day"], knowledge=view.knowledge):
         return len(words[: day.start()].rstrip())
     comma = words.rfind(", ")
     dash = max(words.rfind(f" {sign} ", 0, comma) for sign in "-–—|") if comma > 0 else -1

@@ -24,8 +24,7 @@ def is_all_told(line: str, date: Stated, *, knowledge: Knowledge) -> bool:
     `by A. M. S. 2 julio, 2025 in Pinar del Río 0`, `Periódico La Jornada 30 de marzo de 2018, p. 23`. A day alone is
     not told of here.
     """
-    start = min(date.start, date.clock.start if date.clock else date.start)
-    end = max(date.end, date.clock.end if date.clock else date.end)
+    start, end = date.whole
     before, behind = _bare(line[:start], knowledge), _bare(line[end:], knowledge)
     if not before and not behind:
         return False

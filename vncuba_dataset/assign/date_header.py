@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from vncuba_dataset.assign.bare import DAY_BEHIND
 from vncuba_dataset.assign.buttons import is_of_buttons
 from vncuba_dataset.assign.date_lines import (
     NO_DATES,
@@ -44,7 +45,6 @@ FEW = 2
 _MENU = {Label.NAV, Label.SECTION}
 _OF_ARTICLE = TEXT | {Label.TITLE, Label.DATE, Label.BYLINE, Label.CAPTION, Label.IMAGE}
 _LETTER = frozenset({"label/mail-header", "und/mail-subject"})
-_BEHIND_HEADLINE = re.compile(r"\(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\)$")
 _PAGE = re.compile(r"[\d-]{1,3}")
 """The number of a page, between the head of a printed paper and the headline."""
 
@@ -122,7 +122,7 @@ def _in_headline(view: View, block: Block, language: str | None, outlet: Outlet 
     told = read_line(view, replace(block, label=Label.OTHER), language, outlet, False)
     strict = read_line(view, replace(block, label=Label.BODY), language, outlet, False) if told else []
     strict = strict if block.label is not Label.TITLE else []
-    if behind := _BEHIND_HEADLINE.search(view.words(block)):
+    if behind := DAY_BEHIND.search(view.words(block)):
         start = view.span(block)[1] - len(behind[0])
         dates = dates_in(view, behind[0], language, outlet)
         if dates and dates[0].day is not None and (dates[0].year or 0) >= FIRST_SITES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vncuba_dataset.assign.buttons import STEPS, is_of_buttons
-from vncuba_dataset.assign.date_filing import is_all_told
+from vncuba_dataset.assign.date_filing import MAX_PARTICLE, is_all_told
 from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import MAX_LINE, Stated, beside, is_date_line, is_folio, kind_of
 from vncuba_dataset.knowledge import fold, line_key
@@ -19,8 +19,6 @@ MAX_PUBLISHED = 80
 """Code points of a line that says when the text was published, and more."""
 FIRST_SITES = 1995
 """Before it nobody put pages on the net."""
-MAX_PARTICLE = 4
-"""Letters of a word like `in` or `dans` before the section."""
 MAX_BEHIND = 12
 """Words behind a date that opens its line: author, source, section, buttons."""
 _WORD = re.compile(r"[^\W\d_]{1,30}")
@@ -77,7 +75,7 @@ def _tells_of_article(view: View, line: str, dates: tuple[Stated, ...], rest: st
     if date.day is None or date.year is None or line.rstrip()[-1:] in ".!?…;:":
         return False
     folded, words = fold(line), rest.split()
-    end = max(date.end, date.clock.end if date.clock is not None else 0)
+    _, end = date.whole
     if known.stamps.published.match(folded):
         told = beside(line[: date.start], (), knowledge=known).split()
         signed = known.author_words.match(line[end:].lstrip(" ,|·•-–—")) is not None and len(words) <= MAX_BESIDE
@@ -143,7 +141,7 @@ def _leads(view: View, line: str, date: Stated) -> bool:
 
     What ends like a sentence tells of a day.
     """
-    end = max(date.end, date.clock.end if date.clock is not None else 0)
+    _, end = date.whole
     if date.day is None or beside(line[: date.start], (), knowledge=view.knowledge) or len(line) > MAX_LINE:
         return False
     behind = line[end:].strip()

@@ -12,6 +12,7 @@ from vncuba_dataset.assign.view import View
 from vncuba_dataset.dates import Stated, beside, is_date_line, is_folio, stated_dates
 from vncuba_dataset.knowledge import fold, line_key
 from vncuba_dataset.model import Found, Label
+from vncuba_dataset.words import count_dense
 
 _DEGREES = re.compile(r"\d\s?[°º]\s?[CF]?\b")
 MAX_SERIES, MAX_CREDIT = 6, 5
@@ -30,7 +31,6 @@ _APART = frozenset("—–-|•·")
 _ITEM = re.compile(r"\d{1,2}[.)]\s+(?P<rest>.+)")
 """An item of a list of sections: `10. Du lịch`."""
 _CREDITED_END = re.compile(r"\((?P<credit>[^()\n]{3,40})\)[\s.]{0,3}$")
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _FILED_IN = re.compile(r"^[^\W\d_]{1,4}\s(?=.*\s\d{1,5}$)|\s\d{1,5}$")
 """The word before a section and the count of comments behind it: `en Economía 0`."""
 _BUTTONS = re.compile(r"(?:\[[^\]\n]{1,30}\]\s*){1,9}")
@@ -98,7 +98,7 @@ def _signs_off(words: str, view: View) -> bool:
 
 def _is_signed_day(words: str, date: Stated, view: View) -> bool:
     """Whether a line is a day and its author: `jeudi 14 septembre 2023, par Ana Ruiz`, `By Ana Ruiz, May 3, 2023`."""
-    end = max(date.end, date.clock.end if date.clock else 0)
+    _, end = date.whole
     known = view.knowledge
     before = beside(words[: date.start], (), knowledge=known)
     behind = beside(words[end:], (), knowledge=known)
@@ -154,7 +154,7 @@ def home_of(words: str, view: View) -> str:
 
 def size_of(words: str) -> int:
     """Words; two letters of a script without spaces are about one."""
-    return len(words.split()) + len(_DENSE.findall(words)) // 2
+    return len(words.split()) + count_dense(words) // 2
 
 
 def has_shape(words: str) -> bool:

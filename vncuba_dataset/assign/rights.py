@@ -65,10 +65,11 @@ def rights(view: View) -> Iterator[Found]:
 
 def own_pages(view: View) -> Iterator[Found]:
     """The agency whose name stands alone at the head of a page and in its copyright line: the page is its own."""
-    for _, start, end in view.speaking(RIGHTS):
+    named = (view.knowledge.named.get(view.folded(block)) for block in view.lines()[:HEAD])
+    heads = {name for name in named if name is not None and is_agency(name, view)}
+    for _, start, end in view.speaking(RIGHTS) if heads else ():
         for found in named_in(view, start, end) if end - start <= MAX_RIGHTS else ():
-            heads = (view.knowledge.named.get(view.folded(block)) for block in view.lines()[:HEAD])
-            if is_agency(found.value, view) and found.value in heads:
+            if found.value in heads:
                 yield replace(found, rule="rights/line")
                 return
 

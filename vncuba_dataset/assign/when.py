@@ -134,8 +134,8 @@ def _with_clock(found: Found, stated: Stated) -> tuple[int | None, int | None]:
     """The span of date and time together; what comes from outside the page text has none."""
     if found.start is None or found.end is None or stated.clock is None:
         return None, None
-    base = found.start - stated.start
-    return min(found.start, base + stated.clock.start), max(found.end, base + stated.clock.end)
+    start, end = stated.whole
+    return found.start - stated.start + start, max(found.end, found.start - stated.start + end)
 
 
 def _known(view: View) -> Iterator[Read]:

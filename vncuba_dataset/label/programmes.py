@@ -21,10 +21,15 @@ _HOUR = re.compile(
 )
 
 
-def keep_hours(looks: Sequence[Look], kept: list[bool]) -> None:
+def keep_timed(looks: Sequence[Look], kept: list[bool]) -> None:
+    """Hours of a programme and years of a chronicle; most pages have too few lines that open with a number."""
+    if sum([look.text[:1].isdigit() or look.text[2:3].isdigit() for look in looks]) >= MIN_HOURS:
+        _keep_hours(looks, kept)
+        _keep_years(looks, kept)
+
+
+def _keep_hours(looks: Sequence[Look], kept: list[bool]) -> None:
     """All items of a programme, `8:30 a.m. Trabajo …`, where half of them are kept; and the days between them."""
-    if _few_numbers(looks):
-        return
     for items, between in _programmes(looks):
         told = sum(kept[i] for i in items)
         if len(items) >= MIN_HOURS and told >= max(MIN_KEPT, len(items) / 2):
@@ -32,15 +37,8 @@ def keep_hours(looks: Sequence[Look], kept: list[bool]) -> None:
                 kept[i] = True
 
 
-def _few_numbers(looks: Sequence[Look]) -> bool:
-    """Whether too few lines open with a number, behind a bullet or not: most pages."""
-    return sum([look.text[:1].isdigit() or look.text[2:3].isdigit() for look in looks]) < MIN_HOURS
-
-
-def keep_years(looks: Sequence[Look], kept: list[bool]) -> None:
+def _keep_years(looks: Sequence[Look], kept: list[bool]) -> None:
     """Years one after the other, `1960: …`, that are the article's in part or stand right below it; their heading."""
-    if _few_numbers(looks):
-        return
     shown = [i for i, look in enumerate(looks) if not look.blank]
     for low, high in _chronicles(looks, shown):
         head = low - 1 if low and _is_heading(looks[shown[low - 1]]) else low

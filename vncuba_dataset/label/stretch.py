@@ -31,7 +31,7 @@ from vncuba_dataset.label.fill import (
 )
 from vncuba_dataset.label.line import Line, is_marked, next_shown, share_kept
 from vncuba_dataset.label.looks import MAX_CAPTION, Look
-from vncuba_dataset.label.programmes import keep_hours, keep_years
+from vncuba_dataset.label.programmes import keep_timed
 from vncuba_dataset.label.sections import go_on_sections, keep_sections
 from vncuba_dataset.label.structure import (
     begin_with_values,
@@ -169,8 +169,7 @@ def _find_article(lines: list[Line], *, wavers: bool) -> list[bool]:
     stop_at_list(lines, kept)
     leave_appeals(looks, kept)
     stop_at_headlines(lines, kept)
-    keep_hours(looks, kept)
-    keep_years(looks, kept)
+    keep_timed(looks, kept)
     go_on(lines, kept)
     go_on_to_cut(lines, kept)
     go_on_to_place(lines, kept)

@@ -18,10 +18,10 @@ from vncuba_dataset.one_line.end import cut_short, end_of, tail_pieces
 from vncuba_dataset.one_line.head import head_pieces
 from vncuba_dataset.one_line.headline import TOPIC, before_date, buttons_behind, headline_of, run_in, signature
 from vncuba_dataset.one_line.pieces import BODY_PIECE, FILE, HEAD_PIECE, SENTENCE, TAIL_PIECE, Piece, past
+from vncuba_dataset.words import count_dense
 
 LEAST, SHARE, DENSE_LEAST = 400, 0.6, 160
 """Code points of a line that may be a whole page, its least share of it; fewer do in a script without spaces."""
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _CREDITED = re.compile(r"([^\n]{10,240}?)\(?(?:photo|foto|ảnh|anh|фото)\s?:\s?[^\n.]{2,40}\.(?=\s)", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…][\"”’»)]?\s+|(?<!\S)\d{1,3}/\d{1,3}\s+")
 _CREDIT = re.compile(
@@ -36,7 +36,7 @@ MIN_CAPTION, MAX_CAPTION = 12, 220
 def least_of(text: str) -> int:
     """Least code points of a line that may be this whole page."""
     short = len(text) < LEAST / SHARE
-    return DENSE_LEAST if short and len(_DENSE.findall(text)) > len(text) / 2 else LEAST
+    return DENSE_LEAST if short and count_dense(text) > len(text) / 2 else LEAST
 
 
 def is_one_line(length: int, printed: int, least: int = LEAST) -> bool:

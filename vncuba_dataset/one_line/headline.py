@@ -109,11 +109,9 @@ def signature(line: str, begin: int, low: int, high: int, knowledge: Knowledge) 
         signed = (named and n in NAMES) or _signs(written, knowledge)
         again = fold(written) in article and fold(written) not in knowledge.datelines
         if high < begin and signed and not again and not _is_known(written, knowledge):
+            start = name[0].start()
             leads = (words[-n - k].start() for k in (2, 1) if len(words) - n - k >= MIN_HEADLINE)
-            at = next(
-                (start for start in leads if _is_lead(line[start : name[0].start()], knowledge)), name[0].start()
-            )
-            return at
+            return next((lead for lead in leads if _is_lead(line[lead:start], knowledge)), start)
     return 0
 
 
